@@ -1,0 +1,14 @@
+/* Time: monotonic milliseconds, and nothing else. */
+#ifndef LIB_CLOCK_H
+#define LIB_CLOCK_H
+
+#include <stdint.h>
+
+#define CLOCK_NEVER UINT64_MAX /* a deadline that does not come */
+
+/* Milliseconds since an arbitrary start; never goes back. */
+uint64_t clock_ms(void);
+/* The timeout for poll(2) from now to deadline: -1 for CLOCK_NEVER. */
+int clock_poll_ms(uint64_t now, uint64_t deadline);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * What klibc and glibc declare differently; the only file with #if on it.
+ * klibc 2.0.12 lacks the constants below.
+ */
+#ifndef LIB_COMPAT_H
+#define LIB_COMPAT_H
+
+#include <sys/mount.h>
+#include <sys/socket.h>
+
+#ifndef SOL_PACKET
+#define SOL_PACKET 263
+#endif
+#ifndef MNT_DETACH
+#define MNT_DETACH 2
+#endif
+#ifndef MS_SILENT
+#define MS_SILENT 32768
+#endif
+#ifndef MS_RELATIME
+#define MS_RELATIME (1 << 21)
+#endif
+#ifndef MS_STRICTATIME
+#define MS_STRICTATIME (1 << 24)
+#endif
+
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+/* For what runs before the stack canary is seeded. */
+#define NO_CANARY __attribute__((no_stack_protector))
+/* For large locals: -ftrivial-auto-var-init would touch every page of them. */
+#if defined(__has_attribute) && __has_attribute(uninitialized)
+#define UNINITIALIZED __attribute__((uninitialized))
+#else
+#define UNINITIALIZED
+#endif
+#define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
+
+#endif

@@ -1,0 +1,93 @@
+/* Messages to standard error or to the kernel log, see log.h. */
+#include "lib/log.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct program program = { .name = "kinit" };
+
+/*
+ * Control characters never reach a terminal, wherever the text came from.
+ * What does not fit is cut: a message is not worth failing for.
+ */
+static size_t clean(char *s, size_t size)
+{
+	size_t len = strlen(s);
+
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)s[i] < ' ' || s[i] == 0x7f)
+			s[i] = '?';
+	}
+	if (len > size - 2)
+		len = size - 2;
+	s[len++] = '\n';
+	return len;
+}
+
+static void emit(int fd, const char *s, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, s, len);
+
+		if (n <= 0)
+			return;
+		s += n;
+		len -= (size_t)n;
+	}
+}
+
+/*
+ * /dev/kmsg is opened for each line: its rate limit (ten lines in five
+ * seconds) is kept per open file and would lose lines of a long report.
+ * line starts with the kernel's "<level>", prefix bytes long.
+ */
+static void send_line(int fd, char *line, size_t size, size_t prefix)
+{
+	size_t len = prefix + clean(line + prefix, size - prefix);
+	int kmsg = -1;
+
+	if (program.to_kmsg)
+		kmsg = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	if (kmsg >= 0) {
+		emit(kmsg, line, len);
+		close(kmsg);
+	} else {
+		emit(fd, line + prefix, len - prefix);
+	}
+}
+
+__attribute__((format(printf, 4, 0))) static void
+format_line(enum log_level level, int fd, const char *name, const char *fmt,
+	    va_list args)
+{
+	char line[LOG_LINE];
+	size_t prefix, used;
+
+	prefix = (size_t)snprintf(line, sizeof(line), "<%d>", (int)level);
+	used = prefix + (size_t)snprintf(line + prefix, sizeof(line) - prefix,
+					 "%s%s", name, *name ? ": " : "");
+	if (used < sizeof(line))
+		vsnprintf(line + used, sizeof(line) - used, fmt, args);
+	send_line(fd, line, sizeof(line), prefix);
+}
+
+void log_line(enum log_level level, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	format_line(level, 2, program.name, fmt, args);
+	va_end(args);
+}
+
+void log_result(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	format_line(LOG_INFO, 1, "", fmt, args);
+	va_end(args);
+}

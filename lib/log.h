@@ -1,0 +1,36 @@
+/*
+ * Messages.  A program run by hand writes "progname: text" to standard error;
+ * kinit writes to the kernel log, which shows the line on every console with
+ * a time stamp and keeps it for dmesg.  Levels are the kernel's (<linux/
+ * kern_levels.h>): with "quiet" on the command line only errors are shown.
+ */
+#ifndef LIB_LOG_H
+#define LIB_LOG_H
+
+#include <stdbool.h>
+
+#include "lib/compat.h"
+
+enum log_level { LOG_ERROR = 3, LOG_WARN = 4, LOG_NOTE = 5, LOG_INFO = 6 };
+
+/* The one global: who speaks, and where to. */
+struct program {
+	const char *name;
+	bool to_kmsg;
+};
+extern struct program program;
+
+#define LOG_LINE 1000 /* the kernel's limit for one record is 1024 */
+
+/* One line, without its newline.  Never fails, never blocks for long. */
+void log_line(enum log_level level, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+#define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)
+#define log_warn(...) log_line(LOG_WARN, __VA_ARGS__)
+#define log_note(...) log_line(LOG_NOTE, __VA_ARGS__)
+#define log_info(...) log_line(LOG_INFO, __VA_ARGS__)
+
+/* Output that is a program's result (klibc's IP-Config lines): no name. */
+void log_result(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+#endif

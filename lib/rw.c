@@ -1,0 +1,131 @@
+/* Bounded cursors over byte buffers, see rw.h. */
+#include "lib/rw.h"
+
+#include <string.h>
+
+struct rd rd_init(const void *buf, size_t len)
+{
+	return (struct rd){ .p = buf, .left = len };
+}
+
+/* The one place where a read cursor moves. */
+static const uint8_t *rd_take(struct rd *r, size_t len)
+{
+	const uint8_t *p = r->p;
+
+	if (r->bad || len > r->left) {
+		r->bad = true;
+		r->left = 0;
+		return NULL;
+	}
+	if (len != 0)
+		r->p += len;
+	r->left -= len;
+	return p;
+}
+
+uint8_t rd_u8(struct rd *r)
+{
+	const uint8_t *p = rd_take(r, 1);
+
+	return p != NULL ? p[0] : 0;
+}
+
+uint16_t rd_be16(struct rd *r)
+{
+	const uint8_t *p = rd_take(r, 2);
+
+	return p != NULL ? (uint16_t)(p[0] << 8 | p[1]) : 0;
+}
+
+uint32_t rd_be32(struct rd *r)
+{
+	const uint8_t *p = rd_take(r, 4);
+
+	return p != NULL ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+				   (uint32_t)p[2] << 8 | p[3] :
+			   0;
+}
+
+void rd_bytes(struct rd *r, void *dst, size_t len)
+{
+	const uint8_t *p = rd_take(r, len);
+
+	if (len == 0)
+		return;
+	if (p != NULL)
+		memcpy(dst, p, len);
+	else
+		memset(dst, 0, len);
+}
+
+struct rd rd_sub(struct rd *r, size_t len)
+{
+	const uint8_t *p = rd_take(r, len);
+
+	if (r->bad)
+		return (struct rd){ .bad = true };
+	return rd_init(p, len);
+}
+
+void rd_skip(struct rd *r, size_t len)
+{
+	rd_take(r, len);
+}
+
+struct wr wr_init(void *buf, size_t len)
+{
+	return (struct wr){ .p = buf, .left = len };
+}
+
+/* The one place where a write cursor moves. */
+static uint8_t *wr_take(struct wr *w, size_t len)
+{
+	uint8_t *p = w->p;
+
+	if (w->bad || len > w->left) {
+		w->bad = true;
+		return NULL;
+	}
+	if (len != 0)
+		w->p += len;
+	w->left -= len;
+	w->len += len;
+	return p;
+}
+
+void wr_u8(struct wr *w, uint8_t v)
+{
+	wr_bytes(w, &v, 1);
+}
+
+void wr_be16(struct wr *w, uint16_t v)
+{
+	uint8_t b[2] = { (uint8_t)(v >> 8), (uint8_t)v };
+
+	wr_bytes(w, b, sizeof(b));
+}
+
+void wr_be32(struct wr *w, uint32_t v)
+{
+	uint8_t b[4] = { (uint8_t)(v >> 24), (uint8_t)(v >> 16),
+			 (uint8_t)(v >> 8), (uint8_t)v };
+
+	wr_bytes(w, b, sizeof(b));
+}
+
+void wr_bytes(struct wr *w, const void *src, size_t len)
+{
+	uint8_t *p = wr_take(w, len);
+
+	if (p != NULL && len != 0)
+		memcpy(p, src, len);
+}
+
+void wr_zero(struct wr *w, size_t len)
+{
+	uint8_t *p = wr_take(w, len);
+
+	if (p != NULL && len != 0)
+		memset(p, 0, len);
+}

@@ -1,0 +1,84 @@
+/*
+ * Start-up for klibc programs that link Debian's libmnl.a, which was built
+ * for glibc: the symbols that it wants, a thread pointer (its stack canary is
+ * at %fs:0x28 on x86_64), and the canary of our own objects, which are built
+ * with -mstack-protector-guard=global.  Only linked into klibc programs.
+ */
+#include "lib/start.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+#include <linux/auxvec.h>
+#include <asm/unistd.h>
+#if defined(__x86_64__)
+#include <asm/prctl.h>
+#endif
+
+#include "lib/sys.h"
+
+extern uintptr_t __stack_chk_guard;
+extern void __stack_chk_fail(void);
+extern int *__errno_location(void);
+extern const unsigned short **__ctype_b_loc(void);
+extern int __fprintf_chk(FILE *f, int flag, const char *fmt, ...);
+
+uintptr_t __stack_chk_guard = 0x00000aff0d0a2c00;
+
+/* The thread control block: only the self pointer and the canary are read. */
+static uintptr_t thread_block[16];
+
+NO_CANARY void start_runtime(void)
+{
+	const void *seed = (const void *)(uintptr_t)getauxval(AT_RANDOM);
+	uintptr_t canary = __stack_chk_guard;
+
+	if (seed != NULL)
+		memcpy(&canary, seed, sizeof(canary));
+	canary &= ~(uintptr_t)0xff; /* a string cannot run across it */
+	__stack_chk_guard = canary;
+#if defined(__x86_64__)
+	thread_block[0] = (uintptr_t)thread_block;
+	thread_block[0x28 / sizeof(uintptr_t)] = canary;
+	sys_call(__NR_arch_prctl, ARCH_SET_FS, (long)thread_block, 0, 0, 0);
+#endif
+}
+
+/* A smashed stack: nothing of it can be trusted, so no printf. */
+NO_CANARY void __stack_chk_fail(void)
+{
+	static const char text[] = "stack smashing detected\n";
+
+	(void)!write(2, text, sizeof(text) - 1);
+	_exit(134);
+}
+
+int *__errno_location(void)
+{
+	return &errno;
+}
+
+/* Both are reached only from libmnl's debug printer, which is not used. */
+const unsigned short **__ctype_b_loc(void)
+{
+	static const unsigned short table[384];
+	static const unsigned short *middle = table + 128;
+
+	return &middle;
+}
+
+int __fprintf_chk(FILE *f, int flag, const char *fmt, ...)
+{
+	va_list args;
+	int r;
+
+	(void)flag;
+	va_start(args, fmt);
+	r = vfprintf(f, fmt, args);
+	va_end(args);
+	return r;
+}

@@ -1,0 +1,157 @@
+/* Strings, numbers and addresses as text, see str.h. */
+#include "lib/str.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <linux/if.h>
+
+int str_copy_n(char *dst, size_t size, const char *src, size_t len)
+{
+	if (len >= size)
+		return -ENAMETOOLONG;
+	memcpy(dst, src, len);
+	dst[len] = '\0';
+	return 0;
+}
+
+int str_copy(char *dst, size_t size, const char *src)
+{
+	return str_copy_n(dst, size, src, strlen(src));
+}
+
+int str_cat(char *dst, size_t size, const char *src)
+{
+	size_t used = strlen(dst);
+
+	return str_copy(dst + used, size - used, src);
+}
+
+bool str_starts(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+static int digit_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return 16;
+}
+
+int parse_u32(const char *s, uint32_t max, uint32_t *out)
+{
+	int base = 10;
+	uint64_t v = 0;
+
+	if (s[0] == '0' && (s[1] == 'x' || s[1] == 'X')) {
+		base = 16;
+		s += 2;
+	}
+	if (*s == '\0')
+		return -EINVAL;
+	for (; *s != '\0'; s++) {
+		int d = digit_value(*s);
+
+		if (d >= base)
+			return -EINVAL;
+		v = v * (uint64_t)base + (uint64_t)d;
+		if (v > max)
+			return -ERANGE;
+	}
+	*out = (uint32_t)v;
+	return 0;
+}
+
+int parse_ip4(const char *s, uint32_t *out)
+{
+	uint32_t ip = 0;
+
+	for (int i = 0; i < 4; i++) {
+		unsigned v = 0;
+		int digits = 0;
+
+		for (; *s >= '0' && *s <= '9' && digits < 3; s++, digits++)
+			v = v * 10 + (unsigned)(*s - '0');
+		if (digits == 0 || v > 255)
+			return -EINVAL;
+		if (*s != (i < 3 ? '.' : '\0'))
+			return -EINVAL;
+		s++;
+		ip = ip << 8 | v;
+	}
+	*out = ip;
+	return 0;
+}
+
+const char *ip4_text(uint32_t ip, char buf[IP4_TEXT])
+{
+	snprintf(buf, IP4_TEXT, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255,
+		 ip >> 8 & 255, ip & 255);
+	return buf;
+}
+
+int mask_prefix(uint32_t mask)
+{
+	int n = 0;
+
+	for (; mask & 0x80000000u; mask <<= 1)
+		n++;
+	return mask == 0 ? n : -1;
+}
+
+uint32_t prefix_mask(unsigned prefix)
+{
+	return prefix == 0 ? 0 : ~(uint32_t)0 << (32 - prefix);
+}
+
+static bool is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
+}
+
+bool is_hostname(const char *s)
+{
+	char last = '.';
+
+	if (*s == '\0')
+		return false;
+	for (; *s != '\0'; last = *s++) {
+		if (*s == '.' && last == '.')
+			return false;
+		if (*s == '-' && last == '.')
+			return false;
+		if (!is_alnum(*s) && *s != '-' && *s != '.' && *s != '_')
+			return false;
+	}
+	return true;
+}
+
+bool is_printable(const char *s)
+{
+	for (; *s != '\0'; s++) {
+		if (*s <= ' ' || *s > '~')
+			return false;
+	}
+	return true;
+}
+
+bool is_ifname(const char *s)
+{
+	size_t len = strlen(s);
+
+	if (len == 0 || len >= IFNAMSIZ)
+		return false;
+	if (strcmp(s, ".") == 0 || strcmp(s, "..") == 0)
+		return false;
+	for (; *s != '\0'; s++) {
+		if (*s == '/' || *s == ':' || *s <= ' ' || *s > '~')
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,52 @@
+/*
+ * Strings in fixed buffers, numbers and IPv4 addresses as text.  The parsers
+ * take the whole string or nothing: klibc's strtol never reports overflow and
+ * its inet_aton takes 10.0.0.300.
+ */
+#ifndef LIB_STR_H
+#define LIB_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define IP4_TEXT 16 /* "255.255.255.255" and its NUL */
+
+/*
+ * Copies src into dst of size bytes.  Returns 0, or -ENAMETOOLONG and leaves
+ * dst as it was when src with its NUL does not fit.
+ */
+int str_copy(char *dst, size_t size, const char *src);
+/* The same for the first len bytes of src. */
+int str_copy_n(char *dst, size_t size, const char *src, size_t len);
+/* Appends src to dst; the same errors. */
+int str_cat(char *dst, size_t size, const char *src);
+bool str_starts(const char *s, const char *prefix);
+
+/*
+ * Parses a decimal or, after 0x, hexadecimal number up to max.  Returns 0,
+ * -EINVAL for anything that is no number, -ERANGE above max; *out is written
+ * only on success.
+ */
+int parse_u32(const char *s, uint32_t max, uint32_t *out);
+/* Parses a dotted quad into host order.  Returns 0 or -EINVAL. */
+int parse_ip4(const char *s, uint32_t *out);
+/* Writes a host-order address as a dotted quad; returns buf. */
+const char *ip4_text(uint32_t ip, char buf[IP4_TEXT]);
+
+/* The number of leading one bits, or -1 when the mask is not contiguous. */
+int mask_prefix(uint32_t mask);
+/* The mask of a prefix length 0 to 32. */
+uint32_t prefix_mask(unsigned prefix);
+
+/*
+ * Only letters, digits, '-' and '.', no empty label (RFC 952, RFC 1123 2.1),
+ * and '_', which servers hand out in spite of them.
+ */
+bool is_hostname(const char *s);
+/* Only printable ASCII, blanks excluded. */
+bool is_printable(const char *s);
+/* A name the kernel accepts for an interface: dev_valid_name(). */
+bool is_ifname(const char *s);
+
+#endif

@@ -1,0 +1,143 @@
+/* Leaving the initramfs, see switch_root.h. */
+#include "lib/switch_root.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+
+#include "lib/compat.h"
+
+#define ROOTFS_RAMFS 0x858458f6u
+#define ROOTFS_TMPFS 0x01021994u
+#define MAX_DEPTH 64 /* deeper trees stay in memory; nothing else happens */
+
+int switch_root_check(const char *new_root)
+{
+	struct stat old, new;
+	struct statfs fs;
+
+	if (stat("/", &old) < 0 || stat(new_root, &new) < 0)
+		return -errno;
+	if (!S_ISDIR(new.st_mode))
+		return -ENOTDIR;
+	if (old.st_dev == new.st_dev)
+		return -EBUSY;
+	if (statfs("/", &fs) < 0)
+		return -errno;
+	if ((unsigned)fs.f_type != ROOTFS_RAMFS &&
+	    (unsigned)fs.f_type != ROOTFS_TMPFS)
+		return -EPERM;
+	return 0;
+}
+
+static void empty_directory(int fd, dev_t dev, int depth);
+
+/*
+ * Names are taken relative to open directories and symbolic links are not
+ * followed: nothing outside can be reached, whatever is renamed meanwhile.
+ */
+static void remove_entry(int dir, const char *name, dev_t dev, int depth)
+{
+	struct stat st;
+	int fd;
+
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return;
+	if (unlinkat(dir, name, 0) == 0)
+		return;
+	if (errno != EISDIR && errno != EPERM)
+		return;
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) < 0 || st.st_dev != dev || depth == MAX_DEPTH) {
+		close(fd);
+		return;
+	}
+	empty_directory(fd, dev, depth + 1);
+	(void)unlinkat(dir, name, AT_REMOVEDIR);
+}
+
+/* Takes over fd.  What cannot be removed only costs memory. */
+static void empty_directory(int fd, dev_t dev, int depth)
+{
+	DIR *dir = fdopendir(fd);
+	struct dirent *entry;
+
+	if (dir == NULL) {
+		close(fd);
+		return;
+	}
+	while ((entry = readdir(dir)) != NULL)
+		remove_entry(fd, entry->d_name, dev, depth);
+	closedir(dir);
+}
+
+static void empty_root(void)
+{
+	struct stat st;
+	int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) < 0) {
+		close(fd);
+		return;
+	}
+	empty_directory(fd, st.st_dev, 0);
+}
+
+int switch_root(const char *new_root, bool keep)
+{
+	int r = switch_root_check(new_root);
+
+	if (r < 0)
+		return r;
+	if (chdir(new_root) < 0)
+		return -errno;
+	/*
+	 * Linux 7.0 and later: rootfs is an ordinary mount that can be left.
+	 * Earlier kernels say EINVAL; then the new root is moved over "/" and
+	 * the files below it are deleted, because nothing else frees them.
+	 */
+	if (!keep && pivot_root(".", ".") == 0) {
+		if (umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
+			return -errno;
+		return 0;
+	}
+	if (!keep)
+		empty_root();
+	if (mount(".", "/", NULL, MS_MOVE, NULL) < 0 || chroot(".") < 0 ||
+	    chdir("/") < 0)
+		return -errno;
+	return 0;
+}
+
+int find_executable(const char *root, const char *path)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return -errno;
+	if (pid == 0) {
+		struct stat st;
+
+		if (chroot(root) < 0 || chdir("/") < 0 || stat(path, &st) < 0)
+			_exit(errno);
+		if (!S_ISREG(st.st_mode))
+			_exit(EISDIR);
+		_exit(access(path, X_OK) < 0 ? errno : 0);
+	}
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return -errno;
+	}
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
+}

@@ -1,0 +1,29 @@
+/* Leaving the initramfs: the new root becomes "/". */
+#ifndef LIB_SWITCH_ROOT_H
+#define LIB_SWITCH_ROOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Checks that "/" is an initramfs and that new_root is another file system.
+ * Changes nothing.  Returns 0, -EBUSY when new_root is "/" itself, -EPERM
+ * when "/" is no ramfs or tmpfs, or -errno.
+ */
+int switch_root_check(const char *new_root);
+
+/*
+ * Does all the checks, then makes new_root "/" and the working directory.
+ * What is in the initramfs is freed unless keep.  File systems mounted in it
+ * must have been moved before.  Returns 0; -errno before the first
+ * irreversible step or, only when the kernel refuses the move itself, after.
+ */
+int switch_root(const char *new_root, bool keep);
+
+/*
+ * Looks in root, as a chroot in a child so that absolute symbolic links
+ * lead where they will, for an executable regular file.  0 or -errno.
+ */
+int find_executable(const char *root, const char *path);
+
+#endif

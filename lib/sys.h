@@ -1,0 +1,93 @@
+/*
+ * System calls that the kernel has and klibc does not wrap, made directly.
+ * Each returns what the kernel returns: a result, or -errno.  x86_64 and
+ * aarch64.
+ */
+#ifndef LIB_SYS_H
+#define LIB_SYS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+#include <asm/unistd.h>
+#include <linux/reboot.h>
+
+/* Not every installed header knows these; the numbers are common to all. */
+#define SYS_NR_OPEN_TREE 428
+#define SYS_NR_MOVE_MOUNT 429
+#define SYS_NR_FSOPEN 430
+#define SYS_NR_FSCONFIG 431
+#define SYS_NR_FSMOUNT 432
+
+static inline long sys_call(long nr, long a, long b, long c, long d, long e)
+{
+#if defined(__x86_64__)
+	long ret;
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+			 : "rcx", "r11", "memory");
+	return ret;
+#elif defined(__aarch64__)
+	register long x8 __asm__("x8") = nr;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+	register long x3 __asm__("x3") = d;
+	register long x4 __asm__("x4") = e;
+
+	__asm__ volatile("svc 0"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4)
+			 : "memory");
+	return x0;
+#else
+#error "lib/sys.h: no system call convention for this architecture"
+#endif
+}
+
+static inline int sys_clock_gettime(int clock, struct timespec *ts)
+{
+	return (int)sys_call(__NR_clock_gettime, clock, (long)ts, 0, 0, 0);
+}
+
+static inline long sys_getrandom(void *buf, size_t len, unsigned flags)
+{
+	return sys_call(__NR_getrandom, (long)buf, (long)len, flags, 0, 0);
+}
+
+/* cmd is LINUX_REBOOT_CMD_*; the C libraries' reboot() differ. */
+static inline int sys_reboot(unsigned cmd)
+{
+	return (int)sys_call(__NR_reboot, (long)LINUX_REBOOT_MAGIC1,
+			     LINUX_REBOOT_MAGIC2, cmd, 0, 0);
+}
+
+static inline int sys_fsopen(const char *type, unsigned flags)
+{
+	return (int)sys_call(SYS_NR_FSOPEN, (long)type, flags, 0, 0, 0);
+}
+
+static inline int sys_fsconfig(int fd, unsigned cmd, const char *key,
+			       const void *value, int aux)
+{
+	return (int)sys_call(SYS_NR_FSCONFIG, fd, cmd, (long)key, (long)value,
+			     aux);
+}
+
+static inline int sys_fsmount(int fd, unsigned flags, unsigned attr)
+{
+	return (int)sys_call(SYS_NR_FSMOUNT, fd, flags, attr, 0, 0);
+}
+
+static inline int sys_move_mount(int from, const char *from_path, int to,
+				 const char *to_path, unsigned flags)
+{
+	return (int)sys_call(SYS_NR_MOVE_MOUNT, from, (long)from_path, to,
+			     (long)to_path, flags);
+}
+
+#endif
