@@ -1,0 +1,146 @@
+/*
+ * DHCP messages, see dhcp_msg.h.  The fixed part is RFC 2131 section 2;
+ * options are gathered from the options field and, under option overload
+ * (RFC 2132 section 9.3), from file and sname; pieces of one option are
+ * joined (RFC 3396).
+ */
+#include "ipconfig/dhcp_msg.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "ipconfig/dhcp_opt.h"
+
+#define MAGIC_COOKIE 0x63825363 /* RFC 2131 section 3 */
+#define SNAME_LEN 64
+#define FILE_LEN 128
+#define MIN_LEN 300
+
+static int decode_file(struct dhcp_msg *m, struct rd file)
+{
+	char name[FILE_LEN + 1] = { 0 };
+
+	rd_bytes(&file, name, FILE_LEN);
+	return opt_text(m->bootfile, sizeof(m->bootfile), name);
+}
+
+int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)
+{
+	struct rd r = rd_init(buf, len);
+	struct opt_areas areas = { 0 };
+	struct rd sname, file;
+
+	memset(m, 0, sizeof(*m));
+	m->op = rd_u8(&r);
+	m->htype = rd_u8(&r);
+	m->hlen = rd_u8(&r);
+	rd_skip(&r, 1); /* hops */
+	m->xid = rd_be32(&r);
+	m->secs = rd_be16(&r);
+	m->flags = rd_be16(&r);
+	m->ciaddr = rd_be32(&r);
+	m->yiaddr = rd_be32(&r);
+	m->siaddr = rd_be32(&r);
+	m->giaddr = rd_be32(&r);
+	rd_bytes(&r, m->chaddr, sizeof(m->chaddr));
+	sname = rd_sub(&r, SNAME_LEN);
+	file = rd_sub(&r, FILE_LEN);
+	if (rd_be32(&r) != MAGIC_COOKIE || r.bad)
+		goto bad;
+
+	areas.area[0] = r;
+	areas.n = 1;
+	if (opt_check(r) < 0)
+		goto bad;
+	switch (opt_overload(r)) {
+	case 0:
+		break;
+	case 1:
+		areas.area[areas.n++] = file;
+		break;
+	case 2:
+		areas.area[areas.n++] = sname;
+		break;
+	default:
+		areas.area[areas.n++] = file;
+		areas.area[areas.n++] = sname;
+	}
+	for (unsigned i = 1; i < areas.n; i++) {
+		if (opt_check(areas.area[i]) < 0)
+			goto bad;
+	}
+	/* file is a boot file name only when no options are in it */
+	if ((opt_overload(r) & 1) == 0)
+		(void)decode_file(m, file);
+	opt_decode_all(m, &areas);
+	return 0;
+bad:
+	memset(m, 0, sizeof(*m));
+	return -EBADMSG;
+}
+
+static void put_option(struct wr *w, uint8_t code, const void *p, size_t len)
+{
+	wr_u8(w, code);
+	wr_u8(w, (uint8_t)len);
+	wr_bytes(w, p, len);
+}
+
+static void put_u32(struct wr *w, uint8_t code, uint32_t v)
+{
+	wr_u8(w, code);
+	wr_u8(w, 4);
+	wr_be32(w, v);
+}
+
+/* RFC 3442: a client asks for 121 before 3. */
+static const uint8_t wanted[] = {
+	OPT_NETMASK,	OPT_CLASSLESS, OPT_ROUTER,    OPT_DNS,	OPT_HOST,
+	OPT_DOMAIN,	OPT_ROOT_PATH, OPT_MTU,	      OPT_BROADCAST,
+	OPT_NIS_DOMAIN, OPT_NTP,       OPT_LEASE,     OPT_T1,	OPT_T2,
+	OPT_BOOTFILE,	OPT_SEARCH,    OPT_CLASSLESS_MS,
+};
+
+static void encode_options(struct wr *w, const struct dhcp_msg *m,
+			   const struct dhcp_identity *id)
+{
+	put_option(w, OPT_TYPE, &m->type, 1);
+	if (id->client_id_len > 0)
+		put_option(w, OPT_CLIENT_ID, id->client_id, id->client_id_len);
+	if (m->server_id != 0)
+		put_u32(w, OPT_SERVER_ID, m->server_id);
+	if (m->requested != 0)
+		put_u32(w, OPT_REQUESTED, m->requested);
+	wr_u8(w, OPT_MAX_SIZE);
+	wr_u8(w, 2);
+	wr_be16(w, id->max_size);
+	put_option(w, OPT_PARAMETERS, wanted, sizeof(wanted));
+	if (*id->host != '\0')
+		put_option(w, OPT_HOST, id->host, strlen(id->host));
+	if (*id->vendor_class != '\0')
+		put_option(w, OPT_VENDOR_CLASS, id->vendor_class,
+			   strlen(id->vendor_class));
+	wr_u8(w, OPT_END);
+}
+
+void dhcp_encode(struct wr *w, const struct dhcp_msg *m,
+		 const struct dhcp_identity *id)
+{
+	size_t start = w->len;
+
+	wr_u8(w, 1); /* BOOTREQUEST */
+	wr_u8(w, id->htype);
+	wr_u8(w, id->hlen);
+	wr_u8(w, 0);
+	wr_be32(w, m->xid);
+	wr_be16(w, m->secs);
+	wr_be16(w, m->flags);
+	wr_be32(w, m->ciaddr);
+	wr_zero(w, 12); /* yiaddr, siaddr, giaddr */
+	wr_bytes(w, id->hw, sizeof(id->hw));
+	wr_zero(w, SNAME_LEN + FILE_LEN);
+	wr_be32(w, MAGIC_COOKIE);
+	encode_options(w, m, id);
+	if (w->len - start < MIN_LEN)
+		wr_zero(w, MIN_LEN - (w->len - start));
+}

@@ -1,0 +1,82 @@
+/*
+ * DHCP messages (RFC 2131, options RFC 2132): bytes to struct and back.
+ * Pure functions.  Addresses in host order, 0 when absent; a value that fails
+ * its check is left out and its option noted in ignored[].
+ */
+#ifndef IPCONFIG_DHCP_MSG_H
+#define IPCONFIG_DHCP_MSG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ipconfig/net_result.h"
+#include "lib/rw.h"
+
+#define DHCP_MSG_MAX 1500 /* what is received at most */
+#define DHCP_TEXT 128 /* option 56 */
+#define DHCP_IGNORED 8
+#define DHCP_FLAG_BROADCAST 0x8000
+
+/* RFC 2132 section 9.6 */
+enum dhcp_type {
+	DHCP_BOOTP = 0, /* no option 53: a BOOTP message */
+	DHCP_DISCOVER = 1,
+	DHCP_OFFER = 2,
+	DHCP_REQUEST = 3,
+	DHCP_DECLINE = 4,
+	DHCP_ACK = 5,
+	DHCP_NAK = 6,
+};
+
+struct dhcp_msg {
+	uint8_t op, htype, hlen;
+	uint32_t xid;
+	uint16_t secs, flags;
+	uint32_t ciaddr, yiaddr, siaddr, giaddr;
+	uint8_t chaddr[16];
+	uint8_t type; /* enum dhcp_type, or a value unknown here */
+	uint32_t server_id, requested;
+	uint32_t netmask, broadcast, router;
+	uint32_t dns[NET_DNS], ntp[NET_NTP];
+	uint32_t lease_s, t1_s, t2_s;
+	uint16_t mtu;
+	unsigned n_routes;
+	struct net_route route[NET_ROUTES];
+	char host[NET_HOST], nisdomain[NET_HOST];
+	char domain[NET_DOMAIN], search[NET_SEARCH];
+	char root_path[NET_PATH], bootfile[NET_BOOTFILE];
+	char text[DHCP_TEXT];
+	unsigned n_ignored;
+	uint8_t ignored[DHCP_IGNORED]; /* codes of options left out */
+};
+
+/* Who is asking; what every message of one client carries. */
+struct dhcp_identity {
+	uint8_t htype, hlen;
+	uint8_t hw[16];
+	uint16_t max_size; /* option 57, bytes */
+	const char *host; /* option 12, "" for none */
+	const char *vendor_class; /* option 60, "" for none */
+	const uint8_t *client_id; /* option 61 */
+	uint8_t client_id_len;
+};
+
+/*
+ * Decodes a BOOTREPLY or BOOTREQUEST of len bytes.  Returns 0, or -EBADMSG
+ * when it is truncated, has no magic cookie or an option runs past its end;
+ * *m is then empty.
+ */
+int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len);
+
+/*
+ * Encodes a client's message: m gives type, xid, secs, flags, server_id and
+ * requested, id the rest.  Padded to 300 bytes (RFC 1542 section 2.1).
+ * w->bad when the buffer is too small.
+ */
+void dhcp_encode(struct wr *w, const struct dhcp_msg *m,
+		 const struct dhcp_identity *id);
+
+/* A short name of an option for messages: "root path". */
+const char *dhcp_option_name(uint8_t code);
+
+#endif

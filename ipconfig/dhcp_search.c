@@ -1,0 +1,85 @@
+/* Domain search lists, see dhcp_search.h. */
+#include "ipconfig/dhcp_search.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "lib/str.h"
+
+#define NAME_MAX_LEN 256
+#define LABEL_MAX 63 /* RFC 1035 section 2.3.4 */
+#define POINTER 0xc0 /* RFC 1035 section 4.1.4 */
+
+static int append_label(char *name, const char *label)
+{
+	if (*name != '\0' && str_cat(name, NAME_MAX_LEN, ".") < 0)
+		return -EINVAL;
+	return str_cat(name, NAME_MAX_LEN, label) < 0 ? -EINVAL : 0;
+}
+
+/*
+ * Reads one name at *at and moves *at behind it.  Each pointer must lead
+ * backwards from the last one, so that the walk ends.
+ */
+static int read_name(struct rd list, size_t *at, char *name)
+{
+	size_t limit = *at;
+	bool jumped = false;
+	struct rd r = list;
+
+	name[0] = '\0';
+	rd_skip(&r, *at);
+	for (;;) {
+		char label[LABEL_MAX + 1];
+		uint8_t len = rd_u8(&r);
+
+		if (!jumped)
+			*at = list.left - r.left;
+		if (r.bad)
+			return -EINVAL;
+		if (len == 0)
+			return 0;
+		if ((len & POINTER) == POINTER) {
+			size_t to = (size_t)(len & ~POINTER) << 8 | rd_u8(&r);
+
+			if (r.bad || to >= limit)
+				return -EINVAL;
+			if (!jumped)
+				*at = list.left - r.left;
+			jumped = true;
+			limit = to;
+			r = list;
+			rd_skip(&r, to);
+			continue;
+		}
+		if (len > LABEL_MAX)
+			return -EINVAL;
+		rd_bytes(&r, label, len);
+		label[len] = '\0';
+		if (r.bad || strlen(label) != len ||
+		    append_label(name, label) < 0)
+			return -EINVAL;
+		if (!jumped)
+			*at = list.left - r.left;
+	}
+}
+
+int search_decode(char *dst, size_t size, struct rd list)
+{
+	char out[NAME_MAX_LEN] = "";
+	size_t at = 0;
+
+	while (at < list.left) {
+		char name[NAME_MAX_LEN];
+
+		if (read_name(list, &at, name) < 0 || !is_hostname(name))
+			return -EINVAL;
+		if (*out != '\0' && str_cat(out, sizeof(out), " ") < 0)
+			return -ENAMETOOLONG;
+		if (str_cat(out, sizeof(out), name) < 0 ||
+		    str_cat(out, sizeof(out), ".") < 0)
+			return -ENAMETOOLONG;
+	}
+	return *out == '\0' ? -EINVAL : str_copy(dst, size, out);
+}

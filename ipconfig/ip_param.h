@@ -1,0 +1,30 @@
+/*
+ * The value of ip= (and nfsaddrs=): kernel net/ipv4/ipconfig.c's grammar.
+ * Deviations are listed in kinit(8).
+ */
+#ifndef IPCONFIG_IP_PARAM_H
+#define IPCONFIG_IP_PARAM_H
+
+#include "ipconfig/net_plan.h"
+
+/* What was wrong, for a message: "netmask '255.0.255.0'". */
+struct ip_param_error {
+	const char *field;
+	char text[64]; /* the beginning of what was given */
+};
+
+/*
+ * Parses value into *spec.  Returns 0, or with *err filled -EINVAL,
+ * -ENAMETOOLONG, or -EPROTONOSUPPORT for bootp, rarp and both; *spec is
+ * written only on success.
+ */
+int ip_param_parse(const char *value, struct ip_spec *spec,
+		   struct ip_param_error *err);
+
+/*
+ * An autoconf word alone (on, any, dhcp[,type,value], off, none, static).
+ * The same errors; -ENOENT when the word is none of them.
+ */
+int ip_param_word(const char *word, struct ip_spec *spec);
+
+#endif

@@ -1,0 +1,321 @@
+/* The driver: sockets, netlink and the clock, see ipconfig.h. */
+#include "ipconfig/ipconfig.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/sysinfo.h>
+#include <linux/if.h>
+#include <linux/rtnetlink.h>
+
+#include "ipconfig/frame.h"
+#include "ipconfig/netcfg.h"
+#include "ipconfig/packet.h"
+#include "ipconfig/report.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/str.h"
+#include "lib/sys.h"
+
+/* When a waiting user hears of it: first, then every so often. */
+#define PROGRESS_FIRST_MS 3000
+#define PROGRESS_MS 10000
+#define EVENTS_PER_TURN 64
+
+static uint32_t random_u32(void)
+{
+	static const unsigned nonblock = 1; /* GRND_NONBLOCK */
+	uint32_t v;
+
+	if (sys_getrandom(&v, sizeof(v), nonblock) != sizeof(v)) {
+		struct timespec ts = { 0 };
+
+		/* not yet seeded: the clock in ns differs from boot to boot */
+		sys_clock_gettime(CLOCK_MONOTONIC, &ts);
+		v = (uint32_t)ts.tv_nsec * 2654435761u;
+	}
+	return v;
+}
+
+static void on_link(const struct nlmsghdr *nlh, void *data)
+{
+	struct ipconfig *ic = data;
+	struct link link;
+
+	if (link_decode(nlh, &link) < 0)
+		return;
+	if (race_link(&ic->race, &link, clock_ms(), random_u32()) == -E2BIG)
+		log_warn("%s ignored: more than %d interfaces", link.name,
+			 RACE_NICS);
+}
+
+static void say_ignored(const char *dev, const struct dhcp_msg *m)
+{
+	for (unsigned i = 0; i < m->n_ignored; i++)
+		log_warn("%s: DHCP option %u (%s) ignored: its value cannot "
+			 "be right", dev, m->ignored[i],
+			 dhcp_option_name(m->ignored[i]));
+}
+
+static void say_event(const struct race_nic *nic, enum dhcp_event ev,
+		      uint32_t from)
+{
+	char ip[IP4_TEXT], server[IP4_TEXT];
+
+	switch (ev) {
+	case DHCP_EV_NAKED:
+		log_warn("%s: DHCP server %s refuses the request: %s",
+			 nic->link.name, ip4_text(from, server),
+			 *nic->dhcp.offer.text != '\0' ? nic->dhcp.offer.text :
+							 "no reason given");
+		break;
+	case DHCP_EV_REFUSED:
+		log_warn("%s: DHCP server %s offers an address that no host "
+			 "can have: ignored", nic->link.name,
+			 ip4_text(from, server));
+		break;
+	case DHCP_EV_MALFORMED:
+		log_warn("%s: malformed DHCP message from %s ignored",
+			 nic->link.name, ip4_text(from, server));
+		break;
+	case DHCP_EV_BOUND:
+		say_ignored(nic->link.name, &nic->dhcp.offer);
+		log_info("%s: DHCP gives %s, server %s", nic->link.name,
+			 ip4_text(nic->dhcp.offer.yiaddr, ip),
+			 ip4_text(nic->dhcp.offer.server_id, server));
+		break;
+	case DHCP_EV_IGNORED:
+	case DHCP_EV_OFFERED:
+		break;
+	}
+}
+
+static void read_packets(struct ipconfig *ic, uint16_t client_port)
+{
+	for (int i = 0; i < EVENTS_PER_TURN; i++) {
+		uint8_t buf[FRAME_MAX];
+		struct race_nic *nic;
+		struct rd payload;
+		enum dhcp_event ev;
+		uint32_t from;
+		int ifindex;
+		bool checked;
+		ssize_t n = packet_recv(ic->packet_fd, buf, sizeof(buf),
+					&ifindex, &checked);
+
+		/* an error (link gone down) was cleared by being read */
+		if (n < 0)
+			return;
+		if (frame_decode(rd_init(buf, (size_t)n),
+				 (uint16_t)(client_port - 1), client_port,
+				 checked, &payload, &from) < 0)
+			continue;
+		nic = race_find(&ic->race, ifindex);
+		if (nic == NULL || nic->spec < 0)
+			continue;
+		ev = race_rx(&ic->race, ifindex, payload.p, payload.left,
+			     clock_ms(), random_u32());
+		say_event(nic, ev, from);
+	}
+}
+
+static void send_message(struct ipconfig *ic, const struct race_nic *nic,
+			 const struct wr *message, const void *payload)
+{
+	uint16_t port = ic->race.plan->client_port;
+	uint8_t buf[FRAME_MAX];
+	struct wr w = wr_init(buf, sizeof(buf));
+	int r = -E2BIG;
+
+	frame_encode(&w, port, (uint16_t)(port - 1), payload, message->len);
+	if (!message->bad && !w.bad)
+		r = packet_send(ic->packet_fd, nic->link.ifindex, buf, w.len);
+	/* ENETDOWN: the event that the link went down is on its way */
+	if (r < 0 && r != -ENETDOWN)
+		log_warn("%s: cannot send a DHCP request: %s", nic->link.name,
+			 strerror(-r));
+}
+
+static void set_up(struct ipconfig *ic, struct race_nic *nic)
+{
+	const struct ip_spec *spec = &ic->race.plan->spec[nic->spec];
+	int r;
+
+	report_start(&nic->link, spec->method);
+	r = netcfg_link(&ic->requests, nic->link.ifindex, true);
+	if (r < 0) {
+		log_error("cannot set %s up: %s", nic->link.name,
+			  strerror(-r));
+		race_up_failed(nic, r);
+	}
+}
+
+static void configure(struct ipconfig *ic, const struct race_nic *nic,
+		      const struct net_iface *f, struct net_result *result)
+{
+	int r = 0;
+
+	if (!ic->race.plan->dry_run) {
+		r = netcfg_apply(&ic->requests, f, nic->link.mtu);
+		if (r == 0) {
+			int e = netcfg_names(f);
+
+			if (e < 0)
+				log_warn("cannot set the host name '%s': %s",
+					 f->host, strerror(-e));
+		}
+	}
+	if (r < 0 || result->n_ifaces == NET_SPECS)
+		return;
+	result->iface[result->n_ifaces++] = *f;
+	report_complete(f);
+}
+
+/* Does all that can be done now; whether something is still pending. */
+static bool act(struct ipconfig *ic, struct net_result *result)
+{
+	for (;;) {
+		uint8_t message[DHCP_MSG_MAX];
+		struct wr w = wr_init(message, sizeof(message));
+		struct net_iface f;
+		struct race_nic *nic;
+
+		switch (race_next(&ic->race, clock_ms(), random_u32(), &nic,
+				  &w, &f)) {
+		case RACE_ACT_NONE:
+			return true;
+		case RACE_ACT_DONE:
+			return false;
+		case RACE_ACT_UP:
+			set_up(ic, nic);
+			break;
+		case RACE_ACT_SEND:
+			send_message(ic, nic, &w, message);
+			break;
+		case RACE_ACT_CONFIGURE:
+			configure(ic, nic, &f, result);
+			break;
+		}
+	}
+}
+
+static void say_progress(struct ipconfig *ic, uint64_t now)
+{
+	bool said = false;
+
+	if (now < ic->next_progress_ms)
+		return;
+	ic->next_progress_ms = now + PROGRESS_MS;
+	for (unsigned i = 0; i < ic->race.n_nics; i++) {
+		const struct race_nic *nic = &ic->race.nic[i];
+		char text[256];
+
+		if (!race_describe(nic, now, text, sizeof(text)))
+			continue;
+		log_warn("waiting for network: %s: %s", nic->link.name, text);
+		said = true;
+	}
+	if (!said)
+		log_warn("waiting for network: no interface%s%s to configure",
+			 *ic->race.plan->spec[0].dev != '\0' ? " " : "",
+			 ic->race.plan->spec[0].dev);
+}
+
+static int wait_events(struct ipconfig *ic)
+{
+	uint64_t now = clock_ms(), deadline = race_deadline(&ic->race);
+	struct pollfd fds[2] = {
+		{ .fd = nl_fd(&ic->events), .events = POLLIN },
+		{ .fd = ic->packet_fd, .events = POLLIN },
+	};
+	int r;
+
+	say_progress(ic, now);
+	if (deadline > ic->next_progress_ms)
+		deadline = ic->next_progress_ms;
+	if (poll(fds, 2, clock_poll_ms(now, deadline)) < 0 && errno != EINTR)
+		return -errno;
+	r = nl_events(&ic->events, on_link, ic);
+	if (r == -ENOBUFS)
+		r = nl_dump_links(&ic->events, on_link, ic);
+	if (r < 0)
+		return r;
+	read_packets(ic, ic->race.plan->client_port);
+	return 0;
+}
+
+int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
+		 struct net_result *result)
+{
+	uint64_t now = clock_ms();
+	unsigned spec;
+	int r;
+
+	*result = (struct net_result){ 0 };
+	ic->packet_fd = -1;
+	ic->events = ic->requests = (struct nl){ 0 };
+	ic->next_progress_ms = now + PROGRESS_FIRST_MS;
+	race_init(&ic->race, plan, now);
+	r = nl_open(&ic->events, RTMGRP_LINK);
+	if (r == 0)
+		r = nl_open(&ic->requests, 0);
+	if (r < 0) {
+		log_error("cannot open rtnetlink: %s", strerror(-r));
+		return r;
+	}
+	ic->packet_fd = packet_open(plan->client_port);
+	if (ic->packet_fd < 0) {
+		r = ic->packet_fd;
+		log_error("cannot open a packet socket (CONFIG_PACKET): %s",
+			  strerror(-r));
+		return r;
+	}
+	r = nl_dump_links(&ic->events, on_link, ic);
+	while (r == 0 && act(ic, result))
+		r = wait_events(ic);
+	return r < 0 ? r : race_error(&ic->race, &spec);
+}
+
+/* A loser is put down again, unless the winner runs on top of it. */
+static bool is_loser(const struct race *race, const struct race_nic *nic)
+{
+	if (!nic->used || !nic->up_asked || nic->was_up || nic->configured)
+		return false;
+	for (unsigned i = 0; i < race->n_nics; i++) {
+		const struct race_nic *w = &race->nic[i];
+
+		if (w->used && w->configured &&
+		    (w->link.lower == nic->link.ifindex ||
+		     nic->link.master == w->link.ifindex))
+			return false;
+	}
+	return true;
+}
+
+void ipconfig_finish(struct ipconfig *ic, const struct net_result *result,
+		     const char *dir, bool restore)
+{
+	struct sysinfo info = { 0 };
+
+	sysinfo(&info);
+	for (unsigned i = 0; i < result->n_ifaces; i++) {
+		const struct net_iface *f = &result->iface[i];
+		int r = conf_write(dir, f, (unsigned long)info.uptime);
+
+		if (r < 0)
+			log_warn("cannot write %s/net-%s.conf: %s", dir,
+				 f->dev, strerror(-r));
+	}
+	for (unsigned i = 0; restore && i < ic->race.n_nics; i++) {
+		struct race_nic *nic = &ic->race.nic[i];
+
+		if (ic->requests.socket != NULL && is_loser(&ic->race, nic))
+			(void)netcfg_link(&ic->requests, nic->link.ifindex,
+					  false);
+	}
+	if (ic->packet_fd >= 0)
+		close(ic->packet_fd);
+	nl_close(&ic->requests);
+	nl_close(&ic->events);
+}

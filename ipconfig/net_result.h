@@ -1,0 +1,54 @@
+/*
+ * What the network became: the output of ipconfig_run().  Fixed size and
+ * without pointers, because it crosses a pipe from the worker to PID 1.
+ * Addresses are in host order, 0 means not known; texts are checked
+ * (printable, terminated); times are clock_ms().
+ */
+#ifndef IPCONFIG_NET_RESULT_H
+#define IPCONFIG_NET_RESULT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ipconfig/net_plan.h"
+
+#define NET_ROUTES 16
+#define NET_DOMAIN 256
+#define NET_SEARCH 256
+#define NET_PATH 1024
+#define NET_BOOTFILE 256
+#define NET_HWADDR 32 /* MAX_ADDR_LEN */
+
+struct net_route {
+	uint32_t dst, gateway; /* gateway 0: on the link */
+	uint8_t prefix;
+};
+
+struct net_iface {
+	int32_t ifindex;
+	char dev[NET_IFNAME];
+	uint8_t hw[NET_HWADDR], hlen;
+	uint32_t mtu;
+	enum ip_method method;
+	uint32_t address, netmask, broadcast, gateway;
+	bool guessed_netmask, guessed_broadcast;
+	bool server_is_dhcp; /* no next-server: the DHCP server stands in */
+	uint32_t dns[NET_DNS], ntp[NET_NTP];
+	uint32_t server; /* boot server: siaddr, or the ip= field */
+	uint32_t dhcp_server; /* option 54 */
+	uint32_t lease_s; /* 0xffffffff is for ever */
+	unsigned n_routes; /* option 121; then gateway does not count */
+	struct net_route route[NET_ROUTES];
+	char host[NET_HOST], nisdomain[NET_HOST];
+	char domain[NET_DOMAIN], search[NET_SEARCH];
+	char root_path[NET_PATH]; /* option 17 */
+	char bootfile[NET_BOOTFILE];
+	uint64_t up_ms, carrier_ms, bound_ms;
+};
+
+struct net_result {
+	unsigned n_ifaces;
+	struct net_iface iface[NET_SPECS];
+};
+
+#endif

@@ -1,0 +1,136 @@
+/* Talking to rtnetlink, see nl.h. */
+#include "ipconfig/nl.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <linux/rtnetlink.h>
+#include <libmnl/libmnl.h>
+
+/* An interrupted dump (NLM_F_DUMP_INTR) is begun again so many times. */
+#define DUMP_TRIES 10
+
+struct handler {
+	nl_handler *run;
+	void *data;
+};
+
+int nl_open(struct nl *nl, unsigned groups)
+{
+	int r;
+
+	*nl = (struct nl){ .seq = 1 };
+	nl->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	if (nl->socket == NULL)
+		return -errno;
+	if (mnl_socket_bind(nl->socket, groups, MNL_SOCKET_AUTOPID) < 0) {
+		r = -errno;
+		nl_close(nl);
+		return r;
+	}
+	nl->port = mnl_socket_get_portid(nl->socket);
+	return 0;
+}
+
+void nl_close(struct nl *nl)
+{
+	if (nl->socket != NULL)
+		mnl_socket_close(nl->socket);
+	nl->socket = NULL;
+}
+
+int nl_fd(const struct nl *nl)
+{
+	return mnl_socket_get_fd(nl->socket);
+}
+
+static int call_handler(const struct nlmsghdr *nlh, void *data)
+{
+	const struct handler *h = data;
+
+	if (h->run != NULL)
+		h->run(nlh, h->data);
+	return MNL_CB_OK;
+}
+
+/* Reads until the answer to seq is complete. */
+static int read_answer(struct nl *nl, uint32_t seq, struct handler *h)
+{
+	char buf[NL_BUFFER] __attribute__((aligned(MNL_ALIGNTO)));
+	int r;
+
+	do {
+		ssize_t n = mnl_socket_recvfrom(nl->socket, buf, sizeof(buf));
+
+		if (n < 0 && errno == EINTR) {
+			r = MNL_CB_OK;
+			continue;
+		}
+		if (n < 0)
+			return -errno;
+		r = mnl_cb_run(buf, (size_t)n, seq, nl->port, call_handler, h);
+	} while (r == MNL_CB_OK);
+	return r < 0 ? -errno : 0;
+}
+
+static int send_request(struct nl *nl, struct nlmsghdr *request)
+{
+	request->nlmsg_seq = ++nl->seq;
+	if (mnl_socket_sendto(nl->socket, request, request->nlmsg_len) < 0)
+		return -errno;
+	return 0;
+}
+
+int nl_talk(struct nl *nl, struct nlmsghdr *request)
+{
+	struct handler none = { 0 };
+	int r;
+
+	request->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
+	r = send_request(nl, request);
+	return r < 0 ? r : read_answer(nl, request->nlmsg_seq, &none);
+}
+
+static int dump_once(struct nl *nl, struct handler *h)
+{
+	char buf[64] __attribute__((aligned(MNL_ALIGNTO)));
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	int r;
+
+	nlh->nlmsg_type = RTM_GETLINK;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifinfomsg));
+	r = send_request(nl, nlh);
+	/* sequence 0: events that come in between are handled, not refused */
+	return r < 0 ? r : read_answer(nl, 0, h);
+}
+
+int nl_dump_links(struct nl *nl, nl_handler *handler, void *data)
+{
+	struct handler h = { handler, data };
+	int r = 0;
+
+	for (int i = 0; i < DUMP_TRIES; i++) {
+		r = dump_once(nl, &h);
+		if (r != -EINTR && r != -ENOBUFS)
+			break;
+	}
+	return r;
+}
+
+int nl_events(struct nl *nl, nl_handler *handler, void *data)
+{
+	char buf[NL_BUFFER] __attribute__((aligned(MNL_ALIGNTO)));
+	struct handler h = { handler, data };
+
+	for (;;) {
+		ssize_t n = recv(nl_fd(nl), buf, sizeof(buf), MSG_DONTWAIT);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return 0;
+		if (n < 0)
+			return -errno;
+		mnl_cb_run(buf, (size_t)n, 0, 0, call_handler, &h);
+	}
+}

@@ -1,0 +1,33 @@
+/* Talking to rtnetlink, on libmnl. */
+#ifndef IPCONFIG_NL_H
+#define IPCONFIG_NL_H
+
+#include <stdint.h>
+
+struct mnl_socket;
+struct nlmsghdr;
+
+#define NL_BUFFER 8192 /* more than any message read or built here */
+
+struct nl {
+	struct mnl_socket *socket;
+	uint32_t port, seq;
+};
+
+typedef void nl_handler(const struct nlmsghdr *nlh, void *data);
+
+/* groups is a mask of RTMGRP_*; 0 for requests only.  0 or -errno. */
+int nl_open(struct nl *nl, unsigned groups);
+void nl_close(struct nl *nl);
+int nl_fd(const struct nl *nl);
+/* Sends a request and waits for the kernel's answer: 0 or its -errno. */
+int nl_talk(struct nl *nl, struct nlmsghdr *request);
+/* Asks for all interfaces and hands each message to the handler. */
+int nl_dump_links(struct nl *nl, nl_handler *handler, void *data);
+/*
+ * Reads the events that are there.  Returns 0, -ENOBUFS when some were lost
+ * (dump again), or another -errno.
+ */
+int nl_events(struct nl *nl, nl_handler *handler, void *data);
+
+#endif

@@ -1,0 +1,398 @@
+/* All interfaces at once, see race.h. */
+#include "ipconfig/race.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ipconfig/iface.h"
+#include "lib/clock.h"
+
+#define MAX_MESSAGE 1472 /* what fits an Ethernet frame: RFC 2131 section 2 */
+#define MIN_MESSAGE 576
+
+void race_init(struct race *r, const struct net_plan *plan, uint64_t now)
+{
+	r->plan = plan;
+	r->start_ms = now;
+	r->fallback = NULL;
+	r->fallback_ms = CLOCK_NEVER;
+	r->n_nics = 0;
+	for (unsigned i = 0; i < NET_SPECS; i++) {
+		r->spec[i] = RACE_SETTLED;
+		r->error[i] = 0;
+	}
+	for (unsigned i = 0; i < plan->n_specs; i++) {
+		if (plan->spec[i].method != IP_OFF)
+			r->spec[i] = RACE_PENDING;
+	}
+}
+
+/* The spec for an interface: the one that names it, else one for any. */
+static int spec_for(const struct net_plan *plan, const struct link *link)
+{
+	int any = -1;
+
+	for (unsigned i = 0; i < plan->n_specs; i++) {
+		const struct ip_spec *s = &plan->spec[i];
+
+		if (s->method == IP_OFF)
+			continue;
+		if (strcmp(s->dev, link->name) == 0)
+			return (int)i;
+		if (*s->dev == '\0' && any < 0 && link_is_candidate(link))
+			any = (int)i;
+	}
+	return any;
+}
+
+static void nic_identity(const struct net_plan *plan, struct race_nic *nic)
+{
+	const struct ip_spec *spec = &plan->spec[nic->spec];
+	struct dhcp_identity id = {
+		.htype = (uint8_t)nic->link.type,
+		.hlen = nic->link.hlen,
+		.host = spec->host,
+		.vendor_class = plan->vendor_class,
+		.client_id = spec->client_id,
+		.client_id_len = spec->client_id_len,
+	};
+
+	if (id.hlen > sizeof(id.hw))
+		id.hlen = sizeof(id.hw);
+	memcpy(id.hw, nic->link.hw, id.hlen);
+	id.max_size = MAX_MESSAGE;
+	if (nic->link.mtu < MAX_MESSAGE)
+		id.max_size = nic->link.mtu < MIN_MESSAGE ?
+				      MIN_MESSAGE :
+				      (uint16_t)nic->link.mtu;
+	dhcp_init(&nic->dhcp, &id);
+	nic->dhcp.need_server = plan->need_server;
+	nic->dhcp.need_path = plan->need_path;
+	nic->dhcp.hint = spec->client;
+}
+
+struct race_nic *race_find(struct race *r, int ifindex)
+{
+	for (unsigned i = 0; i < r->n_nics; i++) {
+		if (r->nic[i].used && r->nic[i].link.ifindex == ifindex)
+			return &r->nic[i];
+	}
+	return NULL;
+}
+
+static struct race_nic *nic_add(struct race *r, const struct link *link)
+{
+	struct race_nic *nic = NULL;
+
+	for (unsigned i = 0; i < r->n_nics && nic == NULL; i++) {
+		if (!r->nic[i].used)
+			nic = &r->nic[i];
+	}
+	if (nic == NULL && r->n_nics < RACE_NICS)
+		nic = &r->nic[r->n_nics++];
+	if (nic == NULL)
+		return NULL;
+	memset(nic, 0, sizeof(*nic));
+	nic->used = true;
+	nic->link = *link;
+	nic->was_up = link_is_up(link);
+	nic->spec = spec_for(r->plan, link);
+	nic->dhcp.deadline_ms = CLOCK_NEVER;
+	return nic;
+}
+
+/* An interface that still takes part. */
+static bool nic_pending(const struct race *r, const struct race_nic *nic)
+{
+	return nic->used && nic->spec >= 0 && nic->failed == 0 &&
+	       r->spec[nic->spec] == RACE_PENDING;
+}
+
+static void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
+			uint64_t now, uint32_t random)
+{
+	if (carrier == nic->carrier)
+		return;
+	nic->carrier = carrier;
+	if (carrier)
+		nic->carrier_ms = now;
+	if (!nic_pending(r, nic) || r->plan->spec[nic->spec].method != IP_DHCP)
+		return;
+	if (!carrier) {
+		dhcp_stop(&nic->dhcp);
+		if (r->fallback == nic) {
+			r->fallback = NULL;
+			r->fallback_ms = CLOCK_NEVER;
+		}
+		return;
+	}
+	/* hardware address and MTU may have changed while it was down */
+	nic_identity(r->plan, nic);
+	dhcp_start(&nic->dhcp, now, random);
+}
+
+int race_link(struct race *r, const struct link *link, uint64_t now,
+	      uint32_t random)
+{
+	struct race_nic *nic = race_find(r, link->ifindex);
+
+	if (link->gone) {
+		if (nic != NULL) {
+			nic_carrier(r, nic, false, now, random);
+			nic->used = false;
+		}
+		return 0;
+	}
+	if (nic == NULL)
+		nic = nic_add(r, link);
+	if (nic == NULL)
+		return -E2BIG;
+	/* udev renames interfaces: then another spec may mean it */
+	if (strcmp(nic->link.name, link->name) != 0 && !nic->configured) {
+		nic_carrier(r, nic, false, now, random);
+		nic->spec = spec_for(r->plan, link);
+	}
+	nic->link = *link;
+	if (link_is_up(link) && nic->up_ms == 0)
+		nic->up_ms = now;
+	nic_carrier(r, nic, link_has_carrier(link), now, random);
+	return 0;
+}
+
+void race_up_failed(struct race_nic *nic, int err)
+{
+	nic->failed = err;
+	nic->dhcp.deadline_ms = CLOCK_NEVER;
+}
+
+enum dhcp_event race_rx(struct race *r, int ifindex, const void *buf,
+			size_t len, uint64_t now, uint32_t random)
+{
+	struct race_nic *nic = race_find(r, ifindex);
+	enum dhcp_event ev;
+
+	if (nic == NULL || !nic_pending(r, nic) || !nic->carrier ||
+	    r->plan->spec[nic->spec].method != IP_DHCP)
+		return DHCP_EV_IGNORED;
+	ev = dhcp_rx(&nic->dhcp, buf, len, now, random);
+	if (ev == DHCP_EV_BOUND)
+		nic->bound_ms = now;
+	return ev;
+}
+
+/* Another interface of the same spec that may still do better. */
+static bool has_rival(const struct race *r, const struct race_nic *than)
+{
+	for (unsigned i = 0; i < r->n_nics; i++) {
+		const struct race_nic *nic = &r->nic[i];
+
+		if (nic != than && nic_pending(r, nic) && nic->carrier &&
+		    nic->spec == than->spec)
+			return true;
+	}
+	return false;
+}
+
+static void settle(struct race *r, int spec, enum race_spec how, int error)
+{
+	r->spec[spec] = how;
+	r->error[spec] = error;
+	for (unsigned i = 0; i < r->n_nics; i++) {
+		struct race_nic *nic = &r->nic[i];
+
+		if (nic->used && nic->spec == spec && !nic->configured &&
+		    nic->dhcp.state != NULL)
+			dhcp_stop(&nic->dhcp);
+	}
+}
+
+/* The interface that is to be configured now, if there is one. */
+static struct race_nic *winner(struct race *r, uint64_t now)
+{
+	for (unsigned i = 0; i < r->n_nics; i++) {
+		struct race_nic *nic = &r->nic[i];
+		const struct dhcp *d = &nic->dhcp;
+
+		if (!nic_pending(r, nic) || !nic->carrier)
+			continue;
+		if (r->plan->spec[nic->spec].method == IP_STATIC)
+			return nic;
+		if (d->state == NULL || dhcp_phase(d) != DHCP_PHASE_BOUND)
+			continue;
+		if (dhcp_satisfies(d, &d->offer) || !has_rival(r, nic))
+			return nic;
+		if (r->fallback == NULL) {
+			r->fallback = nic;
+			r->fallback_ms = now + RACE_GRACE_MS;
+		}
+		if (r->fallback == nic && now >= r->fallback_ms)
+			return nic;
+	}
+	return NULL;
+}
+
+static bool spec_has(const struct race *r, unsigned spec, bool with_carrier)
+{
+	for (unsigned i = 0; i < r->n_nics; i++) {
+		const struct race_nic *nic = &r->nic[i];
+
+		if (nic_pending(r, nic) && nic->spec == (int)spec &&
+		    (nic->carrier || !with_carrier))
+			return true;
+	}
+	return false;
+}
+
+static uint64_t limit(const struct race *r, uint32_t ms)
+{
+	return ms == RACE_NO_LIMIT ? CLOCK_NEVER : r->start_ms + ms;
+}
+
+static uint64_t total_limit(const struct race *r)
+{
+	return limit(r, r->plan->timeout_ms == 0 ? RACE_NO_LIMIT :
+						   r->plan->timeout_ms);
+}
+
+/* When the spec fails for want of an interface or of carrier; or never. */
+static uint64_t spec_limit(const struct race *r, unsigned spec, int *error)
+{
+	*error = -ENODEV;
+	if (!spec_has(r, spec, false))
+		return limit(r, r->plan->device_ms);
+	*error = -ENETDOWN;
+	if (!spec_has(r, spec, true))
+		return limit(r, r->plan->carrier_ms);
+	return CLOCK_NEVER;
+}
+
+static void check_limits(struct race *r, uint64_t now)
+{
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		int error;
+
+		if (r->spec[i] != RACE_PENDING)
+			continue;
+		if (now >= spec_limit(r, i, &error))
+			settle(r, (int)i, RACE_FAILED, error);
+		else if (now >= total_limit(r))
+			settle(r, (int)i, RACE_FAILED, -ETIMEDOUT);
+	}
+}
+
+static void make_iface(struct race *r, struct race_nic *nic, uint64_t now,
+		       struct net_iface *iface)
+{
+	const struct ip_spec *spec = &r->plan->spec[nic->spec];
+
+	iface_make(iface, spec, &nic->link,
+		   spec->method == IP_DHCP ? &nic->dhcp.offer : NULL);
+	if (nic->bound_ms == 0)
+		nic->bound_ms = now;
+	iface->up_ms = nic->up_ms;
+	iface->carrier_ms = nic->carrier_ms;
+	iface->bound_ms = nic->bound_ms;
+	nic->configured = true;
+	settle(r, nic->spec, RACE_SETTLED, 0);
+	r->fallback = NULL;
+	r->fallback_ms = CLOCK_NEVER;
+	for (unsigned i = 0; i < NET_SPECS && r->plan->first_only; i++) {
+		if (r->spec[i] == RACE_PENDING)
+			settle(r, (int)i, RACE_SETTLED, 0);
+	}
+}
+
+enum race_act race_next(struct race *r, uint64_t now, uint32_t random,
+			struct race_nic **out, struct wr *w,
+			struct net_iface *iface)
+{
+	struct race_nic *nic;
+	bool pending = false;
+
+	for (unsigned i = 0; i < r->n_nics; i++) {
+		nic = *out = &r->nic[i];
+		if (!nic_pending(r, nic))
+			continue;
+		if (!link_is_up(&nic->link) && !nic->up_asked) {
+			nic->up_asked = true;
+			return RACE_ACT_UP;
+		}
+		if (now >= nic->dhcp.deadline_ms)
+			dhcp_timeout(&nic->dhcp, now, random);
+		if (nic->dhcp.tx_due) {
+			dhcp_tx(&nic->dhcp, now, w);
+			return RACE_ACT_SEND;
+		}
+	}
+	*out = nic = winner(r, now);
+	if (nic != NULL) {
+		make_iface(r, nic, now, iface);
+		return RACE_ACT_CONFIGURE;
+	}
+	check_limits(r, now);
+	for (unsigned i = 0; i < r->plan->n_specs; i++)
+		pending |= r->spec[i] == RACE_PENDING;
+	return pending ? RACE_ACT_NONE : RACE_ACT_DONE;
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+uint64_t race_deadline(const struct race *r)
+{
+	uint64_t t = earlier(r->fallback_ms, total_limit(r));
+
+	for (unsigned i = 0; i < r->n_nics; i++) {
+		if (nic_pending(r, &r->nic[i]))
+			t = earlier(t, r->nic[i].dhcp.deadline_ms);
+	}
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		int error;
+
+		if (r->spec[i] == RACE_PENDING)
+			t = earlier(t, spec_limit(r, i, &error));
+	}
+	return t;
+}
+
+int race_error(const struct race *r, unsigned *spec)
+{
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		if (r->spec[i] == RACE_FAILED) {
+			*spec = i;
+			return r->error[i];
+		}
+	}
+	return 0;
+}
+
+bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
+		   size_t size)
+{
+	const struct dhcp *d = &nic->dhcp;
+	uint64_t since = nic->carrier ? d->start_ms : nic->up_ms;
+	unsigned long s = (unsigned long)((now - since) / 1000);
+
+	if (!nic->used || nic->spec < 0 || nic->failed != 0 || nic->configured)
+		return false;
+	if (!nic->carrier)
+		snprintf(buf, size, "no carrier for %lu s: cable, switch port?",
+			 nic->up_ms == 0 ? 0 : s);
+	else if (d->state == NULL)
+		return false;
+	else if (d->naks > 0)
+		snprintf(buf, size,
+			 "DHCP server refused %u times in %lu s (%s)", d->naks,
+			 s, *d->offer.text != '\0' ? d->offer.text :
+						     "no reason given");
+	else if (dhcp_phase(d) == DHCP_PHASE_REQUESTING)
+		snprintf(buf, size, "DHCP server offered an address, but does "
+			 "not confirm it for %lu s", s);
+	else
+		snprintf(buf, size, "no DHCP server answers for %lu s, %u "
+			 "requests sent", s, d->sent);
+	return true;
+}

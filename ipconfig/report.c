@@ -1,0 +1,150 @@
+/* Telling the result as klibc does, see report.h. */
+#include "ipconfig/report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/file.h"
+#include "lib/log.h"
+#include "lib/str.h"
+
+#define CONF_PATH 64
+
+void report_start(const struct link *link, enum ip_method method)
+{
+	char hw[LINK_HW_TEXT];
+
+	log_result("IP-Config: %s hardware address %s mtu %u%s", link->name,
+		   link_hw_text(link->hw, link->hlen, hw),
+		   (unsigned)link->mtu, method == IP_DHCP ? " DHCP" : "");
+}
+
+void report_complete(const struct net_iface *f)
+{
+	char a[IP4_TEXT], b[IP4_TEXT], c[IP4_TEXT];
+
+	if (f->guessed_netmask)
+		log_result("IP-Config: %s guessed netmask %s", f->dev,
+			   ip4_text(f->netmask, a));
+	if (f->guessed_broadcast)
+		log_result("IP-Config: %s guessed broadcast address %s", f->dev,
+			   ip4_text(f->broadcast, a));
+	if (f->method == IP_DHCP)
+		log_result("IP-Config: %s complete (dhcp from %s):", f->dev,
+			   ip4_text(f->dhcp_server, a));
+	else
+		log_result("IP-Config: %s complete:", f->dev);
+	log_result(" address: %-16s broadcast: %-16s netmask: %-16s",
+		   ip4_text(f->address, a), ip4_text(f->broadcast, b),
+		   ip4_text(f->netmask, c));
+	if (f->n_routes == 0)
+		log_result(" gateway: %-16s dns0     : %-16s dns1   : %-16s",
+			   ip4_text(f->gateway, a), ip4_text(f->dns[0], b),
+			   ip4_text(f->dns[1], c));
+	for (unsigned i = 0; i < f->n_routes; i++)
+		log_result(" route  : %s/%u via %s",
+			   ip4_text(f->route[i].dst, a), f->route[i].prefix,
+			   ip4_text(f->route[i].gateway, b));
+	if (f->n_routes != 0)
+		log_result(" dns0     : %-16s dns1   : %-16s",
+			   ip4_text(f->dns[0], b), ip4_text(f->dns[1], c));
+	if (*f->host != '\0')
+		log_result(" host   : %-64s", f->host);
+	if (*f->domain != '\0')
+		log_result(" domain : %-64s", f->domain);
+	if (*f->nisdomain != '\0')
+		log_result(" nisdomain: %-64s", f->nisdomain);
+	log_result(" rootserver: %s rootpath: %s", ip4_text(f->server, a),
+		   f->root_path);
+	log_result(" filename  : %s", f->bootfile);
+}
+
+static void put(struct wr *w, const char *s)
+{
+	wr_bytes(w, s, strlen(s));
+}
+
+/* name='value'; a quote, and '!' for csh, is put outside the quotes. */
+static void put_option(struct wr *w, const char *name, const char *value)
+{
+	put(w, name);
+	put(w, "='");
+	for (; *value != '\0'; value++) {
+		if (*value == '\'' || *value == '!') {
+			put(w, "'\\");
+			wr_bytes(w, value, 1);
+			put(w, "'");
+		} else {
+			wr_bytes(w, value, 1);
+		}
+	}
+	put(w, "'\n");
+}
+
+static void put_ip(struct wr *w, const char *name, uint32_t ip)
+{
+	char text[IP4_TEXT];
+
+	put_option(w, name, ip4_text(ip, text));
+}
+
+static void put_number(struct wr *w, const char *name, unsigned long n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lu", n);
+	put_option(w, name, text);
+}
+
+static void put_routes(struct wr *w, const struct net_iface *f)
+{
+	for (unsigned i = 0; i < f->n_routes; i++) {
+		char name[32], subnet[32], ip[IP4_TEXT];
+
+		snprintf(subnet, sizeof(subnet), "%s/%u",
+			 ip4_text(f->route[i].dst, ip), f->route[i].prefix);
+		snprintf(name, sizeof(name), "IPV4ROUTE%uSUBNET", i);
+		put_option(w, name, subnet);
+		snprintf(name, sizeof(name), "IPV4ROUTE%uGATEWAY", i);
+		put_ip(w, name, f->route[i].gateway);
+	}
+}
+
+void conf_format(struct wr *w, const struct net_iface *f,
+		 unsigned long uptime_s)
+{
+	put_option(w, "DEVICE", f->dev);
+	put_option(w, "PROTO", f->method == IP_DHCP ? "dhcp" : "none");
+	put_ip(w, "IPV4ADDR", f->address);
+	put_ip(w, "IPV4BROADCAST", f->broadcast);
+	put_ip(w, "IPV4NETMASK", f->netmask);
+	if (f->n_routes != 0)
+		put_routes(w, f);
+	else
+		put_ip(w, "IPV4GATEWAY", f->gateway);
+	put_ip(w, "IPV4DNS0", f->dns[0]);
+	put_ip(w, "IPV4DNS1", f->dns[1]);
+	put_option(w, "HOSTNAME", f->host);
+	put_option(w, "DNSDOMAIN", f->domain);
+	put_option(w, "NISDOMAIN", f->nisdomain);
+	put_ip(w, "ROOTSERVER", f->server);
+	put_option(w, "ROOTPATH", f->root_path);
+	put_option(w, "filename", f->bootfile);
+	put_number(w, "UPTIME", uptime_s);
+	put_number(w, "DHCPLEASETIME", f->lease_s);
+	put_option(w, "DOMAINSEARCH", f->search);
+}
+
+int conf_write(const char *dir, const struct net_iface *f,
+	       unsigned long uptime_s)
+{
+	char text[CONF_MAX], path[CONF_PATH];
+	struct wr w = wr_init(text, sizeof(text));
+
+	conf_format(&w, f, uptime_s);
+	if (w.bad || snprintf(path, sizeof(path), "%s/net-%s.conf", dir,
+			      f->dev) >= (int)sizeof(path))
+		return -E2BIG;
+	return file_replace(path, text, w.len);
+}

@@ -1,0 +1,28 @@
+/* Telling the result: klibc's IP-Config lines and /run/net-<dev>.conf. */
+#ifndef IPCONFIG_REPORT_H
+#define IPCONFIG_REPORT_H
+
+#include <stddef.h>
+
+#include "ipconfig/link.h"
+#include "ipconfig/net_result.h"
+#include "lib/rw.h"
+
+/* "IP-Config: eth0 hardware address ... mtu 1500 DHCP" */
+void report_start(const struct link *link, enum ip_method method);
+/* "IP-Config: eth0 complete (dhcp from 10.0.0.1):" and five to eight lines */
+void report_complete(const struct net_iface *f);
+
+#define CONF_MAX 8192
+/*
+ * Writes the shell assignments that initramfs-tools and others source, byte
+ * for byte as klibc 2.0.12 does.  uptime_s is the machine's.  w->bad when
+ * they do not fit.
+ */
+void conf_format(struct wr *w, const struct net_iface *f,
+		 unsigned long uptime_s);
+/* Replaces dir/net-<dev>.conf.  0 or -errno. */
+int conf_write(const char *dir, const struct net_iface *f,
+	       unsigned long uptime_s);
+
+#endif
