@@ -1,0 +1,188 @@
+/* One mount of one NFS version, see attempt.h. */
+#include "nfsmount/attempt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/mount.h>
+
+#include "lib/compat.h"
+#include "lib/str.h"
+#include "lib/sys.h"
+#include "nfsmount/nfs_options.h"
+
+/* <linux/mount.h> cannot be included beside klibc's <sys/mount.h>. */
+#define FSOPEN_CLOEXEC 1
+#define FSMOUNT_CLOEXEC 1
+#define FSCONFIG_SET_FLAG 0
+#define FSCONFIG_SET_STRING 1
+#define FSCONFIG_CMD_CREATE 6
+#define MOVE_MOUNT_F_EMPTY_PATH 4
+#define MOUNT_ATTR_RDONLY 0x01
+#define MOUNT_ATTR_NOSUID 0x02
+#define MOUNT_ATTR_NODEV 0x04
+#define MOUNT_ATTR_NOEXEC 0x08
+#define MOUNT_ATTR_NOATIME 0x10
+#define MOUNT_ATTR_STRICTATIME 0x20
+#define MOUNT_ATTR_NODIRATIME 0x80
+
+#define SOURCE_MAX (NFS_SERVER + NFS_PATH + 4)
+
+/* "server:path"; an IPv6 address stands in brackets. */
+static void make_source(const struct nfs_plan *plan, char source[SOURCE_MAX])
+{
+	bool v6 = strchr(plan->server, ':') != NULL;
+
+	snprintf(source, SOURCE_MAX, "%s%s%s:%s", v6 ? "[" : "", plan->server,
+		 v6 ? "]" : "", plan->path);
+}
+
+static unsigned mount_attr(unsigned long ms)
+{
+	static const struct {
+		unsigned long ms;
+		unsigned attr;
+	} map[] = {
+		{ MS_RDONLY, MOUNT_ATTR_RDONLY },
+		{ MS_NOSUID, MOUNT_ATTR_NOSUID },
+		{ MS_NODEV, MOUNT_ATTR_NODEV },
+		{ MS_NOEXEC, MOUNT_ATTR_NOEXEC },
+		{ MS_NOATIME, MOUNT_ATTR_NOATIME },
+		{ MS_STRICTATIME, MOUNT_ATTR_STRICTATIME },
+		{ MS_NODIRATIME, MOUNT_ATTR_NODIRATIME },
+	};
+	unsigned attr = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(map); i++) {
+		if (ms & map[i].ms)
+			attr |= map[i].attr;
+	}
+	return attr;
+}
+
+/* The kernel's last error text for this context: "e NFS4: Couldn't ...". */
+static void read_reason(int fs, char reason[NFS_REASON])
+{
+	char line[NFS_REASON];
+	ssize_t n;
+
+	for (int i = 0; i < 8; i++) {
+		n = read(fs, line, sizeof(line) - 1);
+		if (n <= 0)
+			return;
+		if (line[n - 1] == '\n')
+			n--;
+		line[n] = '\0';
+		if (n > 2 && line[1] == ' ')
+			memcpy(reason, line + 2, (size_t)n - 1);
+	}
+}
+
+static int set_string(int fs, const char *key, const char *value)
+{
+	return sys_fsconfig(fs, FSCONFIG_SET_STRING, key, value, 0);
+}
+
+static int set_option(int fs, char *option)
+{
+	char *value = strchr(option, '=');
+
+	if (value == NULL)
+		return sys_fsconfig(fs, FSCONFIG_SET_FLAG, option, NULL, 0);
+	*value++ = '\0';
+	return set_string(fs, option, value);
+}
+
+static int set_options(int fs, const char *list)
+{
+	char option[NFS_OPTION_TEXT];
+	int r = 0;
+
+	while (r == 0 && nfs_option_next(&list, option) > 0)
+		r = set_option(fs, option);
+	return r;
+}
+
+/* A root is used before any statd runs: no locks over the network (v3). */
+static bool wants_nolock(const struct nfs_plan *plan, const char *version)
+{
+	return version[0] < '4' && !plan->lock_given;
+}
+
+static int configure(int fs, const struct nfs_plan *plan, const char *version)
+{
+	char source[SOURCE_MAX];
+	int r;
+
+	make_source(plan, source);
+	r = set_string(fs, "source", source);
+	if (r == 0)
+		r = set_string(fs, "addr", plan->server);
+	if (r == 0)
+		r = set_string(fs, "vers", version);
+	if (r == 0 && wants_nolock(plan, version))
+		r = sys_fsconfig(fs, FSCONFIG_SET_FLAG, "nolock", NULL, 0);
+	if (r == 0 && (plan->ms_flags & MS_RDONLY) != 0)
+		r = sys_fsconfig(fs, FSCONFIG_SET_FLAG, "ro", NULL, 0);
+	if (r == 0 && (plan->ms_flags & MS_SYNCHRONOUS) != 0)
+		r = sys_fsconfig(fs, FSCONFIG_SET_FLAG, "sync", NULL, 0);
+	return r;
+}
+
+/* Kernels before 5.2: the same options as one text. */
+static int legacy_mount(const struct nfs_plan *plan, const char *version,
+			const char *target)
+{
+	char source[SOURCE_MAX], data[NFS_OPTIONS + NFS_SERVER + 64];
+
+	make_source(plan, source);
+	snprintf(data, sizeof(data), "%s%s%svers=%s,addr=%s", plan->options,
+		 *plan->options != '\0' ? "," : "",
+		 wants_nolock(plan, version) ? "nolock," : "", version,
+		 plan->server);
+	if (mount(source, target, "nfs", plan->ms_flags, data) < 0)
+		return -errno;
+	return 0;
+}
+
+static int attach(int fs, const struct nfs_plan *plan, const char *target)
+{
+	int r, mnt = sys_fsmount(fs, FSMOUNT_CLOEXEC,
+				 mount_attr(plan->ms_flags));
+
+	if (mnt < 0)
+		return mnt;
+	r = sys_move_mount(mnt, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH);
+	close(mnt);
+	return r;
+}
+
+int attempt_mount(const struct nfs_plan *plan, const char *version,
+		  const char *target, struct nfs_report *report, bool *fatal)
+{
+	int fs, r;
+
+	*report = (struct nfs_report){ 0 };
+	*fatal = false;
+	(void)str_copy(report->version, sizeof(report->version), version);
+	fs = sys_fsopen("nfs", FSOPEN_CLOEXEC);
+	if (fs == -ENOSYS)
+		return report->err = legacy_mount(plan, version, target);
+	if (fs < 0)
+		return report->err = fs;
+	r = configure(fs, plan, version);
+	if (r == 0) {
+		r = set_options(fs, plan->options);
+		*fatal = r < 0;
+	}
+	if (r == 0)
+		r = sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
+	if (r == 0)
+		r = attach(fs, plan, target);
+	if (r < 0)
+		read_reason(fs, report->reason);
+	close(fs);
+	return report->err = r;
+}

@@ -1,0 +1,103 @@
+/*
+ * The nfsmount program: nfsmount [-o options] server:/path [directory], as
+ * klibc's.  Exit status 0, or 1 with a message.
+ */
+#include "nfsmount/command.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/mount.h>
+
+#include "lib/compat.h"
+#include "lib/log.h"
+#include "lib/str.h"
+#include "nfsmount/nfs_options.h"
+#include "nfsmount/nfsmount.h"
+
+#define DEFAULT_TARGET "/nfs_root"
+
+static int usage(void)
+{
+	log_error("usage: nfsmount [-o options] address:/path [directory]");
+	return 1;
+}
+
+static int add_options(struct nfs_plan *plan, const char *list)
+{
+	char bad[NFS_OPTION_TEXT];
+	int r = nfs_options_add(plan, list, bad);
+
+	if (r < 0)
+		log_error("bad option '%s': %s", bad, strerror(-r));
+	return r;
+}
+
+/* "10.0.0.1:/path"; IPv6 in brackets. */
+static int parse_source(struct nfs_plan *plan, const char *source)
+{
+	const char *path = strstr(source, ":/");
+	const char *end = path;
+
+	if (path == NULL)
+		return -EINVAL;
+	if (source[0] == '[') {
+		source++;
+		if (end <= source || *--end != ']')
+			return -EINVAL;
+	} else {
+		uint32_t ip;
+		char text[IP4_TEXT];
+
+		if (str_copy_n(text, sizeof(text), source,
+			       (size_t)(end - source)) < 0 ||
+		    parse_ip4(text, &ip) < 0)
+			return -EINVAL;
+	}
+	if (str_copy_n(plan->server, sizeof(plan->server), source,
+		       (size_t)(end - source)) < 0)
+		return -EINVAL;
+	return str_copy(plan->path, sizeof(plan->path), path + 1);
+}
+
+int nfsmount_main(int argc, char **argv)
+{
+	struct nfs_report report;
+	struct nfs_plan plan;
+	const char *target = DEFAULT_TARGET;
+	int opt;
+
+	program = (struct program){ .name = "nfsmount" };
+	nfs_plan_init(&plan);
+	plan.ms_flags = 0; /* klibc's default is rw */
+	while ((opt = getopt(argc, argv, "o:p:")) != -1) {
+		switch (opt) {
+		case 'o':
+			if (add_options(&plan, optarg) < 0)
+				return 1;
+			break;
+		case 'p':
+			log_warn("-p %s ignored: the kernel asks rpcbind "
+				 "itself", optarg);
+			break;
+		default:
+			return usage();
+		}
+	}
+	if (argc - optind < 1 || argc - optind > 2)
+		return usage();
+	if (argc - optind == 2)
+		target = argv[optind + 1];
+	if (parse_source(&plan, argv[optind]) < 0) {
+		log_error("'%s' is not address:/path", argv[optind]);
+		return 1;
+	}
+	if (nfsmount_run(&plan, target, &report) < 0) {
+		log_error("cannot mount %s on %s (NFS %s): %s%s%s", argv[optind],
+			  target, report.version, strerror(-report.err),
+			  *report.reason != '\0' ? ": " : "", report.reason);
+		log_error("%s", nfsmount_advice(report.err));
+		return 1;
+	}
+	return 0;
+}

@@ -1,0 +1,210 @@
+/* Mount options as in nfs(5), see nfs_options.h. */
+#include "nfsmount/nfs_options.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "lib/compat.h"
+#include "lib/str.h"
+
+void nfs_plan_init(struct nfs_plan *plan)
+{
+	memset(plan, 0, sizeof(*plan));
+	plan->ms_flags = MS_RDONLY;
+	plan->retry_s = NFS_RETRY_S;
+}
+
+int nfs_option_next(const char **list, char option[NFS_OPTION_TEXT])
+{
+	while (**list == ',')
+		(*list)++;
+	if (**list == '\0')
+		return 0;
+	for (size_t len = 0;; len++) {
+		char c = (*list)[len];
+
+		if (len == NFS_OPTION_TEXT - 1 && c != ',' && c != '\0') {
+			option[len] = '\0';
+			*list += strlen(*list);
+			return -ENAMETOOLONG;
+		}
+		if (c == ',' || c == '\0') {
+			option[len] = '\0';
+			*list += len;
+			return 1;
+		}
+		option[len] = c;
+	}
+}
+
+/* "4" is every minor version from the highest down, as for mount.nfs(8). */
+static int set_version(struct nfs_plan *plan, const char *v)
+{
+	static const char *const four[] = { "4.2", "4.1", "4.0" };
+
+	if (strcmp(v, "4") == 0) {
+		for (size_t i = 0; i < ARRAY_LEN(four); i++)
+			(void)str_copy(plan->version[i], NFS_VERSION_TEXT,
+				       four[i]);
+		plan->n_versions = ARRAY_LEN(four);
+		return 0;
+	}
+	if (strcmp(v, "2") != 0 && strcmp(v, "3") != 0 &&
+	    (!str_starts(v, "4.") || v[2] < '0' || v[2] > '9' || v[3] != '\0'))
+		return -EINVAL;
+	plan->n_versions = 1;
+	return str_copy(plan->version[0], NFS_VERSION_TEXT, v);
+}
+
+static int set_minor(struct nfs_plan *plan, const char *v)
+{
+	char version[NFS_VERSION_TEXT] = "4.";
+
+	if (str_cat(version, sizeof(version), v) < 0)
+		return -EINVAL;
+	return set_version(plan, version);
+}
+
+static int set_retry(struct nfs_plan *plan, const char *v)
+{
+	uint32_t minutes;
+
+	if (parse_u32(v, 100000, &minutes) < 0)
+		return -EINVAL;
+	plan->retry_s = minutes * 60;
+	return 0;
+}
+
+static const struct flag {
+	const char *name;
+	unsigned long set, clear;
+} flags[] = {
+	{ "ro", MS_RDONLY, 0 },
+	{ "rw", 0, MS_RDONLY },
+	{ "nosuid", MS_NOSUID, 0 },
+	{ "suid", 0, MS_NOSUID },
+	{ "nodev", MS_NODEV, 0 },
+	{ "dev", 0, MS_NODEV },
+	{ "noexec", MS_NOEXEC, 0 },
+	{ "exec", 0, MS_NOEXEC },
+	{ "noatime", MS_NOATIME, 0 },
+	{ "atime", 0, MS_NOATIME },
+	{ "nodiratime", MS_NODIRATIME, 0 },
+	{ "diratime", 0, MS_NODIRATIME },
+	{ "strictatime", MS_STRICTATIME, 0 },
+	{ "relatime", 0, MS_STRICTATIME | MS_NOATIME },
+	{ "sync", MS_SYNCHRONOUS, 0 },
+	{ "async", 0, MS_SYNCHRONOUS },
+	{ "defaults", 0, 0 },
+	{ "auto", 0, 0 },
+	{ "noauto", 0, 0 },
+	{ "_netdev", 0, 0 },
+};
+
+static bool set_flag(struct nfs_plan *plan, const char *option)
+{
+	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
+		if (strcmp(option, flags[i].name) != 0)
+			continue;
+		plan->ms_flags |= flags[i].set;
+		plan->ms_flags &= ~flags[i].clear;
+		if ((flags[i].set | flags[i].clear) & MS_RDONLY)
+			plan->ro_given = true;
+		return true;
+	}
+	return false;
+}
+
+static int add_verbatim(struct nfs_plan *plan, const char *option)
+{
+	size_t len = strlen(plan->options);
+	int r = 0;
+
+	if (len > 0)
+		r = str_cat(plan->options, sizeof(plan->options), ",");
+	if (r == 0)
+		r = str_cat(plan->options, sizeof(plan->options), option);
+	if (r < 0)
+		plan->options[len] = '\0';
+	return r;
+}
+
+/* The value of "name=value", or NULL when option is another. */
+static const char *value_of(const char *option, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(option, name, len) != 0 || option[len] != '=')
+		return NULL;
+	return option + len + 1;
+}
+
+static int add_option(struct nfs_plan *plan, const char *option)
+{
+	const char *v;
+	uint32_t port;
+
+	if (!is_printable(option))
+		return -EINVAL;
+	if (set_flag(plan, option))
+		return 0;
+	if ((v = value_of(option, "vers")) != NULL ||
+	    (v = value_of(option, "nfsvers")) != NULL)
+		return set_version(plan, v);
+	if (option[0] == 'v' && option[1] >= '2' && option[1] <= '4')
+		return set_version(plan, option + 1);
+	if ((v = value_of(option, "minorversion")) != NULL)
+		return set_minor(plan, v);
+	if ((v = value_of(option, "retry")) != NULL)
+		return set_retry(plan, v);
+	/* the server is chosen by its address, not by an option */
+	if (value_of(option, "addr") != NULL)
+		return -EINVAL;
+	if ((v = value_of(option, "port")) != NULL) {
+		if (parse_u32(v, UINT16_MAX, &port) < 0)
+			return -EINVAL;
+		plan->port = (uint16_t)port;
+	}
+	if (strcmp(option, "lock") == 0 || strcmp(option, "nolock") == 0)
+		plan->lock_given = true;
+	return add_verbatim(plan, option);
+}
+
+int nfs_options_add(struct nfs_plan *plan, const char *list,
+		    char bad[NFS_OPTION_TEXT])
+{
+	char option[NFS_OPTION_TEXT];
+	int r;
+
+	while ((r = nfs_option_next(&list, option)) > 0) {
+		r = add_option(plan, option);
+		if (r < 0)
+			break;
+	}
+	if (r < 0)
+		memcpy(bad, option, sizeof(option));
+	return r;
+}
+
+bool nfs_option_from_network(const char *option)
+{
+	static const char *const allowed[] = {
+		"ac", "acdirmax", "acdirmin", "acl", "acregmax", "acregmin",
+		"actimeo", "bsize", "cto", "hard", "local_lock", "lock",
+		"lookupcache", "minorversion", "mountport", "mountproto",
+		"mountvers", "namlen", "nconnect", "nfsvers", "noac", "noacl",
+		"noatime", "nocto", "nodev", "nodiratime", "noexec", "nolock",
+		"nordirplus", "nosharecache", "nosuid", "port", "proto",
+		"rdirplus", "relatime", "retrans", "retry", "ro", "rsize",
+		"rw", "sharecache", "soft", "softerr", "tcp", "timeo", "udp",
+		"v2", "v3", "v4", "v4.0", "v4.1", "v4.2", "vers", "wsize",
+	};
+	size_t len = strcspn(option, "=");
+
+	for (size_t i = 0; i < ARRAY_LEN(allowed); i++) {
+		if (strlen(allowed[i]) == len &&
+		    strncmp(option, allowed[i], len) == 0)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,36 @@
+/* Mount options as in nfs(5): text to struct nfs_plan.  Pure functions. */
+#ifndef NFSMOUNT_NFS_OPTIONS_H
+#define NFSMOUNT_NFS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "nfsmount/nfs_plan.h"
+
+#define NFS_OPTION_TEXT 128
+
+/* An empty plan with the defaults of nfs(5). */
+void nfs_plan_init(struct nfs_plan *plan);
+
+/*
+ * Adds a comma-separated list to the plan; a later option wins over an
+ * earlier one.  Returns 0, or with the option in bad -EINVAL (malformed),
+ * -ENAMETOOLONG (too many, too long).  Options given before the bad one have
+ * been added.
+ */
+int nfs_options_add(struct nfs_plan *plan, const char *list,
+		    char bad[NFS_OPTION_TEXT]);
+
+/*
+ * Whether an option may come from the network: it can neither choose another
+ * server nor weaken security (addr=, sec=, suid, dev, ... may not).
+ */
+bool nfs_option_from_network(const char *option);
+
+/*
+ * Takes the next option of a list: copies it to option and moves *list
+ * behind it.  Returns 1, 0 at the end, -ENAMETOOLONG (cut) when too long.
+ */
+int nfs_option_next(const char **list, char option[NFS_OPTION_TEXT]);
+
+#endif

@@ -1,0 +1,139 @@
+/* NFS mounts: versions, advice and the probe, see nfsmount.h. */
+#include "nfsmount/nfsmount.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "lib/compat.h"
+#include "lib/str.h"
+#include "nfsmount/attempt.h"
+
+#define ENOTSUPP_KERNEL 524 /* leaks out of the kernel's NFS client */
+
+/* The minor version is always named: the kernel takes "4" for 4.0. */
+static const char *const all_versions[] = { "4.2", "4.1", "4.0", "3" };
+
+/* Errors that say nothing of the path, only that this version will not do. */
+static bool is_version_error(int err)
+{
+	return err == -EPROTONOSUPPORT || err == -EOPNOTSUPP ||
+	       err == -EINVAL || err == -ENOTSUPP_KERNEL;
+}
+
+/* An older version may find what this one did not: other pseudo root. */
+static bool next_may_work(int err)
+{
+	return is_version_error(err) || err == -ENOENT || err == -EACCES ||
+	       err == -EPERM || err == -EREMOTEIO || err == -EIO;
+}
+
+int nfsmount_run(const struct nfs_plan *plan, const char *target,
+		 struct nfs_report *report)
+{
+	unsigned n = plan->n_versions != 0 ? plan->n_versions :
+					     ARRAY_LEN(all_versions);
+	struct nfs_report first = { 0 };
+
+	for (unsigned i = 0; i < n; i++) {
+		const char *version = plan->n_versions != 0 ?
+					      plan->version[i] :
+					      all_versions[i];
+		bool fatal;
+
+		if (attempt_mount(plan, version, target, report, &fatal) == 0)
+			return 0;
+		/* the first failure that is about the path tells most */
+		if (first.err == 0 ||
+		    (is_version_error(first.err) &&
+		     !is_version_error(report->err)))
+			first = *report;
+		if (fatal || !next_may_work(report->err))
+			break;
+	}
+	*report = first;
+	return report->err;
+}
+
+const char *nfsmount_advice(int err)
+{
+	switch (-err) {
+	case ENOENT:
+		return "the server has no such path: check nfsroot= and the "
+		       "server's exports";
+	case EACCES:
+	case EPERM:
+		return "the server does not export it to this machine: check "
+		       "its exports and this machine's address";
+	case ECONNREFUSED:
+		return "nothing listens there: is the NFS server running?";
+	case EHOSTUNREACH:
+	case ENETUNREACH:
+		return "no way to the server: check its address, the netmask "
+		       "and the gateway";
+	case ETIMEDOUT:
+		return "the server is silent: check its address, that it "
+		       "runs, and firewalls";
+	case EPROTONOSUPPORT:
+	case EOPNOTSUPP:
+	case ENOTSUPP_KERNEL:
+		return "the server or this kernel does not speak that NFS "
+		       "version: check vers=";
+	case EINVAL:
+		return "check the mount options";
+	case ENODEV:
+		return "this kernel has no NFS client (CONFIG_NFS_FS)";
+	case ENOTDIR:
+		return "the path is no directory on the server";
+	}
+	return "see the kernel log";
+}
+
+bool nfsmount_worth_retry(int err)
+{
+	return err != -EINVAL && err != -ENODEV && err != -EPROTONOSUPPORT &&
+	       err != -ENAMETOOLONG;
+}
+
+int nfsmount_probe(const char *server, uint16_t port, int timeout_ms)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons(port) };
+	struct pollfd p = { .events = POLLOUT };
+	int err = 0;
+	socklen_t len = sizeof(err);
+	uint32_t ip;
+	int fd, r = 0;
+
+	if (parse_ip4(server, &ip) < 0)
+		return -EAFNOSUPPORT;
+	to.sin_addr.s_addr = htonl(ip);
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	if (fcntl(fd, F_SETFL, O_NONBLOCK) < 0) {
+		r = -errno;
+		goto out_close;
+	}
+	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0)
+		goto out_close;
+	if (errno != EINPROGRESS) {
+		r = -errno;
+		goto out_close;
+	}
+	p.fd = fd;
+	if (poll(&p, 1, timeout_ms) <= 0)
+		r = -ETIMEDOUT;
+	else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) < 0)
+		r = -errno;
+	else
+		r = -err;
+out_close:
+	close(fd);
+	return r;
+}
