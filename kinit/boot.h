@@ -1,0 +1,48 @@
+/* One boot: what the steps hand on, filled in the order of kinit.c's table. */
+#ifndef KINIT_BOOT_H
+#define KINIT_BOOT_H
+
+#include <stdint.h>
+
+#include "ipconfig/net_result.h"
+#include "kinit/boot_plan.h"
+#include "kinit/child.h"
+#include "kinit/cmdline.h"
+#include "lib/compat.h"
+#include "nfsmount/nfs_plan.h"
+
+#define BOOT_ROOT "/root" /* where the new root is mounted first */
+#define BOOT_REASON 512
+
+struct boot {
+	char **argv, **env; /* as the kernel gave them to /init */
+	uint64_t start_ms, root_ms; /* begun; root mounted */
+	struct cmdline cmdline;
+	struct boot_plan plan;
+	struct child network; /* the worker, from step to step */
+	struct net_result net;
+	struct nfs_plan root;
+	char reason[BOOT_REASON]; /* why the failing step failed */
+};
+
+/* Fills b->reason; returns r. */
+int boot_fail(struct boot *b, int r, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* The steps.  Each returns 0, or -errno after boot_fail(). */
+int prepare_proc(struct boot *b); /* /proc, and all other output ready */
+int plan_boot(struct boot *b); /* /proc/cmdline -> cmdline -> plan */
+int network_start(struct boot *b); /* plan.net -> worker */
+int prepare_filesystems(struct boot *b); /* /sys, /dev, /run, console */
+int network_wait(struct boot *b); /* worker -> net */
+int root_mount(struct boot *b); /* plan, net -> root, mounted */
+int init_run(struct boot *b); /* the new root's init; does not return */
+
+/*
+ * After a failure: reboots, or waits for ever, as panic= says.  Never
+ * returns.  panic_timeout() is its value in seconds: 0 waits, negative
+ * reboots at once.
+ */
+void boot_failed(void) __attribute__((noreturn));
+int panic_timeout(void);
+
+#endif

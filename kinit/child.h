@@ -1,0 +1,38 @@
+/*
+ * Work that PID 1 does not do itself: a child that hands back one struct of
+ * fixed size through a pipe, and that may crash, hang or be killed.
+ */
+#ifndef KINIT_CHILD_H
+#define KINIT_CHILD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct child {
+	const char *name; /* for messages */
+	pid_t pid; /* 0: none is running */
+	int fd; /* the pipe it writes to */
+	size_t got; /* bytes of the struct received so far */
+};
+
+/* Runs in the child: must write its result to fd, then return. */
+typedef void child_work(void *arg, int fd);
+
+/* Starts work(arg).  0 or -errno. */
+int child_start(struct child *c, const char *name, child_work *work,
+		void *arg);
+/* Writes the whole result; for use in the child.  0 or -errno. */
+int child_reply(int fd, const void *buf, size_t len);
+/*
+ * Waits until the len bytes of the result are there or deadline_ms has come;
+ * may be called again after -ETIMEDOUT.  Returns 0, -ETIMEDOUT, or -ECHILD
+ * when the child ended without a result (a message says how).
+ */
+int child_wait(struct child *c, void *buf, size_t len, uint64_t deadline_ms);
+/* Kills it if it still runs, and frees all.  Harmless without a child. */
+void child_end(struct child *c);
+/* Waits for it to end by itself until deadline_ms, then kills it. */
+void child_finish(struct child *c, uint64_t deadline_ms);
+
+#endif

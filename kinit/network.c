@@ -1,0 +1,103 @@
+/*
+ * The network: a worker reads the packets, PID 1 takes a struct from it,
+ * checks it, and starts the worker again when it crashed.
+ */
+#include "kinit/boot.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "ipconfig/iface.h"
+#include "ipconfig/ipconfig.h"
+#include "lib/clock.h"
+#include "lib/compat.h"
+#include "lib/log.h"
+
+#define WORKER_TRIES 5
+
+struct answer {
+	int err;
+	struct net_result result;
+};
+
+static void work(void *arg, int fd)
+{
+	const struct net_plan *plan = arg;
+	UNINITIALIZED struct ipconfig ic;
+	struct answer a;
+
+	a.err = ipconfig_run(&ic, plan, &a.result);
+	if (child_reply(fd, &a, sizeof(a)) < 0)
+		return;
+	ipconfig_finish(&ic, &a.result, "/run", a.err == 0);
+}
+
+static bool wants_network(const struct net_plan *plan)
+{
+	for (unsigned i = 0; i < plan->n_specs; i++) {
+		if (plan->spec[i].method != IP_OFF)
+			return true;
+	}
+	return false;
+}
+
+int network_start(struct boot *b)
+{
+	int r;
+
+	if (!wants_network(&b->plan.net)) {
+		log_note("ip= says to configure no interface");
+		return 0;
+	}
+	r = child_start(&b->network, "network worker", work, &b->plan.net);
+	return r < 0 ? boot_fail(b, r, "start the network worker") : 0;
+}
+
+static int explain(struct boot *b, int err)
+{
+	const char *dev = b->plan.net.spec[0].dev;
+
+	switch (-err) {
+	case ENODEV:
+		if (*dev != '\0')
+			return boot_fail(b, err, "find the interface %s: check "
+					 "ip= and that the kernel has its "
+					 "driver", dev);
+		return boot_fail(b, err, "find a network interface: does the "
+				 "kernel have its driver?");
+	case ENETDOWN:
+		return boot_fail(b, err, "use %s: no carrier for %u s; check "
+				 "the cable and the switch port",
+				 *dev != '\0' ? dev : "any interface",
+				 (unsigned)(b->plan.net.carrier_ms / 1000));
+	}
+	return boot_fail(b, err, "configure %s",
+			 *dev != '\0' ? dev : "the network");
+}
+
+int network_wait(struct boot *b)
+{
+	struct answer a;
+	int r = -ECHILD;
+
+	if (b->network.pid == 0)
+		return 0;
+	for (int i = 0; r == -ECHILD && i < WORKER_TRIES; i++) {
+		if (b->network.pid == 0 && network_start(b) < 0)
+			return -ECHILD;
+		r = child_wait(&b->network, &a, sizeof(a), CLOCK_NEVER);
+		if (r == 0 && net_result_check(&a.result) < 0) {
+			log_error("the network worker handed over nonsense");
+			child_end(&b->network);
+			r = -ECHILD;
+		}
+	}
+	if (r < 0)
+		return boot_fail(b, r, "keep the network worker running");
+	if (a.err < 0) {
+		child_end(&b->network);
+		return explain(b, a.err);
+	}
+	b->net = a.result;
+	return 0;
+}

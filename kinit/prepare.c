@@ -1,0 +1,71 @@
+/* The file systems and the console that everything else needs. */
+#include "kinit/boot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "lib/file.h"
+#include "lib/log.h"
+
+#define CONSOLE "/dev/console"
+
+static int mount_on(struct boot *b, const char *type, const char *dir,
+		    unsigned long flags, const char *data)
+{
+	struct stat st, root;
+
+	if (mkdir(dir, 0755) < 0 && errno != EEXIST)
+		return boot_fail(b, -errno, "make the directory %s", dir);
+	/* somebody (an image, an earlier program) may have mounted it */
+	if (stat(dir, &st) == 0 && stat("/", &root) == 0 &&
+	    st.st_dev != root.st_dev)
+		return 0;
+	if (mount(type, dir, type, flags, data) < 0)
+		return boot_fail(b, -errno, "mount %s on %s", type, dir);
+	return 0;
+}
+
+int prepare_proc(struct boot *b)
+{
+	program = (struct program){ .name = "kinit", .to_kmsg = true };
+	umask(0022);
+	return mount_on(b, "proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+			NULL);
+}
+
+/* The kernel opens the console for /init if the image holds its node. */
+static void open_console(void)
+{
+	int fd;
+
+	if (fcntl(0, F_GETFD) >= 0 && fcntl(2, F_GETFD) >= 0)
+		return;
+	fd = open(CONSOLE, O_RDWR);
+	if (fd < 0) {
+		log_warn("cannot open %s: %s", CONSOLE, strerror(errno));
+		return;
+	}
+	for (int i = 0; i < 3; i++)
+		(void)dup2(fd, i);
+	if (fd > 2)
+		close(fd);
+}
+
+int prepare_filesystems(struct boot *b)
+{
+	int r = mount_on(b, "devtmpfs", "/dev", MS_NOSUID, "mode=0755");
+
+	if (r == 0)
+		r = mount_on(b, "sysfs", "/sys",
+			     MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	if (r == 0)
+		r = mount_on(b, "tmpfs", "/run", MS_NOSUID | MS_NODEV,
+			     "mode=0755");
+	if (r == 0)
+		open_console();
+	return r;
+}

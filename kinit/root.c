@@ -1,0 +1,161 @@
+/*
+ * The root file system: resolved from plan and network, mounted by a child,
+ * because the kernel may sit in a mount for minutes; retried as nfs(5)'s
+ * retry= says.
+ */
+#include "kinit/boot.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include "kinit/nfsroot.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "nfsmount/nfsmount.h"
+
+/* A mount that takes longer is looked into, and ended when it is hopeless. */
+#define SLOW_MS 5000
+#define ATTEMPT_MS 60000
+#define PROBE_MS 3000
+#define NFS_PORT 2049
+#define FIRST_WAIT_MS 500
+#define MAX_WAIT_MS 4000
+
+static void mount_work(void *arg, int fd)
+{
+	const struct nfs_plan *plan = arg;
+	struct nfs_report report;
+
+	nfsmount_run(plan, BOOT_ROOT, &report);
+	(void)child_reply(fd, &report, sizeof(report));
+}
+
+static void probe_work(void *arg, int fd)
+{
+	const struct nfs_plan *plan = arg;
+	uint16_t port = plan->port != 0 ? plan->port : NFS_PORT;
+	int r = nfsmount_probe(plan->server, port, PROBE_MS);
+
+	(void)child_reply(fd, &r, sizeof(r));
+}
+
+/* What the server's port says: 0 or -errno. */
+static int probe(struct nfs_plan *plan)
+{
+	struct child c;
+	int err = 0, r;
+
+	if (child_start(&c, "probe", probe_work, plan) < 0)
+		return 0;
+	r = child_wait(&c, &err, sizeof(err), clock_ms() + 2 * PROBE_MS);
+	child_end(&c);
+	return r == 0 ? err : 0;
+}
+
+/* Nothing that came through the pipe is trusted to be a string. */
+static void check_report(struct nfs_report *report)
+{
+	report->version[sizeof(report->version) - 1] = '\0';
+	report->reason[sizeof(report->reason) - 1] = '\0';
+	if (report->err > 0)
+		report->err = -EIO;
+}
+
+/* One mount; *report says how it went. */
+static void attempt(struct boot *b, struct nfs_report *report)
+{
+	uint64_t start = clock_ms(), next = start + SLOW_MS;
+	struct child c;
+	int r;
+
+	memset(report, 0, sizeof(*report));
+	r = child_start(&c, "mount", mount_work, &b->root);
+	if (r < 0) {
+		report->err = r;
+		return;
+	}
+	while ((r = child_wait(&c, report, sizeof(*report), next)) ==
+	       -ETIMEDOUT) {
+		int err = probe(&b->root);
+		uint64_t now = clock_ms();
+
+		log_warn("waiting for %s:%s for %lu s: its TCP port %u %s%s",
+			 b->root.server, b->root.path,
+			 (unsigned long)((now - start) / 1000),
+			 b->root.port != 0 ? b->root.port : NFS_PORT,
+			 err == 0 ? "answers" : "does not answer: ",
+			 err == 0 ? "" : strerror(-err));
+		if (err != 0 || now - start >= ATTEMPT_MS) {
+			report->err = err != 0 ? err : -ETIMEDOUT;
+			child_end(&c);
+			return;
+		}
+		next = now + SLOW_MS;
+	}
+	if (r < 0)
+		*report = (struct nfs_report){ .err = -EIO };
+	check_report(report);
+	child_end(&c);
+}
+
+static void say_failure(const struct boot *b, const struct nfs_report *report,
+			uint64_t left_ms)
+{
+	log_warn("cannot mount %s:%s (NFS %s): %s%s%s; trying again for %lu s",
+		 b->root.server, b->root.path,
+		 *report->version != '\0' ? report->version : "any version",
+		 strerror(-report->err), *report->reason != '\0' ? ": " : "",
+		 report->reason, (unsigned long)(left_ms / 1000));
+}
+
+static int try_until(struct boot *b, uint64_t limit)
+{
+	unsigned wait_ms = FIRST_WAIT_MS;
+	struct nfs_report report;
+	uint64_t now;
+
+	for (;;) {
+		attempt(b, &report);
+		now = clock_ms();
+		if (report.err == 0)
+			break;
+		if (!nfsmount_worth_retry(report.err) || now >= limit)
+			return boot_fail(b, report.err, "mount %s:%s (NFS %s): "
+					 "%s%s%s", b->root.server,
+					 b->root.path, report.version,
+					 nfsmount_advice(report.err),
+					 *report.reason != '\0' ? "; kernel: " :
+								  "",
+					 report.reason);
+		say_failure(b, &report, limit - now);
+		(void)poll(NULL, 0, (int)wait_ms);
+		wait_ms = wait_ms * 2 > MAX_WAIT_MS ? MAX_WAIT_MS :
+						      wait_ms * 2;
+	}
+	b->root_ms = now;
+	log_info("mounted %s:%s (NFS %s, %s)", b->root.server, b->root.path,
+		 report.version, (b->root.ms_flags & MS_RDONLY) != 0 ? "ro" :
+								      "rw");
+	return 0;
+}
+
+int root_mount(struct boot *b)
+{
+	char error[PLAN_ERROR];
+	struct utsname uts;
+	int r;
+
+	if (uname(&uts) < 0)
+		return boot_fail(b, -errno, "read the host name");
+	r = nfsroot_resolve(&b->root, &b->plan, &b->net, uts.nodename, error);
+	if (r < 0)
+		return boot_fail(b, r, "choose the NFS root: %s", error);
+	if (mkdir(BOOT_ROOT, 0755) < 0 && errno != EEXIST)
+		return boot_fail(b, -errno, "make the directory %s", BOOT_ROOT);
+	return try_until(b, clock_ms() + (uint64_t)b->root.retry_s * 1000);
+}
