@@ -15,8 +15,8 @@
 #include "lib/log.h"
 #include "lib/str.h"
 
-#define EXIT_USAGE 1
-#define EXIT_TIMEOUT 255
+#define EXIT_USAGE     1
+#define EXIT_TIMEOUT   255
 #define DEFAULT_VENDOR "Linux ipconfig"
 
 static int usage(void)

@@ -11,10 +11,10 @@
  * section 4.1 asks for randomised exponential back-off and gives 4 to 64 s as
  * an example; while somebody waits for a boot the cap is 4 s, later 64 s.
  */
-#define FIRST_MS 1000
-#define BOOT_MAX_MS 4000
+#define FIRST_MS       1000
+#define BOOT_MAX_MS    4000
 #define BOOT_WINDOW_MS 300000
-#define LATE_MAX_MS 64000
+#define LATE_MAX_MS    64000
 /* Replies are asked for by broadcast when unicast may not get through. */
 #define BROADCAST_AFTER 2
 
@@ -37,8 +37,8 @@ static uint32_t jitter(uint32_t ms, uint32_t random)
 
 static void arm(struct dhcp *d, uint64_t now, uint32_t random)
 {
-	uint32_t max = now - d->start_ms < BOOT_WINDOW_MS ? BOOT_MAX_MS :
-							    LATE_MAX_MS;
+	uint32_t max =
+		now - d->start_ms < BOOT_WINDOW_MS ? BOOT_MAX_MS : LATE_MAX_MS;
 
 	d->wait_ms = d->wait_ms == 0 ? FIRST_MS : d->wait_ms * 2;
 	if (d->wait_ms > max)
@@ -74,15 +74,14 @@ static void resend(struct dhcp *d, uint64_t now, uint32_t random)
  * The first offer that has what the plan needs is taken at once; any other
  * is kept for a while in case a better one comes.
  */
-static enum dhcp_event selecting_reply(struct dhcp *d,
-				       const struct dhcp_msg *m, uint64_t now,
-				       uint32_t random)
+static enum dhcp_event selecting_reply(struct dhcp *d, const struct dhcp_msg *m,
+				       uint64_t now, uint32_t random)
 {
 	bool good = dhcp_satisfies(d, m);
 
-	if (m->type != DHCP_OFFER || m->server_id == 0)
+	if (m->type != DHCP_OFFER || m->info.dhcp_server == 0)
 		return DHCP_EV_IGNORED;
-	if (!dhcp_usable_address(m->yiaddr, m->netmask))
+	if (!dhcp_usable_address(m->yiaddr, m->info.netmask))
 		return DHCP_EV_REFUSED;
 	if (d->have_offer && !good)
 		return DHCP_EV_IGNORED;
@@ -115,7 +114,7 @@ static enum dhcp_event requesting_reply(struct dhcp *d,
 {
 	struct dhcp_msg offer;
 
-	if (m->server_id != d->offer.server_id)
+	if (m->info.dhcp_server != d->offer.info.dhcp_server)
 		return DHCP_EV_IGNORED;
 	if (m->type == DHCP_NAK) {
 		uint32_t wait_ms = d->wait_ms;
@@ -133,11 +132,11 @@ static enum dhcp_event requesting_reply(struct dhcp *d,
 		return DHCP_EV_IGNORED;
 	offer = d->offer;
 	d->offer = *m;
-	if (d->offer.siaddr == 0)
-		d->offer.siaddr = offer.siaddr;
-	if (*d->offer.root_path == '\0')
-		memcpy(d->offer.root_path, offer.root_path,
-		       sizeof(offer.root_path));
+	if (d->offer.info.server == 0)
+		d->offer.info.server = offer.info.server;
+	if (*d->offer.info.root_path == '\0')
+		memcpy(d->offer.info.root_path, offer.info.root_path,
+		       sizeof(offer.info.root_path));
 	dhcp_enter(d, &state_bound, now, random);
 	return DHCP_EV_BOUND;
 }
@@ -239,11 +238,11 @@ const char *dhcp_state_name(const struct dhcp *d)
 
 bool dhcp_satisfies(const struct dhcp *d, const struct dhcp_msg *m)
 {
-	bool server = m->siaddr != 0;
+	bool server = m->info.server != 0;
 	/* a path may name its server: "10.0.0.1:/srv/root" */
-	bool path = *m->root_path != '\0';
+	bool path = *m->info.root_path != '\0';
 
-	if (path && strchr(m->root_path, ':') != NULL)
+	if (path && strchr(m->info.root_path, ':') != NULL)
 		server = true;
 	return (server || !d->need_server) && (path || !d->need_path);
 }
@@ -281,7 +280,7 @@ bool dhcp_tx(struct dhcp *d, uint64_t now, struct wr *w)
 	if (d->sent > BROADCAST_AFTER + 1)
 		m.flags = DHCP_FLAG_BROADCAST;
 	if (m.type == DHCP_REQUEST) {
-		m.server_id = d->offer.server_id;
+		m.info.dhcp_server = d->offer.info.dhcp_server;
 		m.requested = d->offer.yiaddr;
 	} else {
 		m.requested = d->hint;

@@ -12,16 +12,16 @@
 #include "ipconfig/dhcp_opt.h"
 
 #define MAGIC_COOKIE 0x63825363 /* RFC 2131 section 3 */
-#define SNAME_LEN 64
-#define FILE_LEN 128
-#define MIN_LEN 300
+#define SNAME_LEN    64
+#define FILE_LEN     128
+#define MIN_LEN	     300
 
 static int decode_file(struct dhcp_msg *m, struct rd file)
 {
 	char name[FILE_LEN + 1] = { 0 };
 
 	rd_bytes(&file, name, FILE_LEN);
-	return opt_text(m->bootfile, sizeof(m->bootfile), name);
+	return opt_text(m->info.bootfile, sizeof(m->info.bootfile), name);
 }
 
 int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)
@@ -40,7 +40,7 @@ int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)
 	m->flags = rd_be16(&r);
 	m->ciaddr = rd_be32(&r);
 	m->yiaddr = rd_be32(&r);
-	m->siaddr = rd_be32(&r);
+	m->info.server = rd_be32(&r);
 	m->giaddr = rd_be32(&r);
 	rd_bytes(&r, m->chaddr, sizeof(m->chaddr));
 	sname = rd_sub(&r, SNAME_LEN);
@@ -95,10 +95,11 @@ static void put_u32(struct wr *w, uint8_t code, uint32_t v)
 
 /* RFC 3442: a client asks for 121 before 3. */
 static const uint8_t wanted[] = {
-	OPT_NETMASK,	OPT_CLASSLESS, OPT_ROUTER,    OPT_DNS,	OPT_HOST,
-	OPT_DOMAIN,	OPT_ROOT_PATH, OPT_MTU,	      OPT_BROADCAST,
-	OPT_NIS_DOMAIN, OPT_NTP,       OPT_LEASE,     OPT_T1,	OPT_T2,
-	OPT_BOOTFILE,	OPT_SEARCH,    OPT_CLASSLESS_MS,
+	OPT_NETMASK,	  OPT_CLASSLESS,  OPT_ROUTER,	 OPT_DNS,
+	OPT_HOST,	  OPT_DOMAIN,	  OPT_ROOT_PATH, OPT_MTU,
+	OPT_BROADCAST,	  OPT_NIS_DOMAIN, OPT_NTP,	 OPT_LEASE,
+	OPT_T1,		  OPT_T2,	  OPT_BOOTFILE,	 OPT_SEARCH,
+	OPT_CLASSLESS_MS,
 };
 
 static void encode_options(struct wr *w, const struct dhcp_msg *m,
@@ -107,8 +108,8 @@ static void encode_options(struct wr *w, const struct dhcp_msg *m,
 	put_option(w, OPT_TYPE, &m->type, 1);
 	if (id->client_id_len > 0)
 		put_option(w, OPT_CLIENT_ID, id->client_id, id->client_id_len);
-	if (m->server_id != 0)
-		put_u32(w, OPT_SERVER_ID, m->server_id);
+	if (m->info.dhcp_server != 0)
+		put_u32(w, OPT_SERVER_ID, m->info.dhcp_server);
 	if (m->requested != 0)
 		put_u32(w, OPT_REQUESTED, m->requested);
 	wr_u8(w, OPT_MAX_SIZE);

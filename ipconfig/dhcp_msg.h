@@ -12,9 +12,9 @@
 #include "ipconfig/net_result.h"
 #include "lib/rw.h"
 
-#define DHCP_MSG_MAX 1500 /* what is received at most */
-#define DHCP_TEXT 128 /* option 56 */
-#define DHCP_IGNORED 8
+#define DHCP_MSG_MAX	    1500 /* what is received at most */
+#define DHCP_TEXT	    128	 /* option 56 */
+#define DHCP_IGNORED	    8
 #define DHCP_FLAG_BROADCAST 0x8000
 
 /* RFC 2132 section 9.6 */
@@ -32,19 +32,13 @@ struct dhcp_msg {
 	uint8_t op, htype, hlen;
 	uint32_t xid;
 	uint16_t secs, flags;
-	uint32_t ciaddr, yiaddr, siaddr, giaddr;
+	uint32_t ciaddr, yiaddr, giaddr; /* siaddr is info.server */
 	uint8_t chaddr[16];
 	uint8_t type; /* enum dhcp_type, or a value unknown here */
-	uint32_t server_id, requested;
-	uint32_t netmask, broadcast, router;
-	uint32_t dns[NET_DNS], ntp[NET_NTP];
-	uint32_t lease_s, t1_s, t2_s;
+	uint32_t requested;
+	uint32_t t1_s, t2_s;
 	uint16_t mtu;
-	unsigned n_routes;
-	struct net_route route[NET_ROUTES];
-	char host[NET_HOST], nisdomain[NET_HOST];
-	char domain[NET_DOMAIN], search[NET_SEARCH];
-	char root_path[NET_PATH], bootfile[NET_BOOTFILE];
+	struct net_info info; /* option 54 is info.dhcp_server */
 	char text[DHCP_TEXT];
 	unsigned n_ignored;
 	uint8_t ignored[DHCP_IGNORED]; /* codes of options left out */
@@ -54,8 +48,8 @@ struct dhcp_msg {
 struct dhcp_identity {
 	uint8_t htype, hlen;
 	uint8_t hw[16];
-	uint16_t max_size; /* option 57, bytes */
-	const char *host; /* option 12, "" for none */
+	uint16_t max_size;	  /* option 57, bytes */
+	const char *host;	  /* option 12, "" for none */
 	const char *vendor_class; /* option 60, "" for none */
 	const uint8_t *client_id; /* option 61 */
 	uint8_t client_id_len;

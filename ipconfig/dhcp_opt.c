@@ -9,7 +9,7 @@
 #include "lib/str.h"
 
 #define JOINED_MAX 1536 /* more than a message can hold */
-#define MTU_MIN 576 /* RFC 791: what every host must accept */
+#define MTU_MIN	   576	/* RFC 791: what every host must accept */
 
 /* The next option of a field; false at its end.  The value becomes *value. */
 static bool opt_next(struct rd *field, uint8_t *code, struct rd *value)
@@ -132,48 +132,48 @@ static int opt_netmask(struct dhcp_msg *m, struct rd *v)
 
 	if (get_u32(&mask, v) < 0 || mask_prefix(mask) <= 0)
 		return -EINVAL;
-	m->netmask = mask;
+	m->info.netmask = mask;
 	return 0;
 }
 
 static int opt_router(struct dhcp_msg *m, struct rd *v)
 {
-	return get_ip4s(&m->router, 1, v);
+	return get_ip4s(&m->info.gateway, 1, v);
 }
 
 static int opt_dns(struct dhcp_msg *m, struct rd *v)
 {
-	return get_ip4s(m->dns, NET_DNS, v);
+	return get_ip4s(m->info.dns, NET_DNS, v);
 }
 
 static int opt_ntp(struct dhcp_msg *m, struct rd *v)
 {
-	return get_ip4s(m->ntp, NET_NTP, v);
+	return get_ip4s(m->info.ntp, NET_NTP, v);
 }
 
 static int opt_host(struct dhcp_msg *m, struct rd *v)
 {
-	return get_name(m->host, sizeof(m->host), v);
+	return get_name(m->info.host, sizeof(m->info.host), v);
 }
 
 static int opt_domain(struct dhcp_msg *m, struct rd *v)
 {
-	return get_name(m->domain, sizeof(m->domain), v);
+	return get_name(m->info.domain, sizeof(m->info.domain), v);
 }
 
 static int opt_nis_domain(struct dhcp_msg *m, struct rd *v)
 {
-	return get_text(m->nisdomain, sizeof(m->nisdomain), v);
+	return get_text(m->info.nisdomain, sizeof(m->info.nisdomain), v);
 }
 
 static int opt_root_path(struct dhcp_msg *m, struct rd *v)
 {
-	return get_text(m->root_path, sizeof(m->root_path), v);
+	return get_text(m->info.root_path, sizeof(m->info.root_path), v);
 }
 
 static int opt_bootfile(struct dhcp_msg *m, struct rd *v)
 {
-	return get_text(m->bootfile, sizeof(m->bootfile), v);
+	return get_text(m->info.bootfile, sizeof(m->info.bootfile), v);
 }
 
 static int opt_mtu(struct dhcp_msg *m, struct rd *v)
@@ -191,7 +191,7 @@ static int opt_mtu(struct dhcp_msg *m, struct rd *v)
 
 static int opt_broadcast(struct dhcp_msg *m, struct rd *v)
 {
-	return get_u32(&m->broadcast, v);
+	return get_u32(&m->info.broadcast, v);
 }
 
 static int opt_requested(struct dhcp_msg *m, struct rd *v)
@@ -201,7 +201,7 @@ static int opt_requested(struct dhcp_msg *m, struct rd *v)
 
 static int opt_lease(struct dhcp_msg *m, struct rd *v)
 {
-	return get_u32(&m->lease_s, v);
+	return get_u32(&m->info.lease_s, v);
 }
 
 static int opt_t1(struct dhcp_msg *m, struct rd *v)
@@ -233,7 +233,7 @@ static int opt_server_id(struct dhcp_msg *m, struct rd *v)
 		if (rd_be32(v) != first)
 			return -EINVAL;
 	}
-	m->server_id = first;
+	m->info.dhcp_server = first;
 	return 0;
 }
 
@@ -251,7 +251,7 @@ static int opt_message(struct dhcp_msg *m, struct rd *v)
 
 static int opt_search(struct dhcp_msg *m, struct rd *v)
 {
-	return search_decode(m->search, sizeof(m->search), *v);
+	return search_decode(m->info.search, sizeof(m->info.search), *v);
 }
 
 /* RFC 3442: prefix length, its significant octets, router. */
@@ -277,8 +277,8 @@ static int opt_classless(struct dhcp_msg *m, struct rd *v)
 	}
 	if (v->bad || n == 0)
 		return -EINVAL;
-	memcpy(m->route, route, n * sizeof(*route));
-	m->n_routes = n;
+	memcpy(m->info.route, route, n * sizeof(*route));
+	m->info.n_routes = n;
 	return 0;
 }
 

@@ -33,8 +33,8 @@ enum dhcp_opt {
 	OPT_VENDOR_CLASS = 60,
 	OPT_CLIENT_ID = 61,
 	OPT_BOOTFILE = 67,
-	OPT_SEARCH = 119, /* RFC 3397 */
-	OPT_CLASSLESS = 121, /* RFC 3442 */
+	OPT_SEARCH = 119,	/* RFC 3397 */
+	OPT_CLASSLESS = 121,	/* RFC 3442 */
 	OPT_CLASSLESS_MS = 249, /* the same, before RFC 3442 */
 	OPT_END = 255,
 };

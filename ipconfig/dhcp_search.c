@@ -8,8 +8,8 @@
 #include "lib/str.h"
 
 #define NAME_MAX_LEN 256
-#define LABEL_MAX 63 /* RFC 1035 section 2.3.4 */
-#define POINTER 0xc0 /* RFC 1035 section 4.1.4 */
+#define LABEL_MAX    63	  /* RFC 1035 section 2.3.4 */
+#define POINTER	     0xc0 /* RFC 1035 section 4.1.4 */
 
 static int append_label(char *name, const char *label)
 {

@@ -3,13 +3,13 @@
 
 #include <errno.h>
 
-#define IP_VERSION_IHL 0x45
+#define IP_VERSION_IHL	 0x45
 #define IP_DONT_FRAGMENT 0x4000
-#define IP_FRAGMENT 0x3fff /* more fragments, or an offset */
-#define IP_TTL 64
-#define IP_UDP 17
-#define IP_HEADER 20
-#define UDP_HEADER 8
+#define IP_FRAGMENT	 0x3fff /* more fragments, or an offset */
+#define IP_TTL		 64
+#define IP_UDP		 17
+#define IP_HEADER	 20
+#define UDP_HEADER	 8
 
 /* RFC 1071; sum is what was summed before, an even number of bytes of it. */
 static uint32_t sum_bytes(uint32_t sum, const uint8_t *p, size_t len)
@@ -77,8 +77,8 @@ void frame_encode(struct wr *w, uint16_t sport, uint16_t dport,
 	wr_bytes(w, payload, len);
 }
 
-int frame_decode(struct rd packet, uint16_t sport, uint16_t dport,
-		 bool checked, struct rd *out, uint32_t *from)
+int frame_decode(struct rd packet, uint16_t sport, uint16_t dport, bool checked,
+		 struct rd *out, uint32_t *from)
 {
 	struct rd whole = packet, header, udp, body;
 	uint16_t total, fragment, from_port, to_port, len, check;

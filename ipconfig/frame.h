@@ -11,7 +11,7 @@
 #include "lib/rw.h"
 
 #define FRAME_HEADERS 28
-#define FRAME_MAX 1500
+#define FRAME_MAX     1500
 
 /*
  * Writes a datagram from 0.0.0.0:sport to 255.255.255.255:dport with len
@@ -26,7 +26,7 @@ void frame_encode(struct wr *w, uint16_t sport, uint16_t dport,
  * TP_STATUS_CSUMNOTREADY); otherwise it is verified, and zero means none was
  * sent.  Returns 0 with *out and the sender's address, or -EBADMSG.
  */
-int frame_decode(struct rd packet, uint16_t sport, uint16_t dport,
-		 bool checked, struct rd *out, uint32_t *from);
+int frame_decode(struct rd packet, uint16_t sport, uint16_t dport, bool checked,
+		 struct rd *out, uint32_t *from);
 
 #endif

@@ -16,32 +16,16 @@ static uint32_t classful_mask(uint32_t ip)
 	return prefix_mask(24);
 }
 
-static void take_lease(struct net_iface *out, const struct dhcp_msg *lease,
-		       uint32_t link_mtu)
+static void take_lease(struct net_iface *out, const struct dhcp_msg *lease)
 {
 	out->address = lease->yiaddr;
-	out->netmask = lease->netmask;
-	out->broadcast = lease->broadcast;
-	out->gateway = lease->router;
-	memcpy(out->dns, lease->dns, sizeof(out->dns));
-	memcpy(out->ntp, lease->ntp, sizeof(out->ntp));
-	out->server = lease->siaddr;
-	out->dhcp_server = lease->server_id;
-	if (out->server == 0) {
-		out->server = lease->server_id;
+	out->info = lease->info;
+	if (out->info.server == 0) {
+		out->info.server = out->info.dhcp_server;
 		out->server_is_dhcp = true;
 	}
-	out->lease_s = lease->lease_s;
-	out->n_routes = lease->n_routes;
-	memcpy(out->route, lease->route, sizeof(out->route));
-	memcpy(out->host, lease->host, sizeof(out->host));
-	memcpy(out->nisdomain, lease->nisdomain, sizeof(out->nisdomain));
-	memcpy(out->domain, lease->domain, sizeof(out->domain));
-	memcpy(out->search, lease->search, sizeof(out->search));
-	memcpy(out->root_path, lease->root_path, sizeof(out->root_path));
-	memcpy(out->bootfile, lease->bootfile, sizeof(out->bootfile));
 	/* a server may lower the MTU; more than the link's cannot work */
-	if (lease->mtu != 0 && lease->mtu < link_mtu)
+	if (lease->mtu != 0 && lease->mtu < out->mtu)
 		out->mtu = lease->mtu;
 }
 
@@ -50,29 +34,29 @@ static void take_spec(struct net_iface *out, const struct ip_spec *spec)
 	if (out->method == IP_STATIC)
 		out->address = spec->client;
 	if (spec->server != 0) {
-		out->server = spec->server;
+		out->info.server = spec->server;
 		out->server_is_dhcp = false;
 	}
 	if (spec->gateway != 0) {
-		out->gateway = spec->gateway;
-		out->n_routes = 0;
+		out->info.gateway = spec->gateway;
+		out->info.n_routes = 0;
 	}
 	if (spec->netmask != 0) {
-		out->netmask = spec->netmask;
-		out->broadcast = 0;
+		out->info.netmask = spec->netmask;
+		out->info.broadcast = 0;
 	}
 	if (*spec->host != '\0')
-		memcpy(out->host, spec->host, sizeof(out->host));
+		memcpy(out->info.host, spec->host, sizeof(out->info.host));
 	if (*spec->nisdomain != '\0')
-		memcpy(out->nisdomain, spec->nisdomain,
-		       sizeof(out->nisdomain));
+		memcpy(out->info.nisdomain, spec->nisdomain,
+		       sizeof(out->info.nisdomain));
 	if (spec->dns[0] != 0 || spec->dns[1] != 0) {
-		memset(out->dns, 0, sizeof(out->dns));
-		memcpy(out->dns, spec->dns, sizeof(spec->dns));
+		memset(out->info.dns, 0, sizeof(out->info.dns));
+		memcpy(out->info.dns, spec->dns, sizeof(spec->dns));
 	}
 	if (spec->ntp != 0) {
-		memset(out->ntp, 0, sizeof(out->ntp));
-		out->ntp[0] = spec->ntp;
+		memset(out->info.ntp, 0, sizeof(out->info.ntp));
+		out->info.ntp[0] = spec->ntp;
 	}
 }
 
@@ -87,14 +71,14 @@ void iface_make(struct net_iface *out, const struct ip_spec *spec,
 	out->hlen = link->hlen;
 	out->mtu = link->mtu;
 	if (lease != NULL)
-		take_lease(out, lease, link->mtu);
+		take_lease(out, lease);
 	take_spec(out, spec);
-	if (out->netmask == 0) {
-		out->netmask = classful_mask(out->address);
+	if (out->info.netmask == 0) {
+		out->info.netmask = classful_mask(out->address);
 		out->guessed_netmask = true;
 	}
-	if (out->broadcast == 0) {
-		out->broadcast = out->address | ~out->netmask;
+	if (out->info.broadcast == 0) {
+		out->info.broadcast = out->address | ~out->info.netmask;
 		out->guessed_broadcast = true;
 	}
 }
@@ -123,16 +107,16 @@ int net_result_check(const struct net_result *result)
 	for (unsigned i = 0; i < result->n_ifaces; i++) {
 		const struct net_iface *f = &result->iface[i];
 
-		if (f->n_routes > NET_ROUTES || f->hlen > NET_HWADDR ||
+		if (f->info.n_routes > NET_ROUTES || f->hlen > NET_HWADDR ||
 		    f->ifindex <= 0 ||
 		    memchr(f->dev, '\0', sizeof(f->dev)) == NULL ||
 		    !is_ifname(f->dev) ||
-		    !text_ok(f->host, sizeof(f->host)) ||
-		    !text_ok(f->nisdomain, sizeof(f->nisdomain)) ||
-		    !text_ok(f->domain, sizeof(f->domain)) ||
-		    !search_ok(f->search, sizeof(f->search)) ||
-		    !text_ok(f->root_path, sizeof(f->root_path)) ||
-		    !text_ok(f->bootfile, sizeof(f->bootfile)))
+		    !text_ok(f->info.host, sizeof(f->info.host)) ||
+		    !text_ok(f->info.nisdomain, sizeof(f->info.nisdomain)) ||
+		    !text_ok(f->info.domain, sizeof(f->info.domain)) ||
+		    !search_ok(f->info.search, sizeof(f->info.search)) ||
+		    !text_ok(f->info.root_path, sizeof(f->info.root_path)) ||
+		    !text_ok(f->info.bootfile, sizeof(f->info.bootfile)))
 			return -EBADMSG;
 	}
 	return 0;

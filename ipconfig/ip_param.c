@@ -102,8 +102,8 @@ static int field_host(const char *s, struct ip_spec *spec)
 
 	if (!is_hostname(s))
 		return -EINVAL;
-	if (dot != NULL && str_copy(spec->nisdomain, sizeof(spec->nisdomain),
-				    dot + 1) < 0)
+	if (dot != NULL &&
+	    str_copy(spec->nisdomain, sizeof(spec->nisdomain), dot + 1) < 0)
 		return -ENAMETOOLONG;
 	return str_copy_n(spec->host, sizeof(spec->host), s, len);
 }
@@ -149,8 +149,8 @@ static const struct ip_field {
 };
 #define FIELD_METHOD 6
 
-static int fail(struct ip_param_error *err, const char *field,
-		const char *text, int r)
+static int fail(struct ip_param_error *err, const char *field, const char *text,
+		int r)
 {
 	size_t len = strlen(text);
 

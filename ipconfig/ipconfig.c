@@ -14,14 +14,15 @@
 #include "ipconfig/packet.h"
 #include "ipconfig/report.h"
 #include "lib/clock.h"
+#include "lib/err.h"
 #include "lib/log.h"
 #include "lib/str.h"
 #include "lib/sys.h"
 
 /* When a waiting user hears of it: first, then every so often. */
 #define PROGRESS_FIRST_MS 3000
-#define PROGRESS_MS 10000
-#define EVENTS_PER_TURN 64
+#define PROGRESS_MS	  10000
+#define EVENTS_PER_TURN	  64
 
 static uint32_t random_u32(void)
 {
@@ -54,26 +55,26 @@ static void say_ignored(const char *dev, const struct dhcp_msg *m)
 {
 	for (unsigned i = 0; i < m->n_ignored; i++)
 		log_warn("%s: DHCP option %u (%s) ignored: its value cannot "
-			 "be right", dev, m->ignored[i],
-			 dhcp_option_name(m->ignored[i]));
+			 "be right",
+			 dev, m->ignored[i], dhcp_option_name(m->ignored[i]));
 }
 
 static void say_event(const struct race_nic *nic, enum dhcp_event ev,
 		      uint32_t from)
 {
-	char ip[IP4_TEXT], server[IP4_TEXT];
+	char server[IP4_TEXT];
 
 	switch (ev) {
 	case DHCP_EV_NAKED:
 		log_warn("%s: DHCP server %s refuses the request: %s",
 			 nic->link.name, ip4_text(from, server),
-			 *nic->dhcp.offer.text != '\0' ? nic->dhcp.offer.text :
-							 "no reason given");
+			 *nic->dhcp.offer.text != '\0' ? nic->dhcp.offer.text
+						       : "no reason given");
 		break;
 	case DHCP_EV_REFUSED:
 		log_warn("%s: DHCP server %s offers an address that no host "
-			 "can have: ignored", nic->link.name,
-			 ip4_text(from, server));
+			 "can have: ignored",
+			 nic->link.name, ip4_text(from, server));
 		break;
 	case DHCP_EV_MALFORMED:
 		log_warn("%s: malformed DHCP message from %s ignored",
@@ -81,9 +82,6 @@ static void say_event(const struct race_nic *nic, enum dhcp_event ev,
 		break;
 	case DHCP_EV_BOUND:
 		say_ignored(nic->link.name, &nic->dhcp.offer);
-		log_info("%s: DHCP gives %s, server %s", nic->link.name,
-			 ip4_text(nic->dhcp.offer.yiaddr, ip),
-			 ip4_text(nic->dhcp.offer.server_id, server));
 		break;
 	case DHCP_EV_IGNORED:
 	case DHCP_EV_OFFERED:
@@ -134,7 +132,7 @@ static void send_message(struct ipconfig *ic, const struct race_nic *nic,
 	/* ENETDOWN: the event that the link went down is on its way */
 	if (r < 0 && r != -ENETDOWN)
 		log_warn("%s: cannot send a DHCP request: %s", nic->link.name,
-			 strerror(-r));
+			 err_text(r));
 }
 
 static void set_up(struct ipconfig *ic, struct race_nic *nic)
@@ -145,8 +143,7 @@ static void set_up(struct ipconfig *ic, struct race_nic *nic)
 	report_start(&nic->link, spec->method);
 	r = netcfg_link(&ic->requests, nic->link.ifindex, true);
 	if (r < 0) {
-		log_error("cannot set %s up: %s", nic->link.name,
-			  strerror(-r));
+		log_error("cannot set %s up: %s", nic->link.name, err_text(r));
 		race_up_failed(nic, r);
 	}
 }
@@ -163,13 +160,12 @@ static void configure(struct ipconfig *ic, const struct race_nic *nic,
 
 			if (e < 0)
 				log_warn("cannot set the host name '%s': %s",
-					 f->host, strerror(-e));
+					 f->info.host, err_text(e));
 		}
 	}
 	if (r < 0 || result->n_ifaces == NET_SPECS)
 		return;
 	result->iface[result->n_ifaces++] = *f;
-	report_complete(f);
 }
 
 /* Does all that can be done now; whether something is still pending. */
@@ -181,8 +177,8 @@ static bool act(struct ipconfig *ic, struct net_result *result)
 		struct net_iface f;
 		struct race_nic *nic;
 
-		switch (race_next(&ic->race, clock_ms(), random_u32(), &nic,
-				  &w, &f)) {
+		switch (race_next(&ic->race, clock_ms(), random_u32(), &nic, &w,
+				  &f)) {
 		case RACE_ACT_NONE:
 			return true;
 		case RACE_ACT_DONE:
@@ -261,14 +257,14 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 	if (r == 0)
 		r = nl_open(&ic->requests, 0);
 	if (r < 0) {
-		log_error("cannot open rtnetlink: %s", strerror(-r));
+		log_error("cannot open rtnetlink: %s", err_text(r));
 		return r;
 	}
 	ic->packet_fd = packet_open(plan->client_port);
 	if (ic->packet_fd < 0) {
 		r = ic->packet_fd;
 		log_error("cannot open a packet socket (CONFIG_PACKET): %s",
-			  strerror(-r));
+			  err_text(r));
 		return r;
 	}
 	r = nl_dump_links(&ic->events, on_link, ic);
@@ -301,11 +297,14 @@ void ipconfig_finish(struct ipconfig *ic, const struct net_result *result,
 	sysinfo(&info);
 	for (unsigned i = 0; i < result->n_ifaces; i++) {
 		const struct net_iface *f = &result->iface[i];
-		int r = conf_write(dir, f, (unsigned long)info.uptime);
+		int r;
+
+		report_complete(f);
+		r = conf_write(dir, f, (unsigned long)info.uptime);
 
 		if (r < 0)
-			log_warn("cannot write %s/net-%s.conf: %s", dir,
-				 f->dev, strerror(-r));
+			log_warn("cannot write %s/net-%s.conf: %s", dir, f->dev,
+				 err_text(r));
 	}
 	for (unsigned i = 0; restore && i < ic->race.n_nics; i++) {
 		struct race_nic *nic = &ic->race.nic[i];

@@ -27,8 +27,9 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 		 struct net_result *result);
 
 /*
- * What need not be done before the root is mounted: writes dir/net-<dev>.conf
- * for each interface, puts those not chosen back as they were (if restore)
+ * What need not be done before the root is mounted: reports each interface,
+ * writes its dir/net-<dev>.conf, puts those not chosen back as they were (if
+ * restore)
  * and releases everything.  Call after ipconfig_run() whatever it returned.
  */
 void ipconfig_finish(struct ipconfig *ic, const struct net_result *result,

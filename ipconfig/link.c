@@ -30,7 +30,9 @@ static int decode_attr(struct link *link, const struct nlattr *attr)
 		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
 			return -EBADMSG;
 		return str_copy(link->name, sizeof(link->name),
-				mnl_attr_get_str(attr)) < 0 ? -EBADMSG : 0;
+				mnl_attr_get_str(attr)) < 0
+			       ? -EBADMSG
+			       : 0;
 	case IFLA_ADDRESS:
 		if (len > sizeof(link->hw))
 			return -EBADMSG;

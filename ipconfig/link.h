@@ -11,9 +11,9 @@ struct nlmsghdr;
 
 struct link {
 	int ifindex;
-	bool gone; /* RTM_DELLINK */
+	bool gone;	/* RTM_DELLINK */
 	unsigned flags; /* IFF_* */
-	uint16_t type; /* ARPHRD_* */
+	uint16_t type;	/* ARPHRD_* */
 	uint32_t mtu;
 	int master, lower; /* ifindex of the bond or bridge above, the lower
 			      device of a VLAN; 0 for none */

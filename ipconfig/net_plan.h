@@ -9,13 +9,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NET_SPECS 8
-#define NET_DNS 3
-#define NET_NTP 3
-#define NET_IFNAME 16 /* IFNAMSIZ */
-#define NET_HOST 65 /* __NEW_UTS_LEN + 1 */
+#define NET_SPECS     8
+#define NET_DNS	      3
+#define NET_NTP	      3
+#define NET_IFNAME    16  /* IFNAMSIZ */
+#define NET_HOST      65  /* __NEW_UTS_LEN + 1 */
 #define NET_CLIENT_ID 253 /* type byte and at most 252 more */
-#define NET_VENDOR 253
+#define NET_VENDOR    253
 
 enum ip_method { IP_OFF, IP_STATIC, IP_DHCP };
 
@@ -34,12 +34,12 @@ struct net_plan {
 	unsigned n_specs;
 	struct ip_spec spec[NET_SPECS];
 	bool need_server; /* an offer without a boot server will not do */
-	bool need_path; /* nor one without a root path */
-	bool first_only; /* one configured interface is enough */
-	bool dry_run; /* configure nothing, only find out */
+	bool need_path;	  /* nor one without a root path */
+	bool first_only;  /* one configured interface is enough */
+	bool dry_run;	  /* configure nothing, only find out */
 	char vendor_class[NET_VENDOR]; /* option 60, "" for none */
-	uint16_t client_port; /* the server's is one less; RFC: 68 */
-	uint32_t device_ms; /* how long to wait for an interface to appear */
+	uint16_t client_port;	       /* the server's is one less; RFC: 68 */
+	uint32_t device_ms;  /* how long to wait for an interface to appear */
 	uint32_t carrier_ms; /* and for carrier on it */
 	uint32_t timeout_ms; /* and for everything; 0: as long as it takes */
 };

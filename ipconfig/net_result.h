@@ -12,16 +12,31 @@
 
 #include "ipconfig/net_plan.h"
 
-#define NET_ROUTES 16
-#define NET_DOMAIN 256
-#define NET_SEARCH 256
-#define NET_PATH 1024
+#define NET_ROUTES   16
+#define NET_DOMAIN   256
+#define NET_SEARCH   256
+#define NET_PATH     1024
 #define NET_BOOTFILE 256
-#define NET_HWADDR 32 /* MAX_ADDR_LEN */
+#define NET_HWADDR   32 /* MAX_ADDR_LEN */
 
 struct net_route {
 	uint32_t dst, gateway; /* gateway 0: on the link */
 	uint8_t prefix;
+};
+
+/* What a server tells of the network, and what ip= may say instead. */
+struct net_info {
+	uint32_t netmask, broadcast, gateway;
+	uint32_t dns[NET_DNS], ntp[NET_NTP];
+	uint32_t server;      /* boot server: siaddr */
+	uint32_t dhcp_server; /* option 54 */
+	uint32_t lease_s;     /* 0xffffffff is for ever */
+	unsigned n_routes;    /* option 121; then gateway does not count */
+	struct net_route route[NET_ROUTES];
+	char host[NET_HOST], nisdomain[NET_HOST];
+	char domain[NET_DOMAIN], search[NET_SEARCH];
+	char root_path[NET_PATH]; /* option 17 */
+	char bootfile[NET_BOOTFILE];
 };
 
 struct net_iface {
@@ -30,19 +45,10 @@ struct net_iface {
 	uint8_t hw[NET_HWADDR], hlen;
 	uint32_t mtu;
 	enum ip_method method;
-	uint32_t address, netmask, broadcast, gateway;
+	uint32_t address;
 	bool guessed_netmask, guessed_broadcast;
 	bool server_is_dhcp; /* no next-server: the DHCP server stands in */
-	uint32_t dns[NET_DNS], ntp[NET_NTP];
-	uint32_t server; /* boot server: siaddr, or the ip= field */
-	uint32_t dhcp_server; /* option 54 */
-	uint32_t lease_s; /* 0xffffffff is for ever */
-	unsigned n_routes; /* option 121; then gateway does not count */
-	struct net_route route[NET_ROUTES];
-	char host[NET_HOST], nisdomain[NET_HOST];
-	char domain[NET_DOMAIN], search[NET_SEARCH];
-	char root_path[NET_PATH]; /* option 17 */
-	char bootfile[NET_BOOTFILE];
+	struct net_info info;
 	uint64_t up_ms, carrier_ms, bound_ms;
 };
 

@@ -10,6 +10,7 @@
 #include <linux/rtnetlink.h>
 #include <libmnl/libmnl.h>
 
+#include "lib/err.h"
 #include "lib/log.h"
 #include "lib/str.h"
 
@@ -49,34 +50,34 @@ struct nlmsghdr *build_link_mtu(void *buf, int ifindex, uint32_t mtu)
 
 struct nlmsghdr *build_address(void *buf, const struct net_iface *f)
 {
-	struct nlmsghdr *nlh = begin(buf, RTM_NEWADDR,
-				     NLM_F_CREATE | NLM_F_REPLACE);
+	struct nlmsghdr *nlh =
+		begin(buf, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
 	struct ifaddrmsg *ifa = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifa));
 
 	ifa->ifa_family = AF_INET;
-	ifa->ifa_prefixlen = (uint8_t)mask_prefix(f->netmask);
+	ifa->ifa_prefixlen = (uint8_t)mask_prefix(f->info.netmask);
 	ifa->ifa_index = (uint32_t)f->ifindex;
 	ifa->ifa_scope = RT_SCOPE_UNIVERSE;
 	mnl_attr_put_u32(nlh, IFA_LOCAL, htonl(f->address));
 	mnl_attr_put_u32(nlh, IFA_ADDRESS, htonl(f->address));
 	if (ifa->ifa_prefixlen < 31) /* RFC 3021: /31 has no broadcast */
-		mnl_attr_put_u32(nlh, IFA_BROADCAST, htonl(f->broadcast));
+		mnl_attr_put_u32(nlh, IFA_BROADCAST, htonl(f->info.broadcast));
 	return nlh;
 }
 
 struct nlmsghdr *build_route(void *buf, int ifindex,
 			     const struct net_route *route)
 {
-	struct nlmsghdr *nlh = begin(buf, RTM_NEWROUTE,
-				     NLM_F_CREATE | NLM_F_REPLACE);
+	struct nlmsghdr *nlh =
+		begin(buf, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE);
 	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof(*rtm));
 
 	rtm->rtm_family = AF_INET;
 	rtm->rtm_dst_len = route->prefix;
 	rtm->rtm_table = RT_TABLE_MAIN;
 	rtm->rtm_protocol = RTPROT_BOOT;
-	rtm->rtm_scope = route->gateway != 0 ? RT_SCOPE_UNIVERSE :
-					       RT_SCOPE_LINK;
+	rtm->rtm_scope =
+		route->gateway != 0 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
 	rtm->rtm_type = RTN_UNICAST;
 	if (route->prefix > 0)
 		mnl_attr_put_u32(nlh, RTA_DST, htonl(route->dst));
@@ -95,10 +96,10 @@ int netcfg_link(struct nl *nl, int ifindex, bool up)
 
 static bool on_link(const struct net_iface *f, uint32_t ip)
 {
-	if (((ip ^ f->address) & f->netmask) == 0)
+	if (((ip ^ f->address) & f->info.netmask) == 0)
 		return true;
-	for (unsigned i = 0; i < f->n_routes; i++) {
-		const struct net_route *r = &f->route[i];
+	for (unsigned i = 0; i < f->info.n_routes; i++) {
+		const struct net_route *r = &f->info.route[i];
 
 		if (r->gateway == 0 &&
 		    ((ip ^ r->dst) & prefix_mask(r->prefix)) == 0)
@@ -118,7 +119,7 @@ static int add_route(struct nl *nl, const struct net_iface *f,
 
 		log_error("cannot add route %s/%u via %s on %s: %s",
 			  ip4_text(route->dst, dst), route->prefix,
-			  ip4_text(route->gateway, gw), f->dev, strerror(-r));
+			  ip4_text(route->gateway, gw), f->dev, err_text(r));
 	}
 	return r;
 }
@@ -139,15 +140,15 @@ static int add_routed(struct nl *nl, const struct net_iface *f,
 
 static int add_routes(struct nl *nl, const struct net_iface *f)
 {
-	struct net_route def = { 0, f->gateway, 0 };
+	struct net_route def = { 0, f->info.gateway, 0 };
 	int r = 0;
 
-	if (f->n_routes == 0)
-		return f->gateway != 0 ? add_routed(nl, f, &def) : 0;
+	if (f->info.n_routes == 0)
+		return f->info.gateway != 0 ? add_routed(nl, f, &def) : 0;
 	/* those on the link first: the others may need them */
 	for (int pass = 0; pass < 2; pass++) {
-		for (unsigned i = 0; i < f->n_routes; i++) {
-			const struct net_route *route = &f->route[i];
+		for (unsigned i = 0; i < f->info.n_routes; i++) {
+			const struct net_route *route = &f->info.route[i];
 			int e;
 
 			if ((route->gateway != 0) != (pass == 1))
@@ -170,13 +171,13 @@ int netcfg_apply(struct nl *nl, const struct net_iface *f, uint32_t link_mtu)
 		r = nl_talk(nl, build_link_mtu(buf, f->ifindex, f->mtu));
 		if (r < 0)
 			log_warn("cannot set MTU %u on %s: %s",
-				 (unsigned)f->mtu, f->dev, strerror(-r));
+				 (unsigned)f->mtu, f->dev, err_text(r));
 	}
 	r = nl_talk(nl, build_address(buf, f));
 	if (r < 0) {
 		log_error("cannot set address %s/%d on %s: %s",
-			  ip4_text(f->address, ip), mask_prefix(f->netmask),
-			  f->dev, strerror(-r));
+			  ip4_text(f->address, ip),
+			  mask_prefix(f->info.netmask), f->dev, err_text(r));
 		return r;
 	}
 	(void)add_routes(nl, f); /* logged; a root on the link needs none */
@@ -186,14 +187,14 @@ int netcfg_apply(struct nl *nl, const struct net_iface *f, uint32_t link_mtu)
 int netcfg_names(const struct net_iface *f)
 {
 	char ip[IP4_TEXT];
-	const char *host = f->host;
+	const char *host = f->info.host;
 
 	if (*host == '\0')
 		host = ip4_text(f->address, ip);
 	if (sethostname(host, strlen(host)) < 0)
 		return -errno;
-	if (*f->nisdomain != '\0' &&
-	    setdomainname(f->nisdomain, strlen(f->nisdomain)) < 0)
+	if (*f->info.nisdomain != '\0' &&
+	    setdomainname(f->info.nisdomain, strlen(f->info.nisdomain)) < 0)
 		return -errno;
 	return 0;
 }

@@ -31,15 +31,13 @@ int packet_open(uint16_t client_port)
 	};
 	struct sock_fprog filter = { ARRAY_LEN(code), code };
 	int one = 1;
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC,
-			htons(ETH_P_IP));
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ETH_P_IP));
 
 	if (fd < 0)
 		return -errno;
 	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
 		       sizeof(filter)) < 0 ||
-	    setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof(one)) <
-		    0) {
+	    setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof(one)) < 0) {
 		int r = -errno;
 
 		close(fd);
@@ -76,14 +74,13 @@ static bool checksum_known(struct msghdr *msg)
 		    c->cmsg_len < CMSG_LEN(sizeof(aux)))
 			continue;
 		memcpy(&aux, CMSG_DATA(c), sizeof(aux));
-		return (aux.tp_status & (TP_STATUS_CSUMNOTREADY |
-					 TP_STATUS_CSUM_VALID)) != 0;
+		return (aux.tp_status &
+			(TP_STATUS_CSUMNOTREADY | TP_STATUS_CSUM_VALID)) != 0;
 	}
 	return false;
 }
 
-ssize_t packet_recv(int fd, void *buf, size_t size, int *ifindex,
-		    bool *checked)
+ssize_t packet_recv(int fd, void *buf, size_t size, int *ifindex, bool *checked)
 {
 	union {
 		char space[CMSG_SPACE(sizeof(struct tpacket_auxdata))];

@@ -2,7 +2,6 @@
 #include "ipconfig/race.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "ipconfig/iface.h"
@@ -63,9 +62,9 @@ static void nic_identity(const struct net_plan *plan, struct race_nic *nic)
 	memcpy(id.hw, nic->link.hw, id.hlen);
 	id.max_size = MAX_MESSAGE;
 	if (nic->link.mtu < MAX_MESSAGE)
-		id.max_size = nic->link.mtu < MIN_MESSAGE ?
-				      MIN_MESSAGE :
-				      (uint16_t)nic->link.mtu;
+		id.max_size = nic->link.mtu < MIN_MESSAGE
+				      ? MIN_MESSAGE
+				      : (uint16_t)nic->link.mtu;
 	dhcp_init(&nic->dhcp, &id);
 	nic->dhcp.need_server = plan->need_server;
 	nic->dhcp.need_path = plan->need_path;
@@ -251,8 +250,8 @@ static uint64_t limit(const struct race *r, uint32_t ms)
 
 static uint64_t total_limit(const struct race *r)
 {
-	return limit(r, r->plan->timeout_ms == 0 ? RACE_NO_LIMIT :
-						   r->plan->timeout_ms);
+	return limit(r, r->plan->timeout_ms == 0 ? RACE_NO_LIMIT
+						 : r->plan->timeout_ms);
 }
 
 /* When the spec fails for want of an interface or of carrier; or never. */
@@ -367,32 +366,4 @@ int race_error(const struct race *r, unsigned *spec)
 		}
 	}
 	return 0;
-}
-
-bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
-		   size_t size)
-{
-	const struct dhcp *d = &nic->dhcp;
-	uint64_t since = nic->carrier ? d->start_ms : nic->up_ms;
-	unsigned long s = (unsigned long)((now - since) / 1000);
-
-	if (!nic->used || nic->spec < 0 || nic->failed != 0 || nic->configured)
-		return false;
-	if (!nic->carrier)
-		snprintf(buf, size, "no carrier for %lu s: cable, switch port?",
-			 nic->up_ms == 0 ? 0 : s);
-	else if (d->state == NULL)
-		return false;
-	else if (d->naks > 0)
-		snprintf(buf, size,
-			 "DHCP server refused %u times in %lu s (%s)", d->naks,
-			 s, *d->offer.text != '\0' ? d->offer.text :
-						     "no reason given");
-	else if (dhcp_phase(d) == DHCP_PHASE_REQUESTING)
-		snprintf(buf, size, "DHCP server offered an address, but does "
-			 "not confirm it for %lu s", s);
-	else
-		snprintf(buf, size, "no DHCP server answers for %lu s, %u "
-			 "requests sent", s, d->sent);
-	return true;
 }

@@ -21,11 +21,11 @@
 #define RACE_NO_LIMIT UINT32_MAX
 
 enum race_act {
-	RACE_ACT_NONE, /* wait until race_deadline() or an event */
-	RACE_ACT_UP, /* set nic's link up */
-	RACE_ACT_SEND, /* send the message in *w from nic */
+	RACE_ACT_NONE,	    /* wait until race_deadline() or an event */
+	RACE_ACT_UP,	    /* set nic's link up */
+	RACE_ACT_SEND,	    /* send the message in *w from nic */
 	RACE_ACT_CONFIGURE, /* configure nic as *iface says */
-	RACE_ACT_DONE, /* nothing is pending: see race_error() */
+	RACE_ACT_DONE,	    /* nothing is pending: see race_error() */
 };
 
 struct race_nic {
@@ -36,7 +36,7 @@ struct race_nic {
 	bool up_asked;
 	bool configured;
 	int failed; /* -errno of setting it up, 0 while it works */
-	int spec; /* index in the plan, -1: not wanted */
+	int spec;   /* index in the plan, -1: not wanted */
 	uint64_t up_ms, carrier_ms, bound_ms;
 	struct dhcp dhcp;
 };

@@ -16,8 +16,8 @@ void report_start(const struct link *link, enum ip_method method)
 	char hw[LINK_HW_TEXT];
 
 	log_result("IP-Config: %s hardware address %s mtu %u%s", link->name,
-		   link_hw_text(link->hw, link->hlen, hw),
-		   (unsigned)link->mtu, method == IP_DHCP ? " DHCP" : "");
+		   link_hw_text(link->hw, link->hlen, hw), (unsigned)link->mtu,
+		   method == IP_DHCP ? " DHCP" : "");
 }
 
 void report_complete(const struct net_iface *f)
@@ -26,38 +26,41 @@ void report_complete(const struct net_iface *f)
 
 	if (f->guessed_netmask)
 		log_result("IP-Config: %s guessed netmask %s", f->dev,
-			   ip4_text(f->netmask, a));
+			   ip4_text(f->info.netmask, a));
 	if (f->guessed_broadcast)
 		log_result("IP-Config: %s guessed broadcast address %s", f->dev,
-			   ip4_text(f->broadcast, a));
+			   ip4_text(f->info.broadcast, a));
 	if (f->method == IP_DHCP)
 		log_result("IP-Config: %s complete (dhcp from %s):", f->dev,
-			   ip4_text(f->dhcp_server, a));
+			   ip4_text(f->info.dhcp_server, a));
 	else
 		log_result("IP-Config: %s complete:", f->dev);
 	log_result(" address: %-16s broadcast: %-16s netmask: %-16s",
-		   ip4_text(f->address, a), ip4_text(f->broadcast, b),
-		   ip4_text(f->netmask, c));
-	if (f->n_routes == 0)
+		   ip4_text(f->address, a), ip4_text(f->info.broadcast, b),
+		   ip4_text(f->info.netmask, c));
+	if (f->info.n_routes == 0)
 		log_result(" gateway: %-16s dns0     : %-16s dns1   : %-16s",
-			   ip4_text(f->gateway, a), ip4_text(f->dns[0], b),
-			   ip4_text(f->dns[1], c));
-	for (unsigned i = 0; i < f->n_routes; i++)
+			   ip4_text(f->info.gateway, a),
+			   ip4_text(f->info.dns[0], b),
+			   ip4_text(f->info.dns[1], c));
+	for (unsigned i = 0; i < f->info.n_routes; i++)
 		log_result(" route  : %s/%u via %s",
-			   ip4_text(f->route[i].dst, a), f->route[i].prefix,
-			   ip4_text(f->route[i].gateway, b));
-	if (f->n_routes != 0)
+			   ip4_text(f->info.route[i].dst, a),
+			   f->info.route[i].prefix,
+			   ip4_text(f->info.route[i].gateway, b));
+	if (f->info.n_routes != 0)
 		log_result(" dns0     : %-16s dns1   : %-16s",
-			   ip4_text(f->dns[0], b), ip4_text(f->dns[1], c));
-	if (*f->host != '\0')
-		log_result(" host   : %-64s", f->host);
-	if (*f->domain != '\0')
-		log_result(" domain : %-64s", f->domain);
-	if (*f->nisdomain != '\0')
-		log_result(" nisdomain: %-64s", f->nisdomain);
-	log_result(" rootserver: %s rootpath: %s", ip4_text(f->server, a),
-		   f->root_path);
-	log_result(" filename  : %s", f->bootfile);
+			   ip4_text(f->info.dns[0], b),
+			   ip4_text(f->info.dns[1], c));
+	if (*f->info.host != '\0')
+		log_result(" host   : %-64s", f->info.host);
+	if (*f->info.domain != '\0')
+		log_result(" domain : %-64s", f->info.domain);
+	if (*f->info.nisdomain != '\0')
+		log_result(" nisdomain: %-64s", f->info.nisdomain);
+	log_result(" rootserver: %s rootpath: %s", ip4_text(f->info.server, a),
+		   f->info.root_path);
+	log_result(" filename  : %s", f->info.bootfile);
 }
 
 static void put(struct wr *w, const char *s)
@@ -99,15 +102,16 @@ static void put_number(struct wr *w, const char *name, unsigned long n)
 
 static void put_routes(struct wr *w, const struct net_iface *f)
 {
-	for (unsigned i = 0; i < f->n_routes; i++) {
+	for (unsigned i = 0; i < f->info.n_routes; i++) {
 		char name[32], subnet[32], ip[IP4_TEXT];
 
 		snprintf(subnet, sizeof(subnet), "%s/%u",
-			 ip4_text(f->route[i].dst, ip), f->route[i].prefix);
+			 ip4_text(f->info.route[i].dst, ip),
+			 f->info.route[i].prefix);
 		snprintf(name, sizeof(name), "IPV4ROUTE%uSUBNET", i);
 		put_option(w, name, subnet);
 		snprintf(name, sizeof(name), "IPV4ROUTE%uGATEWAY", i);
-		put_ip(w, name, f->route[i].gateway);
+		put_ip(w, name, f->info.route[i].gateway);
 	}
 }
 
@@ -117,23 +121,23 @@ void conf_format(struct wr *w, const struct net_iface *f,
 	put_option(w, "DEVICE", f->dev);
 	put_option(w, "PROTO", f->method == IP_DHCP ? "dhcp" : "none");
 	put_ip(w, "IPV4ADDR", f->address);
-	put_ip(w, "IPV4BROADCAST", f->broadcast);
-	put_ip(w, "IPV4NETMASK", f->netmask);
-	if (f->n_routes != 0)
+	put_ip(w, "IPV4BROADCAST", f->info.broadcast);
+	put_ip(w, "IPV4NETMASK", f->info.netmask);
+	if (f->info.n_routes != 0)
 		put_routes(w, f);
 	else
-		put_ip(w, "IPV4GATEWAY", f->gateway);
-	put_ip(w, "IPV4DNS0", f->dns[0]);
-	put_ip(w, "IPV4DNS1", f->dns[1]);
-	put_option(w, "HOSTNAME", f->host);
-	put_option(w, "DNSDOMAIN", f->domain);
-	put_option(w, "NISDOMAIN", f->nisdomain);
-	put_ip(w, "ROOTSERVER", f->server);
-	put_option(w, "ROOTPATH", f->root_path);
-	put_option(w, "filename", f->bootfile);
+		put_ip(w, "IPV4GATEWAY", f->info.gateway);
+	put_ip(w, "IPV4DNS0", f->info.dns[0]);
+	put_ip(w, "IPV4DNS1", f->info.dns[1]);
+	put_option(w, "HOSTNAME", f->info.host);
+	put_option(w, "DNSDOMAIN", f->info.domain);
+	put_option(w, "NISDOMAIN", f->info.nisdomain);
+	put_ip(w, "ROOTSERVER", f->info.server);
+	put_option(w, "ROOTPATH", f->info.root_path);
+	put_option(w, "filename", f->info.bootfile);
 	put_number(w, "UPTIME", uptime_s);
-	put_number(w, "DHCPLEASETIME", f->lease_s);
-	put_option(w, "DOMAINSEARCH", f->search);
+	put_number(w, "DHCPLEASETIME", f->info.lease_s);
+	put_option(w, "DOMAINSEARCH", f->info.search);
 }
 
 int conf_write(const char *dir, const struct net_iface *f,

@@ -11,11 +11,11 @@
 #include "lib/compat.h"
 #include "nfsmount/nfs_plan.h"
 
-#define BOOT_ROOT "/root" /* where the new root is mounted first */
+#define BOOT_ROOT   "/root" /* where the new root is mounted first */
 #define BOOT_REASON 512
 
 struct boot {
-	char **argv, **env; /* as the kernel gave them to /init */
+	char **argv, **env;	    /* as the kernel gave them to /init */
 	uint64_t start_ms, root_ms; /* begun; root mounted */
 	struct cmdline cmdline;
 	struct boot_plan plan;
@@ -29,12 +29,12 @@ struct boot {
 int boot_fail(struct boot *b, int r, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /* The steps.  Each returns 0, or -errno after boot_fail(). */
-int prepare_proc(struct boot *b); /* /proc, and all other output ready */
-int plan_boot(struct boot *b); /* /proc/cmdline -> cmdline -> plan */
-int network_start(struct boot *b); /* plan.net -> worker */
+int prepare_proc(struct boot *b);	 /* /proc, and all other output ready */
+int plan_boot(struct boot *b);		 /* /proc/cmdline -> cmdline -> plan */
+int network_start(struct boot *b);	 /* plan.net -> worker */
 int prepare_filesystems(struct boot *b); /* /sys, /dev, /run, console */
-int network_wait(struct boot *b); /* worker -> net */
-int root_mount(struct boot *b); /* plan, net -> root, mounted */
+int network_wait(struct boot *b);	 /* worker -> net */
+int root_mount(struct boot *b);		 /* plan, net -> root, mounted */
 int init_run(struct boot *b); /* the new root's init; does not return */
 
 /*

@@ -10,10 +10,10 @@
 #include "lib/str.h"
 
 /* net/ipv4/ipconfig.c: 12 rounds of a second, CONF_CARRIER_TIMEOUT */
-#define DEVICE_MS 12000
-#define CARRIER_MS 120000
+#define DEVICE_MS	 12000
+#define CARRIER_MS	 120000
 #define DHCP_CLIENT_PORT 68
-#define VENDOR_CLASS "Linux kinit" /* as klibc's kinit */
+#define VENDOR_CLASS	 "Linux kinit" /* as klibc's kinit */
 
 static bool is_ip_param(const char *name)
 {
@@ -55,21 +55,25 @@ static int plan_ip(struct boot_plan *plan, const struct cmdline *cmdline,
 		given = true;
 		r = ip_param_parse(w->value, &spec, &err);
 		if (r == -EPROTONOSUPPORT) {
-			snprintf(error, PLAN_ERROR, "%s=%.64s: %s '%s' is not "
-				 "supported, use dhcp", w->name, w->value,
-				 err.field, err.text);
+			snprintf(error, PLAN_ERROR,
+				 "%s=%.64s: %s '%s' is not "
+				 "supported, use dhcp",
+				 w->name, w->value, err.field, err.text);
 			return r;
 		}
 		if (r < 0) {
-			snprintf(error, PLAN_ERROR, "%s=%.64s: cannot "
-				 "understand the %s '%s'", w->name, w->value,
-				 err.field, err.text);
+			snprintf(error, PLAN_ERROR,
+				 "%s=%.64s: cannot "
+				 "understand the %s '%s'",
+				 w->name, w->value, err.field, err.text);
 			return r;
 		}
 		r = add_spec(&plan->net, &spec);
 		if (r < 0) {
-			snprintf(error, PLAN_ERROR, "%s=%.64s: more than %d "
-				 "interfaces", w->name, w->value, NET_SPECS);
+			snprintf(error, PLAN_ERROR,
+				 "%s=%.64s: more than %d "
+				 "interfaces",
+				 w->name, w->value, NET_SPECS);
 			return r;
 		}
 	}
@@ -96,16 +100,18 @@ static int plan_number(const struct cmdline *cmdline, const char *name,
 	return 0;
 }
 
-static int plan_text(const struct cmdline *cmdline, const char *name,
-		     char *dst, size_t size, char error[PLAN_ERROR])
+static int plan_text(const struct cmdline *cmdline, const char *name, char *dst,
+		     size_t size, char error[PLAN_ERROR])
 {
 	const char *value = cmdline_value(cmdline, name);
 
 	if (value == NULL)
 		return 0;
 	if (str_copy(dst, size, value) < 0) {
-		snprintf(error, PLAN_ERROR, "%s=%.64s...: longer than %u "
-			 "characters", name, value, (unsigned)size - 1);
+		snprintf(error, PLAN_ERROR,
+			 "%s=%.64s...: longer than %u "
+			 "characters",
+			 name, value, (unsigned)size - 1);
 		return -ENAMETOOLONG;
 	}
 	return 0;
@@ -117,13 +123,16 @@ static int plan_root(const struct cmdline *cmdline, char error[PLAN_ERROR])
 	const char *root = cmdline_value(cmdline, "root");
 
 	if (root == NULL && cmdline_value(cmdline, "nfsroot") == NULL) {
-		snprintf(error, PLAN_ERROR, "no root= on the command line: "
+		snprintf(error, PLAN_ERROR,
+			 "no root= on the command line: "
 			 "say root=/dev/nfs");
 		return -EINVAL;
 	}
 	if (root != NULL && strcmp(root, "/dev/nfs") != 0) {
-		snprintf(error, PLAN_ERROR, "root=%.64s: only root=/dev/nfs is "
-			 "supported", root);
+		snprintf(error, PLAN_ERROR,
+			 "root=%.64s: only root=/dev/nfs is "
+			 "supported",
+			 root);
 		return -EINVAL;
 	}
 	return 0;
@@ -151,8 +160,8 @@ static void plan_needs(struct boot_plan *plan)
 
 	if (server)
 		p += strspn(p, "0123456789.:");
-	plan->net.need_path = *p == '\0' || *p == ',' ||
-			      str_starts(p, "default");
+	plan->net.need_path =
+		*p == '\0' || *p == ',' || str_starts(p, "default");
 	plan->net.need_server = !server;
 	for (unsigned i = 0; i < plan->net.n_specs; i++) {
 		if (plan->net.spec[i].server != 0)
@@ -175,8 +184,8 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 	if (r == 0)
 		r = plan_ip(plan, cmdline, error);
 	if (r == 0)
-		r = plan_number(cmdline, "carrier_timeout", 1000000,
-				&carrier_s, error);
+		r = plan_number(cmdline, "carrier_timeout", 1000000, &carrier_s,
+				error);
 	if (r == 0)
 		r = plan_text(cmdline, "dhcpclass", plan->net.vendor_class,
 			      sizeof(plan->net.vendor_class), error);
@@ -184,8 +193,8 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 		r = plan_text(cmdline, "nfsroot", plan->nfsroot,
 			      sizeof(plan->nfsroot), error);
 	if (r == 0)
-		r = plan_text(cmdline, "init", plan->init,
-			      sizeof(plan->init), error);
+		r = plan_text(cmdline, "init", plan->init, sizeof(plan->init),
+			      error);
 	plan->net.carrier_ms = carrier_s * 1000;
 	plan_access(plan, cmdline);
 	plan_needs(plan);

@@ -9,7 +9,7 @@
 #include "kinit/cmdline.h"
 #include "nfsmount/nfs_plan.h"
 
-#define PLAN_INIT 256
+#define PLAN_INIT  256
 #define PLAN_ERROR 256
 
 enum plan_access { PLAN_DEFAULT, PLAN_RO, PLAN_RW };
@@ -17,8 +17,8 @@ enum plan_access { PLAN_DEFAULT, PLAN_RO, PLAN_RW };
 struct boot_plan {
 	struct net_plan net;
 	char nfsroot[NFS_PATH + NFS_OPTIONS]; /* nfsroot=, "" when absent */
-	char init[PLAN_INIT]; /* init=, "" when absent */
-	enum plan_access access; /* the last of ro and rw */
+	char init[PLAN_INIT];		      /* init=, "" when absent */
+	enum plan_access access;	      /* the last of ro and rw */
 };
 
 /*

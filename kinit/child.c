@@ -12,8 +12,7 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 
-int child_start(struct child *c, const char *name, child_work *work,
-		void *arg)
+int child_start(struct child *c, const char *name, child_work *work, void *arg)
 {
 	int fds[2], r;
 

@@ -11,17 +11,16 @@
 
 struct child {
 	const char *name; /* for messages */
-	pid_t pid; /* 0: none is running */
-	int fd; /* the pipe it writes to */
-	size_t got; /* bytes of the struct received so far */
+	pid_t pid;	  /* 0: none is running */
+	int fd;		  /* the pipe it writes to */
+	size_t got;	  /* bytes of the struct received so far */
 };
 
 /* Runs in the child: must write its result to fd, then return. */
 typedef void child_work(void *arg, int fd);
 
 /* Starts work(arg).  0 or -errno. */
-int child_start(struct child *c, const char *name, child_work *work,
-		void *arg);
+int child_start(struct child *c, const char *name, child_work *work, void *arg);
 /* Writes the whole result; for use in the child.  0 or -errno. */
 int child_reply(int fd, const void *buf, size_t len);
 /*

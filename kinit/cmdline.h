@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CMDLINE_MAX 4096 /* the largest COMMAND_LINE_SIZE */
+#define CMDLINE_MAX   4096 /* the largest COMMAND_LINE_SIZE */
 #define CMDLINE_WORDS 512
 
 struct cmdline_word {

@@ -17,7 +17,7 @@
 
 /* The kernel's own: panic=, or CONFIG_PANIC_TIMEOUT. */
 #define PANIC_FILE "/proc/sys/kernel/panic"
-#define TURN_MS 1000
+#define TURN_MS	   1000
 
 int boot_fail(struct boot *b, int r, const char *fmt, ...)
 {

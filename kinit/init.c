@@ -5,18 +5,18 @@
 #include "kinit/boot.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
 #include "lib/clock.h"
+#include "lib/console.h"
+#include "lib/err.h"
 #include "lib/log.h"
 #include "lib/str.h"
 #include "lib/switch_root.h"
 
-#define CONSOLE "/dev/console"
 #define WORKER_END_MS 3000
 
 /* init/main.c kernel_init(): the order in which the kernel looks. */
@@ -32,7 +32,8 @@ static int choose_init(struct boot *b, const char **init)
 		*init = b->plan.init;
 		r = find_executable(BOOT_ROOT, *init);
 		return r < 0 ? boot_fail(b, r, "run init=%s of %s:%s", *init,
-					 b->root.server, b->root.path) : 0;
+					 b->root.server, b->root.path)
+			     : 0;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(candidates); i++) {
 		*init = candidates[i];
@@ -40,16 +41,17 @@ static int choose_init(struct boot *b, const char **init)
 		if (r == 0)
 			return 0;
 		if (r != -ENOENT)
-			log_warn("not taking %s: %s", *init, strerror(-r));
+			log_warn("not taking %s: %s", *init, err_text(r));
 	}
-	return boot_fail(b, -ENOENT, "find an init in %s:%s: no /sbin/init, "
+	return boot_fail(b, -ENOENT,
+			 "find an init in %s:%s: no /sbin/init, "
 			 "/etc/init, /bin/init or /bin/sh that can be run; is "
-			 "it a root file system?", b->root.server,
-			 b->root.path);
+			 "it a root file system?",
+			 b->root.server, b->root.path);
 }
 
 /* A root without that directory does without the file system. */
-static void move_mount(const char *dir)
+static void take_along(const char *dir)
 {
 	char target[64] = BOOT_ROOT;
 
@@ -57,23 +59,8 @@ static void move_mount(const char *dir)
 		return;
 	if (mount(dir, target, NULL, MS_MOVE, NULL) == 0)
 		return;
-	log_warn("cannot move %s into the new root: %s", dir,
-		 strerror(errno));
+	log_warn("cannot move %s into the new root: %s", dir, err_text(errno));
 	(void)umount2(dir, MNT_DETACH);
-}
-
-static void open_console(void)
-{
-	int fd = open(CONSOLE, O_RDWR);
-
-	if (fd < 0) {
-		log_warn("cannot open %s: %s", CONSOLE, strerror(errno));
-		return;
-	}
-	for (int i = 0; i < 3; i++)
-		(void)dup2(fd, i);
-	if (fd > 2)
-		close(fd);
 }
 
 static unsigned long since(const struct boot *b, uint64_t t)
@@ -90,8 +77,8 @@ static void say_timeline(const struct boot *b)
 			 since(b, clock_ms()));
 	else
 		log_info("timeline: link-up %lu carrier %lu %s %lu root %lu "
-			 "init %lu", since(b, f->up_ms),
-			 since(b, f->carrier_ms),
+			 "init %lu",
+			 since(b, f->up_ms), since(b, f->carrier_ms),
 			 f->method == IP_DHCP ? "bound" : "address",
 			 since(b, f->bound_ms), since(b, b->root_ms),
 			 since(b, clock_ms()));
@@ -108,24 +95,25 @@ int init_run(struct boot *b)
 		return r;
 	r = switch_root_check(BOOT_ROOT);
 	if (r < 0)
-		return boot_fail(b, r, "leave the initramfs for %s",
-				 BOOT_ROOT);
+		return boot_fail(b, r, "leave the initramfs for %s", BOOT_ROOT);
 	/* it writes to /run: not while that moves */
 	child_finish(&b->network, clock_ms() + WORKER_END_MS);
 
 	/* from here on there is no way back */
 	for (size_t i = 0; i < ARRAY_LEN(moved); i++)
-		move_mount(moved[i]);
+		take_along(moved[i]);
 	r = switch_root(BOOT_ROOT, false);
 	if (r < 0)
 		return boot_fail(b, r, "switch root to %s:%s", b->root.server,
 				 b->root.path);
-	open_console();
+	r = console_open(CONSOLE);
+	if (r < 0)
+		log_warn("cannot open %s: %s", CONSOLE, err_text(r));
 	boot_plan_scrub(b->env);
 	b->argv[0] = (char *)(uintptr_t)init;
 	say_timeline(b);
 	execve(init, b->argv, b->env);
 	r = -errno;
-	return boot_fail(b, r, "run %s%s", init, r == -ENOENT ?
-			 ": its interpreter is missing" : "");
+	return boot_fail(b, r, "run %s%s", init,
+			 r == -ENOENT ? ": its interpreter is missing" : "");
 }

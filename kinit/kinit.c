@@ -13,6 +13,7 @@
 #include "kinit/boot.h"
 #include "lib/clock.h"
 #include "lib/compat.h"
+#include "lib/err.h"
 #include "lib/file.h"
 #include "lib/log.h"
 #include "nfsmount/command.h"
@@ -32,14 +33,18 @@ int plan_boot(struct boot *b)
 		text[n - 1] = '\0';
 	r = cmdline_parse(&b->cmdline, text);
 	if (r < 0)
-		return boot_fail(b, r, "take the kernel command line apart: "
+		return boot_fail(b, r,
+				 "take the kernel command line apart: "
 				 "more than %d words or %d characters",
 				 CMDLINE_WORDS, CMDLINE_MAX);
 	if (b->cmdline.open_quote)
 		log_warn("a '\"' on the kernel command line is never closed");
 	r = boot_plan_make(&b->plan, &b->cmdline, error);
-	return r < 0 ? boot_fail(b, r, "understand the kernel command line: "
-				 "%s", error) : 0;
+	return r < 0 ? boot_fail(b, r,
+				 "understand the kernel command line: "
+				 "%s",
+				 error)
+		     : 0;
 }
 
 static const struct step {
@@ -73,14 +78,15 @@ static void run_steps(struct boot *b)
 
 		if (r == 0)
 			continue;
-		log_error("cannot %s: %s", b->reason, strerror(-r));
+		log_error("cannot %s: %s", b->reason, err_text(r));
 		child_end(&b->network);
 		if (!steps[i].again || panic_timeout() != 0) {
 			log_error("boot failed at step %s", steps[i].name);
 			return;
 		}
 		log_error("step %s failed; trying again from the network in "
-			  "%d s", steps[i].name, RETRY_MS / 1000);
+			  "%d s",
+			  steps[i].name, RETRY_MS / 1000);
 		(void)poll(NULL, 0, RETRY_MS);
 		i = network_step() - 1;
 	}

@@ -60,13 +60,17 @@ static int explain(struct boot *b, int err)
 	switch (-err) {
 	case ENODEV:
 		if (*dev != '\0')
-			return boot_fail(b, err, "find the interface %s: check "
+			return boot_fail(b, err,
+					 "find the interface %s: check "
 					 "ip= and that the kernel has its "
-					 "driver", dev);
-		return boot_fail(b, err, "find a network interface: does the "
+					 "driver",
+					 dev);
+		return boot_fail(b, err,
+				 "find a network interface: does the "
 				 "kernel have its driver?");
 	case ENETDOWN:
-		return boot_fail(b, err, "use %s: no carrier for %u s; check "
+		return boot_fail(b, err,
+				 "use %s: no carrier for %u s; check "
 				 "the cable and the switch port",
 				 *dev != '\0' ? dev : "any interface",
 				 (unsigned)(b->plan.net.carrier_ms / 1000));

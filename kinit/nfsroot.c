@@ -29,8 +29,8 @@ static int split(const char *s, struct parts *p)
 	size_t len;
 
 	*p = (struct parts){ .options = "" };
-	if (digits > 0 && (s[digits] == ':' || s[digits] == '\0' ||
-			   s[digits] == ',')) {
+	if (digits > 0 &&
+	    (s[digits] == ':' || s[digits] == '\0' || s[digits] == ',')) {
 		char text[IP4_TEXT];
 
 		if (str_copy_n(text, sizeof(text), s, digits) < 0 ||
@@ -58,8 +58,8 @@ static int substitute(char *dst, size_t size, const char *path,
 	while (*path != '\0') {
 		const char *next = strstr(path, "%s");
 		size_t used = strlen(dst);
-		size_t len = next != NULL ? (size_t)(next - path) :
-					    strlen(path);
+		size_t len =
+			next != NULL ? (size_t)(next - path) : strlen(path);
 
 		if (str_copy_n(dst + used, size - used, path, len) < 0)
 			return -ENAMETOOLONG;
@@ -83,8 +83,8 @@ static int set_path(struct nfs_plan *out, const char *path,
 		return 0;
 	if (*path == '/') {
 		(void)str_copy(absolute, sizeof(absolute), path);
-	} else if (snprintf(absolute, sizeof(absolute), "/tftpboot/%s",
-			    path) >= (int)sizeof(absolute)) {
+	} else if (snprintf(absolute, sizeof(absolute), "/tftpboot/%s", path) >=
+		   (int)sizeof(absolute)) {
 		return -ENAMETOOLONG;
 	}
 	return substitute(out->path, sizeof(out->path), absolute, hostname);
@@ -111,10 +111,12 @@ static void add_network_options(struct nfs_plan *out, const char *list)
 	while (nfs_option_next(&list, option) > 0) {
 		if (!nfs_option_from_network(option))
 			log_warn("NFS option '%s' from DHCP ignored: it must "
-				 "come from nfsroot=", option);
+				 "come from nfsroot=",
+				 option);
 		else if (nfs_options_add(out, option, bad) < 0)
 			log_warn("NFS option '%s' from DHCP ignored: "
-				 "malformed", option);
+				 "malformed",
+				 option);
 	}
 }
 
@@ -159,7 +161,7 @@ static int add_own_options(struct nfs_plan *out, const char *list,
 static const struct net_iface *choose(const struct net_result *net)
 {
 	for (unsigned i = 0; i < net->n_ifaces; i++) {
-		if (net->iface[i].server != 0)
+		if (net->iface[i].info.server != 0)
 			return &net->iface[i];
 	}
 	return net->n_ifaces > 0 ? &net->iface[0] : NULL;
@@ -170,15 +172,15 @@ int nfsroot_resolve(struct nfs_plan *out, const struct boot_plan *plan,
 		    char error[PLAN_ERROR])
 {
 	const struct net_iface *f = choose(net);
-	uint32_t server = f != NULL ? f->server : 0;
+	uint32_t server = f != NULL ? f->info.server : 0;
 	bool guessed = f != NULL && f->server_is_dhcp;
 	struct parts p;
 	int r;
 
 	nfs_plan_init(out);
 	r = set_path(out, DEFAULT_PATH, hostname);
-	if (r == 0 && f != NULL && *f->root_path != '\0') {
-		r = use(out, "DHCP root path", f->root_path, hostname, &p,
+	if (r == 0 && f != NULL && *f->info.root_path != '\0') {
+		r = use(out, "DHCP root path", f->info.root_path, hostname, &p,
 			error);
 		if (r < 0)
 			return r;
@@ -202,7 +204,8 @@ int nfsroot_resolve(struct nfs_plan *out, const struct boot_plan *plan,
 	if (r < 0)
 		return fail(error, "path", DEFAULT_PATH, r);
 	if (server == 0) {
-		snprintf(error, PLAN_ERROR, "no NFS server: give nfsroot="
+		snprintf(error, PLAN_ERROR,
+			 "no NFS server: give nfsroot="
 			 "ADDRESS:PATH, or next-server or root-path in DHCP");
 		return -EDESTADDRREQ;
 	}

@@ -8,10 +8,9 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-#include "lib/file.h"
+#include "lib/console.h"
+#include "lib/err.h"
 #include "lib/log.h"
-
-#define CONSOLE "/dev/console"
 
 static int mount_on(struct boot *b, const char *type, const char *dir,
 		    unsigned long flags, const char *data)
@@ -38,21 +37,15 @@ int prepare_proc(struct boot *b)
 }
 
 /* The kernel opens the console for /init if the image holds its node. */
-static void open_console(void)
+static void need_console(void)
 {
-	int fd;
+	int r;
 
 	if (fcntl(0, F_GETFD) >= 0 && fcntl(2, F_GETFD) >= 0)
 		return;
-	fd = open(CONSOLE, O_RDWR);
-	if (fd < 0) {
-		log_warn("cannot open %s: %s", CONSOLE, strerror(errno));
-		return;
-	}
-	for (int i = 0; i < 3; i++)
-		(void)dup2(fd, i);
-	if (fd > 2)
-		close(fd);
+	r = console_open(CONSOLE);
+	if (r < 0)
+		log_warn("cannot open %s: %s", CONSOLE, err_text(r));
 }
 
 int prepare_filesystems(struct boot *b)
@@ -66,6 +59,6 @@ int prepare_filesystems(struct boot *b)
 		r = mount_on(b, "tmpfs", "/run", MS_NOSUID | MS_NODEV,
 			     "mode=0755");
 	if (r == 0)
-		open_console();
+		need_console();
 	return r;
 }

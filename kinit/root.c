@@ -15,16 +15,17 @@
 
 #include "kinit/nfsroot.h"
 #include "lib/clock.h"
+#include "lib/err.h"
 #include "lib/log.h"
 #include "nfsmount/nfsmount.h"
 
 /* A mount that takes longer is looked into, and ended when it is hopeless. */
-#define SLOW_MS 5000
-#define ATTEMPT_MS 60000
-#define PROBE_MS 3000
-#define NFS_PORT 2049
+#define SLOW_MS	      5000
+#define ATTEMPT_MS    60000
+#define PROBE_MS      3000
+#define NFS_PORT      2049
 #define FIRST_WAIT_MS 500
-#define MAX_WAIT_MS 4000
+#define MAX_WAIT_MS   4000
 
 static void mount_work(void *arg, int fd)
 {
@@ -89,7 +90,7 @@ static void attempt(struct boot *b, struct nfs_report *report)
 			 (unsigned long)((now - start) / 1000),
 			 b->root.port != 0 ? b->root.port : NFS_PORT,
 			 err == 0 ? "answers" : "does not answer: ",
-			 err == 0 ? "" : strerror(-err));
+			 err == 0 ? "" : err_text(err));
 		if (err != 0 || now - start >= ATTEMPT_MS) {
 			report->err = err != 0 ? err : -ETIMEDOUT;
 			child_end(&c);
@@ -109,7 +110,7 @@ static void say_failure(const struct boot *b, const struct nfs_report *report,
 	log_warn("cannot mount %s:%s (NFS %s): %s%s%s; trying again for %lu s",
 		 b->root.server, b->root.path,
 		 *report->version != '\0' ? report->version : "any version",
-		 strerror(-report->err), *report->reason != '\0' ? ": " : "",
+		 err_text(report->err), *report->reason != '\0' ? ": " : "",
 		 report->reason, (unsigned long)(left_ms / 1000));
 }
 
@@ -125,22 +126,22 @@ static int try_until(struct boot *b, uint64_t limit)
 		if (report.err == 0)
 			break;
 		if (!nfsmount_worth_retry(report.err) || now >= limit)
-			return boot_fail(b, report.err, "mount %s:%s (NFS %s): "
-					 "%s%s%s", b->root.server,
-					 b->root.path, report.version,
-					 nfsmount_advice(report.err),
-					 *report.reason != '\0' ? "; kernel: " :
-								  "",
-					 report.reason);
+			return boot_fail(
+				b, report.err,
+				"mount %s:%s (NFS %s): "
+				"%s%s%s",
+				b->root.server, b->root.path, report.version,
+				nfsmount_advice(report.err),
+				*report.reason != '\0' ? "; kernel: " : "",
+				report.reason);
 		say_failure(b, &report, limit - now);
 		(void)poll(NULL, 0, (int)wait_ms);
-		wait_ms = wait_ms * 2 > MAX_WAIT_MS ? MAX_WAIT_MS :
-						      wait_ms * 2;
+		wait_ms = wait_ms * 2 > MAX_WAIT_MS ? MAX_WAIT_MS : wait_ms * 2;
 	}
 	b->root_ms = now;
 	log_info("mounted %s:%s (NFS %s, %s)", b->root.server, b->root.path,
-		 report.version, (b->root.ms_flags & MS_RDONLY) != 0 ? "ro" :
-								      "rw");
+		 report.version,
+		 (b->root.ms_flags & MS_RDONLY) != 0 ? "ro" : "rw");
 	return 0;
 }
 

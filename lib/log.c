@@ -59,9 +59,9 @@ static void send_line(int fd, char *line, size_t size, size_t prefix)
 	}
 }
 
-__attribute__((format(printf, 4, 0))) static void
-format_line(enum log_level level, int fd, const char *name, const char *fmt,
-	    va_list args)
+__attribute__((format(printf, 4, 0))) static void format_line(
+	enum log_level level, int fd, const char *name, const char *fmt,
+	va_list args)
 {
 	char line[LOG_LINE];
 	size_t prefix, used;

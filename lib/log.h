@@ -26,9 +26,9 @@ extern struct program program;
 void log_line(enum log_level level, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 #define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)
-#define log_warn(...) log_line(LOG_WARN, __VA_ARGS__)
-#define log_note(...) log_line(LOG_NOTE, __VA_ARGS__)
-#define log_info(...) log_line(LOG_INFO, __VA_ARGS__)
+#define log_warn(...)  log_line(LOG_WARN, __VA_ARGS__)
+#define log_note(...)  log_line(LOG_NOTE, __VA_ARGS__)
+#define log_info(...)  log_line(LOG_INFO, __VA_ARGS__)
 
 /* Output that is a program's result (klibc's IP-Config lines): no name. */
 void log_result(const char *fmt, ...) PRINTF_LIKE(1, 2);

@@ -43,8 +43,8 @@ uint32_t rd_be32(struct rd *r)
 	const uint8_t *p = rd_take(r, 4);
 
 	return p != NULL ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-				   (uint32_t)p[2] << 8 | p[3] :
-			   0;
+				   (uint32_t)p[2] << 8 | p[3]
+			 : 0;
 }
 
 void rd_bytes(struct rd *r, void *dst, size_t len)

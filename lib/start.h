@@ -11,11 +11,11 @@
 /* Sets both up; harmless when called on another libc's program. */
 void start_runtime(void);
 
-#define START_MAIN(run)                                    \
-	NO_CANARY int main(int argc, char **argv)          \
-	{                                                  \
-		start_runtime();                           \
-		return run(argc, argv);                    \
+#define START_MAIN(run)                                                        \
+	NO_CANARY int main(int argc, char **argv)                              \
+	{                                                                      \
+		start_runtime();                                               \
+		return run(argc, argv);                                        \
 	}
 
 #endif

@@ -1,9 +1,9 @@
 /* Leaving the initramfs, see switch_root.h. */
 #include "lib/switch_root.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/mount.h>
@@ -12,10 +12,11 @@
 #include <sys/wait.h>
 
 #include "lib/compat.h"
+#include "lib/sys.h"
 
 #define ROOTFS_RAMFS 0x858458f6u
 #define ROOTFS_TMPFS 0x01021994u
-#define MAX_DEPTH 64 /* deeper trees stay in memory; nothing else happens */
+#define MAX_DEPTH    64 /* deeper trees stay in memory; nothing else happens */
 
 int switch_root_check(const char *new_root)
 {
@@ -64,19 +65,30 @@ static void remove_entry(int dir, const char *name, dev_t dev, int depth)
 	(void)unlinkat(dir, name, AT_REMOVEDIR);
 }
 
+/* One record of getdents64(2). */
+struct entry {
+	uint64_t ino;
+	int64_t off;
+	uint16_t len;
+	uint8_t type;
+	char name[];
+};
+
 /* Takes over fd.  What cannot be removed only costs memory. */
 static void empty_directory(int fd, dev_t dev, int depth)
 {
-	DIR *dir = fdopendir(fd);
-	struct dirent *entry;
+	char buf[2048] __attribute__((aligned(__alignof__(struct entry))));
+	long n;
 
-	if (dir == NULL) {
-		close(fd);
-		return;
+	while ((n = sys_getdents64(fd, buf, sizeof(buf))) > 0) {
+		const struct entry *e;
+
+		for (long at = 0; at < n; at += e->len) {
+			e = (const struct entry *)(buf + at);
+			remove_entry(fd, e->name, dev, depth);
+		}
 	}
-	while ((entry = readdir(dir)) != NULL)
-		remove_entry(fd, entry->d_name, dev, depth);
-	closedir(dir);
+	close(fd);
 }
 
 static void empty_root(void)
@@ -106,7 +118,7 @@ int switch_root(const char *new_root, bool keep)
 	 * Earlier kernels say EINVAL; then the new root is moved over "/" and
 	 * the files below it are deleted, because nothing else frees them.
 	 */
-	if (!keep && pivot_root(".", ".") == 0) {
+	if (!keep && sys_pivot_root(".", ".") == 0) {
 		if (umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
 			return -errno;
 		return 0;

@@ -13,11 +13,11 @@
 #include <linux/reboot.h>
 
 /* Not every installed header knows these; the numbers are common to all. */
-#define SYS_NR_OPEN_TREE 428
+#define SYS_NR_OPEN_TREE  428
 #define SYS_NR_MOVE_MOUNT 429
-#define SYS_NR_FSOPEN 430
-#define SYS_NR_FSCONFIG 431
-#define SYS_NR_FSMOUNT 432
+#define SYS_NR_FSOPEN	  430
+#define SYS_NR_FSCONFIG	  431
+#define SYS_NR_FSMOUNT	  432
 
 static inline long sys_call(long nr, long a, long b, long c, long d, long e)
 {
@@ -59,12 +59,42 @@ static inline long sys_getrandom(void *buf, size_t len, unsigned flags)
 	return sys_call(__NR_getrandom, (long)buf, (long)len, flags, 0, 0);
 }
 
+static inline int sys_pivot_root(const char *new_root, const char *put_old)
+{
+	return (int)sys_call(__NR_pivot_root, (long)new_root, (long)put_old, 0,
+			     0, 0);
+}
+
+/* Fills buf with records of struct linux_dirent64. */
+static inline long sys_getdents64(int fd, void *buf, size_t len)
+{
+	return sys_call(__NR_getdents64, fd, (long)buf, (long)len, 0, 0);
+}
+
 /* cmd is LINUX_REBOOT_CMD_*; the C libraries' reboot() differ. */
 static inline int sys_reboot(unsigned cmd)
 {
 	return (int)sys_call(__NR_reboot, (long)LINUX_REBOOT_MAGIC1,
 			     LINUX_REBOOT_MAGIC2, cmd, 0, 0);
 }
+
+/*
+ * <linux/mount.h> has these without the prefix, but cannot be included beside
+ * the C libraries' <sys/mount.h>.
+ */
+#define SYS_FSOPEN_CLOEXEC	    1
+#define SYS_FSMOUNT_CLOEXEC	    1
+#define SYS_FSCONFIG_SET_FLAG	    0
+#define SYS_FSCONFIG_SET_STRING	    1
+#define SYS_FSCONFIG_CMD_CREATE	    6
+#define SYS_MOVE_MOUNT_F_EMPTY_PATH 4
+#define SYS_MOUNT_ATTR_RDONLY	    0x01
+#define SYS_MOUNT_ATTR_NOSUID	    0x02
+#define SYS_MOUNT_ATTR_NODEV	    0x04
+#define SYS_MOUNT_ATTR_NOEXEC	    0x08
+#define SYS_MOUNT_ATTR_NOATIME	    0x10
+#define SYS_MOUNT_ATTR_STRICTATIME  0x20
+#define SYS_MOUNT_ATTR_NODIRATIME   0x80
 
 static inline int sys_fsopen(const char *type, unsigned flags)
 {

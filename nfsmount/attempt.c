@@ -13,21 +13,6 @@
 #include "lib/sys.h"
 #include "nfsmount/nfs_options.h"
 
-/* <linux/mount.h> cannot be included beside klibc's <sys/mount.h>. */
-#define FSOPEN_CLOEXEC 1
-#define FSMOUNT_CLOEXEC 1
-#define FSCONFIG_SET_FLAG 0
-#define FSCONFIG_SET_STRING 1
-#define FSCONFIG_CMD_CREATE 6
-#define MOVE_MOUNT_F_EMPTY_PATH 4
-#define MOUNT_ATTR_RDONLY 0x01
-#define MOUNT_ATTR_NOSUID 0x02
-#define MOUNT_ATTR_NODEV 0x04
-#define MOUNT_ATTR_NOEXEC 0x08
-#define MOUNT_ATTR_NOATIME 0x10
-#define MOUNT_ATTR_STRICTATIME 0x20
-#define MOUNT_ATTR_NODIRATIME 0x80
-
 #define SOURCE_MAX (NFS_SERVER + NFS_PATH + 4)
 
 /* "server:path"; an IPv6 address stands in brackets. */
@@ -45,13 +30,13 @@ static unsigned mount_attr(unsigned long ms)
 		unsigned long ms;
 		unsigned attr;
 	} map[] = {
-		{ MS_RDONLY, MOUNT_ATTR_RDONLY },
-		{ MS_NOSUID, MOUNT_ATTR_NOSUID },
-		{ MS_NODEV, MOUNT_ATTR_NODEV },
-		{ MS_NOEXEC, MOUNT_ATTR_NOEXEC },
-		{ MS_NOATIME, MOUNT_ATTR_NOATIME },
-		{ MS_STRICTATIME, MOUNT_ATTR_STRICTATIME },
-		{ MS_NODIRATIME, MOUNT_ATTR_NODIRATIME },
+		{ MS_RDONLY, SYS_MOUNT_ATTR_RDONLY },
+		{ MS_NOSUID, SYS_MOUNT_ATTR_NOSUID },
+		{ MS_NODEV, SYS_MOUNT_ATTR_NODEV },
+		{ MS_NOEXEC, SYS_MOUNT_ATTR_NOEXEC },
+		{ MS_NOATIME, SYS_MOUNT_ATTR_NOATIME },
+		{ MS_STRICTATIME, SYS_MOUNT_ATTR_STRICTATIME },
+		{ MS_NODIRATIME, SYS_MOUNT_ATTR_NODIRATIME },
 	};
 	unsigned attr = 0;
 
@@ -82,7 +67,7 @@ static void read_reason(int fs, char reason[NFS_REASON])
 
 static int set_string(int fs, const char *key, const char *value)
 {
-	return sys_fsconfig(fs, FSCONFIG_SET_STRING, key, value, 0);
+	return sys_fsconfig(fs, SYS_FSCONFIG_SET_STRING, key, value, 0);
 }
 
 static int set_option(int fs, char *option)
@@ -90,7 +75,7 @@ static int set_option(int fs, char *option)
 	char *value = strchr(option, '=');
 
 	if (value == NULL)
-		return sys_fsconfig(fs, FSCONFIG_SET_FLAG, option, NULL, 0);
+		return sys_fsconfig(fs, SYS_FSCONFIG_SET_FLAG, option, NULL, 0);
 	*value++ = '\0';
 	return set_string(fs, option, value);
 }
@@ -123,11 +108,11 @@ static int configure(int fs, const struct nfs_plan *plan, const char *version)
 	if (r == 0)
 		r = set_string(fs, "vers", version);
 	if (r == 0 && wants_nolock(plan, version))
-		r = sys_fsconfig(fs, FSCONFIG_SET_FLAG, "nolock", NULL, 0);
+		r = sys_fsconfig(fs, SYS_FSCONFIG_SET_FLAG, "nolock", NULL, 0);
 	if (r == 0 && (plan->ms_flags & MS_RDONLY) != 0)
-		r = sys_fsconfig(fs, FSCONFIG_SET_FLAG, "ro", NULL, 0);
+		r = sys_fsconfig(fs, SYS_FSCONFIG_SET_FLAG, "ro", NULL, 0);
 	if (r == 0 && (plan->ms_flags & MS_SYNCHRONOUS) != 0)
-		r = sys_fsconfig(fs, FSCONFIG_SET_FLAG, "sync", NULL, 0);
+		r = sys_fsconfig(fs, SYS_FSCONFIG_SET_FLAG, "sync", NULL, 0);
 	return r;
 }
 
@@ -149,12 +134,13 @@ static int legacy_mount(const struct nfs_plan *plan, const char *version,
 
 static int attach(int fs, const struct nfs_plan *plan, const char *target)
 {
-	int r, mnt = sys_fsmount(fs, FSMOUNT_CLOEXEC,
+	int r, mnt = sys_fsmount(fs, SYS_FSMOUNT_CLOEXEC,
 				 mount_attr(plan->ms_flags));
 
 	if (mnt < 0)
 		return mnt;
-	r = sys_move_mount(mnt, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH);
+	r = sys_move_mount(mnt, "", AT_FDCWD, target,
+			   SYS_MOVE_MOUNT_F_EMPTY_PATH);
 	close(mnt);
 	return r;
 }
@@ -167,7 +153,7 @@ int attempt_mount(const struct nfs_plan *plan, const char *version,
 	*report = (struct nfs_report){ 0 };
 	*fatal = false;
 	(void)str_copy(report->version, sizeof(report->version), version);
-	fs = sys_fsopen("nfs", FSOPEN_CLOEXEC);
+	fs = sys_fsopen("nfs", SYS_FSOPEN_CLOEXEC);
 	if (fs == -ENOSYS)
 		return report->err = legacy_mount(plan, version, target);
 	if (fs < 0)
@@ -178,7 +164,7 @@ int attempt_mount(const struct nfs_plan *plan, const char *version,
 		*fatal = r < 0;
 	}
 	if (r == 0)
-		r = sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
+		r = sys_fsconfig(fs, SYS_FSCONFIG_CMD_CREATE, NULL, NULL, 0);
 	if (r == 0)
 		r = attach(fs, plan, target);
 	if (r < 0)

@@ -10,6 +10,7 @@
 #include <sys/mount.h>
 
 #include "lib/compat.h"
+#include "lib/err.h"
 #include "lib/log.h"
 #include "lib/str.h"
 #include "nfsmount/nfs_options.h"
@@ -29,7 +30,7 @@ static int add_options(struct nfs_plan *plan, const char *list)
 	int r = nfs_options_add(plan, list, bad);
 
 	if (r < 0)
-		log_error("bad option '%s': %s", bad, strerror(-r));
+		log_error("bad option '%s': %s", bad, err_text(r));
 	return r;
 }
 
@@ -78,7 +79,8 @@ int nfsmount_main(int argc, char **argv)
 			break;
 		case 'p':
 			log_warn("-p %s ignored: the kernel asks rpcbind "
-				 "itself", optarg);
+				 "itself",
+				 optarg);
 			break;
 		default:
 			return usage();
@@ -93,8 +95,9 @@ int nfsmount_main(int argc, char **argv)
 		return 1;
 	}
 	if (nfsmount_run(&plan, target, &report) < 0) {
-		log_error("cannot mount %s on %s (NFS %s): %s%s%s", argv[optind],
-			  target, report.version, strerror(-report.err),
+		log_error("cannot mount %s on %s (NFS %s): %s%s%s",
+			  argv[optind], target, report.version,
+			  err_text(report.err),
 			  *report.reason != '\0' ? ": " : "", report.reason);
 		log_error("%s", nfsmount_advice(report.err));
 		return 1;

@@ -76,8 +76,8 @@ static int set_retry(struct nfs_plan *plan, const char *v)
 }
 
 static const struct flag {
-	const char *name;
-	unsigned long set, clear;
+	char name[12];
+	unsigned set, clear;
 } flags[] = {
 	{ "ro", MS_RDONLY, 0 },
 	{ "rw", 0, MS_RDONLY },
@@ -107,7 +107,7 @@ static bool set_flag(struct nfs_plan *plan, const char *option)
 		if (strcmp(option, flags[i].name) != 0)
 			continue;
 		plan->ms_flags |= flags[i].set;
-		plan->ms_flags &= ~flags[i].clear;
+		plan->ms_flags &= ~(unsigned long)flags[i].clear;
 		if ((flags[i].set | flags[i].clear) & MS_RDONLY)
 			plan->ro_given = true;
 		return true;
@@ -188,23 +188,18 @@ int nfs_options_add(struct nfs_plan *plan, const char *list,
 
 bool nfs_option_from_network(const char *option)
 {
-	static const char *const allowed[] = {
-		"ac", "acdirmax", "acdirmin", "acl", "acregmax", "acregmin",
-		"actimeo", "bsize", "cto", "hard", "local_lock", "lock",
-		"lookupcache", "minorversion", "mountport", "mountproto",
-		"mountvers", "namlen", "nconnect", "nfsvers", "noac", "noacl",
-		"noatime", "nocto", "nodev", "nodiratime", "noexec", "nolock",
-		"nordirplus", "nosharecache", "nosuid", "port", "proto",
-		"rdirplus", "relatime", "retrans", "retry", "ro", "rsize",
-		"rw", "sharecache", "soft", "softerr", "tcp", "timeo", "udp",
-		"v2", "v3", "v4", "v4.0", "v4.1", "v4.2", "vers", "wsize",
-	};
-	size_t len = strcspn(option, "=");
+	static const char allowed[] =
+		",ac,acdirmax,acdirmin,acl,acregmax,acregmin,actimeo,bsize,cto,"
+		"hard,local_lock,lock,lookupcache,minorversion,mountport,"
+		"mountproto,mountvers,namlen,nconnect,nfsvers,noac,noacl,"
+		"noatime,nocto,nodev,nodiratime,noexec,nolock,nordirplus,"
+		"nosharecache,nosuid,port,proto,rdirplus,relatime,retrans,"
+		"retry,ro,rsize,rw,sharecache,soft,softerr,tcp,timeo,udp,"
+		"v2,v3,v4,v4.0,v4.1,v4.2,vers,wsize,";
+	char name[NFS_OPTION_TEXT + 2] = ",";
 
-	for (size_t i = 0; i < ARRAY_LEN(allowed); i++) {
-		if (strlen(allowed[i]) == len &&
-		    strncmp(option, allowed[i], len) == 0)
-			return true;
-	}
-	return false;
+	(void)str_copy_n(name + 1, sizeof(name) - 2, option,
+			 strcspn(option, "="));
+	(void)str_cat(name, sizeof(name), ",");
+	return strstr(allowed, name) != NULL;
 }

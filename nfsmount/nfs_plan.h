@@ -5,12 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NFS_SERVER 64 /* an address as text, IPv6 with scope included */
-#define NFS_PATH 1024 /* MNTPATHLEN of RFC 1813 section 5.1.1 */
-#define NFS_OPTIONS 1024
-#define NFS_VERSIONS 4
+#define NFS_SERVER	 64   /* an address as text, IPv6 with scope included */
+#define NFS_PATH	 1024 /* MNTPATHLEN of RFC 1813 section 5.1.1 */
+#define NFS_OPTIONS	 1024
+#define NFS_VERSIONS	 4
 #define NFS_VERSION_TEXT 8
-#define NFS_RETRY_S 120 /* nfs(5): retry= is two minutes when not given */
+#define NFS_RETRY_S	 120 /* nfs(5): retry= is two minutes when not given */
 
 struct nfs_plan {
 	char server[NFS_SERVER];
@@ -20,10 +20,10 @@ struct nfs_plan {
 	unsigned n_versions; /* 0: all, from the highest down */
 	char version[NFS_VERSIONS][NFS_VERSION_TEXT];
 	unsigned long ms_flags; /* MS_RDONLY, MS_NOATIME, ... */
-	bool ro_given; /* ro or rw was among the options */
-	bool lock_given; /* lock or nolock was */
-	uint16_t port; /* port=, 0 when not given */
-	uint32_t retry_s; /* how long to try again */
+	bool ro_given;		/* ro or rw was among the options */
+	bool lock_given;	/* lock or nolock was */
+	uint16_t port;		/* port=, 0 when not given */
+	uint32_t retry_s;	/* how long to try again */
 };
 
 #endif

@@ -11,10 +11,9 @@
 #include <sys/socket.h>
 
 #include "lib/compat.h"
+#include "lib/err.h"
 #include "lib/str.h"
 #include "nfsmount/attempt.h"
-
-#define ENOTSUPP_KERNEL 524 /* leaks out of the kernel's NFS client */
 
 /* The minor version is always named: the kernel takes "4" for 4.0. */
 static const char *const all_versions[] = { "4.2", "4.1", "4.0", "3" };
@@ -36,22 +35,20 @@ static bool next_may_work(int err)
 int nfsmount_run(const struct nfs_plan *plan, const char *target,
 		 struct nfs_report *report)
 {
-	unsigned n = plan->n_versions != 0 ? plan->n_versions :
-					     ARRAY_LEN(all_versions);
+	unsigned n = plan->n_versions != 0 ? plan->n_versions
+					   : ARRAY_LEN(all_versions);
 	struct nfs_report first = { 0 };
 
 	for (unsigned i = 0; i < n; i++) {
-		const char *version = plan->n_versions != 0 ?
-					      plan->version[i] :
-					      all_versions[i];
+		const char *version = plan->n_versions != 0 ? plan->version[i]
+							    : all_versions[i];
 		bool fatal;
 
 		if (attempt_mount(plan, version, target, report, &fatal) == 0)
 			return 0;
 		/* the first failure that is about the path tells most */
-		if (first.err == 0 ||
-		    (is_version_error(first.err) &&
-		     !is_version_error(report->err)))
+		if (first.err == 0 || (is_version_error(first.err) &&
+				       !is_version_error(report->err)))
 			first = *report;
 		if (fatal || !next_may_work(report->err))
 			break;

@@ -12,7 +12,7 @@
 
 /* How it went.  Fixed size, because it crosses a pipe to PID 1. */
 struct nfs_report {
-	int err; /* 0 or -errno */
+	int err;			/* 0 or -errno */
 	char version[NFS_VERSION_TEXT]; /* that was mounted, or failed */
 	char reason[NFS_REASON]; /* the kernel's own words, "" for none */
 };

@@ -6,10 +6,11 @@
 #include "utils/run_init.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/console.h"
+#include "lib/err.h"
 #include "lib/log.h"
 #include "lib/str.h"
 #include "lib/switch_root.h"
@@ -67,28 +68,13 @@ static int check_console(const struct call *c)
 
 static int fail(const char *verb, const char *object, int r)
 {
-	log_error("cannot %s %s: %s", verb, object, strerror(-r));
+	log_error("cannot %s %s: %s", verb, object, err_text(r));
 	return 1;
-}
-
-static int open_console(const char *path)
-{
-	int fd = open(path, O_RDWR);
-
-	if (fd < 0)
-		return -errno;
-	for (int i = 0; i < 3; i++) {
-		if (fd != i && dup2(fd, i) < 0)
-			return -errno;
-	}
-	if (fd > 2)
-		close(fd);
-	return 0;
 }
 
 int run_init_main(int argc, char **argv)
 {
-	struct call c = { .console = "/dev/console" };
+	struct call c = { .console = CONSOLE };
 	int r;
 
 	program = (struct program){ .name = "run-init" };
@@ -110,7 +96,7 @@ int run_init_main(int argc, char **argv)
 	r = switch_root(c.root, c.keep);
 	if (r < 0)
 		return fail("switch root to", c.root, r);
-	r = open_console(c.console);
+	r = console_open(c.console);
 	if (r < 0)
 		return fail("open", c.console, r);
 	execv(c.init, argv + optind + 1);

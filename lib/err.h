@@ -1,0 +1,14 @@
+/* Errors as text. */
+#ifndef LIB_ERR_H
+#define LIB_ERR_H
+
+#define ENOTSUPP_KERNEL 524 /* leaks out of the kernel's NFS client */
+
+/*
+ * What an errno value, positive or negative, is called: the words of
+ * strerror(3), or "Unknown error" where no call of a boot returns it (klibc's
+ * own table is 4 KiB, a sixteenth of kinit).
+ */
+const char *err_text(int err);
+
+#endif
