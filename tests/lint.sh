@@ -1,0 +1,62 @@
+#!/bin/sh
+# Checks that no compiler makes, as TAP: who may include whom, what must not
+# be called, sizes of files, manual pages, shell scripts.  usage: tests/lint.sh
+set -u
+cd "$(dirname "$0")/.." || exit 1
+n=0
+sources=$(find lib ipconfig nfsmount kinit utils usr tests -name '*.[ch]')
+boot=$(find lib ipconfig nfsmount kinit utils -name '*.[ch]')
+
+# claim TEXT OUTPUT: passes when OUTPUT, the list of offences, is empty
+claim() {
+	n=$((n + 1))
+	if [ -z "$2" ]; then
+		echo "ok $n - $1"
+	else
+		echo "not ok $n - $1"
+		printf '%s\n' "$2" | sed 's/^/# /'
+	fi
+}
+
+# includes FOLDER ALLOWED...: every quoted include comes from one of these
+includes() {
+	folder=$1
+	shift
+	allowed=$(printf '%s|' "$@" "$folder" | sed 's/|$//')
+	claim "$folder includes only from: $folder $*" \
+		"$(grep -nE '^#include "' "$folder"/*.[ch] |
+			grep -vE "#include \"($allowed)/")"
+}
+includes lib
+includes ipconfig lib
+includes nfsmount lib
+includes utils lib
+includes kinit lib ipconfig nfsmount utils
+includes usr
+
+claim "unbounded string functions are not used" \
+	"$(grep -nE '\b(strcpy|strcat|sprintf|strncpy|gets|strtok|atoi|strto[a-z]+)\(' \
+		$boot)"
+claim "nothing sleeps in the boot path" \
+	"$(grep -nE '\b(sleep|usleep|nanosleep)\(' $boot)"
+claim "nothing runs a shell or allocates memory in the boot path" \
+	"$(grep -nE '\b(system|popen|malloc|calloc|realloc|alloca)\(' $boot)"
+claim "nothing below main() exits in the boot path" \
+	"$(grep -nE '(^|[^_])\b(exit|abort|assert)\(' $boot)"
+claim "#if stands only where C libraries and architectures are told apart" \
+	"$(grep -nE '^#[[:space:]]*(if|elif)\b' $boot |
+		grep -vE '^lib/(compat|sys)\.h:|^lib/start\.c:|^[^:]*\.h:[0-9]+:#ifndef [A-Z_]+_H$')"
+claim "no source file is longer than 400 lines" \
+	"$(wc -l $sources | awk '$1 > 400 && $2 != "total"')"
+claim "no line of C is longer than 80 columns" \
+	"$(expand $sources 2>/dev/null | awk 'length > 80' | head -n 5)"
+claim "manual pages are clean" \
+	"$(find . -path ./build -prune -o -name '*.[18]' -print | sort |
+		xargs mandoc -Tlint -Wwarning 2>&1)"
+scripts=$(git ls-files 2>/dev/null | grep -E '\.sh$|^\.ci/run$|^tests/.*\.t$' |
+	while read -r f; do
+		head -n 1 "$f" | grep -qE '(ba)?sh$' && echo "$f"
+	done)
+claim "shell scripts are clean" \
+	"$([ -z "$scripts" ] || shellcheck -S warning -x $scripts 2>&1 | head -n 40)"
+echo "1..$n"
