@@ -39,6 +39,16 @@ static uint32_t random_u32(void)
 	return v;
 }
 
+static void announce(struct ipconfig *ic, int ifindex)
+{
+	struct race_nic *nic = race_find(&ic->race, ifindex);
+
+	if (nic == NULL || nic->spec < 0 || nic->announced)
+		return;
+	nic->announced = true;
+	report_start(&nic->link, ic->race.plan->spec[nic->spec].method);
+}
+
 static void on_link(const struct nlmsghdr *nlh, void *data)
 {
 	struct ipconfig *ic = data;
@@ -49,6 +59,7 @@ static void on_link(const struct nlmsghdr *nlh, void *data)
 	if (race_link(&ic->race, &link, clock_ms(), random_u32()) == -E2BIG)
 		log_warn("%s ignored: more than %d interfaces", link.name,
 			 RACE_NICS);
+	announce(ic, link.ifindex);
 }
 
 static void say_ignored(const char *dev, const struct dhcp_msg *m)
@@ -137,11 +148,8 @@ static void send_message(struct ipconfig *ic, const struct race_nic *nic,
 
 static void set_up(struct ipconfig *ic, struct race_nic *nic)
 {
-	const struct ip_spec *spec = &ic->race.plan->spec[nic->spec];
-	int r;
+	int r = netcfg_link(&ic->requests, nic->link.ifindex, true);
 
-	report_start(&nic->link, spec->method);
-	r = netcfg_link(&ic->requests, nic->link.ifindex, true);
 	if (r < 0) {
 		log_error("cannot set %s up: %s", nic->link.name, err_text(r));
 		race_up_failed(nic, r);

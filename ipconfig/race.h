@@ -34,6 +34,7 @@ struct race_nic {
 	bool carrier;
 	bool was_up; /* before anybody touched it */
 	bool up_asked;
+	bool announced; /* the driver told the user of it */
 	bool configured;
 	int failed; /* -errno of setting it up, 0 while it works */
 	int spec;   /* index in the plan, -1: not wanted */

@@ -20,6 +20,24 @@ void report_start(const struct link *link, enum ip_method method)
 		   method == IP_DHCP ? " DHCP" : "");
 }
 
+static void report_routes(const struct net_iface *f)
+{
+	char line[NET_ROUTES * 48], a[IP4_TEXT], b[IP4_TEXT];
+
+	line[0] = '\0';
+	for (unsigned i = 0; i < f->info.n_routes; i++) {
+		const struct net_route *route = &f->info.route[i];
+		size_t used = strlen(line);
+
+		snprintf(line + used, sizeof(line) - used, "%s%s/%u via %s",
+			 i > 0 ? ", " : "", ip4_text(route->dst, a),
+			 route->prefix, ip4_text(route->gateway, b));
+	}
+	log_result(" routes : %s", line);
+	log_result(" dns0   : %-16s dns1     : %-16s",
+		   ip4_text(f->info.dns[0], a), ip4_text(f->info.dns[1], b));
+}
+
 void report_complete(const struct net_iface *f)
 {
 	char a[IP4_TEXT], b[IP4_TEXT], c[IP4_TEXT];
@@ -38,18 +56,11 @@ void report_complete(const struct net_iface *f)
 	log_result(" address: %-16s broadcast: %-16s netmask: %-16s",
 		   ip4_text(f->address, a), ip4_text(f->info.broadcast, b),
 		   ip4_text(f->info.netmask, c));
-	if (f->info.n_routes == 0)
+	if (f->info.n_routes != 0)
+		report_routes(f);
+	else
 		log_result(" gateway: %-16s dns0     : %-16s dns1   : %-16s",
 			   ip4_text(f->info.gateway, a),
-			   ip4_text(f->info.dns[0], b),
-			   ip4_text(f->info.dns[1], c));
-	for (unsigned i = 0; i < f->info.n_routes; i++)
-		log_result(" route  : %s/%u via %s",
-			   ip4_text(f->info.route[i].dst, a),
-			   f->info.route[i].prefix,
-			   ip4_text(f->info.route[i].gateway, b));
-	if (f->info.n_routes != 0)
-		log_result(" dns0     : %-16s dns1   : %-16s",
 			   ip4_text(f->info.dns[0], b),
 			   ip4_text(f->info.dns[1], c));
 	if (*f->info.host != '\0')
