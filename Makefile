@@ -1,5 +1,14 @@
 # kinit: early userspace for machines without a disk.  README says how to
-# use it; "make help" lists the targets.
+# use it.  "make help" lists the targets:
+#
+# make              the programs, gen_init_cpio and build/initramfs.cpio
+# make boot         a server and a diskless client in QEMU, to a login prompt
+# make check        every test; check-unit, check-net and check-boot are parts
+# make kernel       build/kernel/bzImage, with the image linked in
+# make bench-boot   how long a boot takes, beside others
+# make size         the size of every program, against tests/size.limit
+# make fuzz         libFuzzer on the decoders
+# make clean        removes what make built, but no kernel and no lab
 #
 # Two object trees from the same sources: build/klibc is what boots (klcc,
 # static, stripped), build/host is for tests (host compiler and libc, ASan and
@@ -14,7 +23,7 @@ PROGRAMS := kinit ipconfig nfsmount run-init
 BINARIES := $(PROGRAMS:%=$(B)/bin/%)
 
 WARN := -Wall -Wextra -Wformat=2 -Wformat-nonliteral -Wshadow -Wvla \
-	-Wstrict-prototypes -Wmissing-prototypes $(WERROR)
+	-Wstrict-prototypes -Wmissing-prototypes
 KFLAGS := -std=gnu11 $(WARN) -Oz -malign-data=abi -fno-jump-tables \
 	-ffunction-sections -fdata-sections \
 	-fstack-protector-strong -mstack-protector-guard=global -MMD -MP -I.
@@ -40,8 +49,9 @@ $(B)/klibc/%.o: %.c | $(B)/libmnl/ready
 	$(KLCC) $(KFLAGS) $(LIBMNL_CFLAGS) -c -o $@ $<
 
 $(B)/libmnl/ready: usr/libmnl.sh
+	@usr/deps.sh build
 	usr/libmnl.sh $(B)/libmnl
-	touch $@
+	@touch $@
 
 link = @mkdir -p $(@D) && $(KLCC) $(KLDFLAGS) -o $@.full $^ $(LIBMNL_LIBS) && \
 	$(STRIP) --strip-all -R .comment -R .eh_frame -R .note.gnu.build-id \
@@ -78,7 +88,7 @@ $(INITRAMFS): initramfs.list $(B)/bin/gen_init_cpio $(B)/bin/kinit
 # Tests
 
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
-TESTFLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARN) $(SAN) -MMD -MP -I.
+TESTFLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARN) -Werror $(SAN) -MMD -MP -I.
 host_src := $(filter-out lib/start.c,$(all_src))
 hobj := $(host_src:%.c=$(B)/host/%.o)
 unit_tests := $(patsubst tests/unit/%.c,$(B)/host/tests/unit/%,\
@@ -94,10 +104,65 @@ $(B)/host/libkinit.a: $(hobj)
 $(B)/host/tests/unit/t_%: $(B)/host/tests/unit/t_%.o $(B)/host/libkinit.a
 	$(HOSTCC) $(SAN) -o $@ $^ -lcmocka -lmnl
 
-.PHONY: check-unit
-check-unit: $(unit_tests) $(B)/bin/gen_init_cpio
-	CMOCKA_MESSAGE_OUTPUT=TAP prove -e '' $(unit_tests)
-	GEN_INIT_CPIO=$(B)/bin/gen_init_cpio prove tests/unit/*.t
+CORPUS := $(wildcard tests/fuzz/corpus/*)
 
--include tests/lab.mk
--include $(shell find $(B)/klibc $(B)/host $(B)/tools -name '*.d' 2>/dev/null)
+# libFuzzer: make fuzz SECONDS=600
+FUZZFLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. \
+	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(host_src)
+	@mkdir -p $(@D)
+	clang $(FUZZFLAGS) -o $@ $^ -lmnl
+$(B)/host/tests/fuzz/replay_%: $(B)/host/tests/fuzz/fuzz_%.o \
+		$(B)/host/tests/fuzz/replay.o $(B)/host/libkinit.a
+	$(HOSTCC) $(SAN) -o $@ $^ -lmnl
+
+# The programs for klibc, every warning an error, the result thrown away.
+$(B)/strict/%.ok: %.c | $(B)/libmnl/ready
+	@mkdir -p $(@D)
+	@$(KLCC) $(KFLAGS) -Werror $(LIBMNL_CFLAGS) -MF $(@:.ok=.d) -MT $@ \
+		-c -o $(@:.ok=.o) $< && rm $(@:.ok=.o) && touch $@
+strict := $(patsubst %.c,$(B)/strict/%.ok,$(all_src) kinit/main.c \
+	ipconfig/main.c nfsmount/main.c utils/main_run_init.c)
+
+UNIT := $(unit_tests) $(sort $(wildcard tests/unit/*.t))
+unit_need := $(unit_tests) $(B)/bin/gen_init_cpio
+FAST := tests/lint.sh tests/size.sh tests/fuzz/replay.sh
+fast_need := $(strict) $(BINARIES) \
+	$(patsubst tests/fuzz/fuzz_%.c,$(B)/host/tests/fuzz/replay_%,\
+		$(wildcard tests/fuzz/fuzz_*.c))
+NET := $(sort $(wildcard tests/net/*.t))
+export GEN_INIT_CPIO := $(B)/bin/gen_init_cpio
+export IPCONFIG := $(B)/bin/ipconfig
+
+.PHONY: check check-unit check-net check-deps size fuzz
+# Everything; the last line counts what passed and failed.
+check: check-deps
+	@$(MAKE) --no-print-directory -j2 $(unit_need) $(fast_need) $(LAB)
+	@tests/check.pl $(UNIT) $(FAST) $(NET) $(BOOT_TESTS)
+
+check-unit: $(unit_need)
+	@tests/check.pl $(UNIT)
+
+check-net: $(B)/bin/ipconfig
+	@tests/check.pl $(NET)
+
+check-deps:
+	@usr/deps.sh build check kernel lab
+
+size: $(BINARIES)
+	@tests/size.sh $(B)/bin
+
+fuzz: $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+	@set -e; for f in $^; do mkdir -p $$f.corpus; \
+		$$f -max_total_time=$${SECONDS:-60} $$f.corpus \
+			tests/fuzz/corpus/$${f##*fuzz_}; done
+
+.PHONY: clean help
+clean:
+	rm -rf $(B)/bin $(B)/klibc $(B)/host $(B)/tools $(B)/strict $(B)/fuzz \
+		$(INITRAMFS)
+help:
+	@sed -n 's/^# make /  make /p' Makefile
+
+include tests/lab.mk
+-include $(shell find $(B)/klibc $(B)/host $(B)/tools $(B)/strict -name '*.d' 2>/dev/null)
