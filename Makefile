@@ -24,11 +24,14 @@ BINARIES := $(PROGRAMS:%=$(B)/bin/%)
 
 WARN := -Wall -Wextra -Wformat=2 -Wformat-nonliteral -Wshadow -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes
-KFLAGS := -std=gnu11 $(WARN) -Oz -malign-data=abi -fno-jump-tables \
-	-ffunction-sections -fdata-sections \
-	-fstack-protector-strong -mstack-protector-guard=global -MMD -MP -I.
+# our canary is a global, seeded by lib/start.c: klibc has no thread pointer;
+# on aarch64 that is the default
+x86_64_flags := -malign-data=abi -mstack-protector-guard=global
+KFLAGS := -std=gnu11 $(WARN) -Oz -fno-jump-tables -ffunction-sections \
+	-fdata-sections -fstack-protector-strong $($(shell uname -m)_flags) \
+	-MMD -MP -I.
 KLDFLAGS := -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,noseparate-code \
-	-Wl,-z,norelro
+	-Wl,-z,norelro -Wl,-z,common-page-size=32 -Wl,-T,lib/discard.ld
 LIBMNL_CFLAGS ?= -I$(B)/libmnl/include
 LIBMNL_LIBS ?= $(B)/libmnl/lib/libmnl.a
 
@@ -54,7 +57,7 @@ $(B)/libmnl/ready: usr/libmnl.sh
 	@touch $@
 
 link = @mkdir -p $(@D) && $(KLCC) $(KLDFLAGS) -o $@.full $^ $(LIBMNL_LIBS) && \
-	$(STRIP) --strip-all -R .comment -R .eh_frame -R .note.gnu.build-id \
+	$(STRIP) --strip-all -R .comment -R .note.gnu.build-id \
 		-R .note.gnu.property -o $@ $@.full && echo "  LINK $@"
 
 $(B)/bin/kinit: $(call kobj,$(all_src) kinit/main.c)

@@ -71,8 +71,9 @@ static int add_spec(struct net_plan *plan, const char *arg,
 	}
 	r = ip_param_parse(arg, spec, &err);
 	if (r < 0) {
-		log_error("%s: cannot understand the %s '%s'", arg, err.field,
-			  err.text);
+		log_error("%s: %s '%s' %s", arg, err.field, err.text,
+			  r == -EPROTONOSUPPORT ? "is not supported"
+						: "cannot be understood");
 		return r;
 	}
 	plan->n_specs++;
@@ -119,8 +120,13 @@ static int parse_option(struct call *c, int opt, const char *arg)
 		plan->first_only = true;
 		return 0;
 	case 'p':
-		if (parse_number("port", arg, UINT16_MAX, &n) < 0 || n < 2)
+		if (parse_number("port", arg, UINT16_MAX, &n) < 0)
 			return -EINVAL;
+		if (n < 2) {
+			log_error("invalid port '%s': the server's is one less",
+				  arg);
+			return -EINVAL;
+		}
 		plan->client_port = (uint16_t)n;
 		return 0;
 	case 't':
@@ -166,7 +172,7 @@ int ipconfig_main(int argc, char **argv)
 	struct call call = {
 		.plan = { .vendor_class = DEFAULT_VENDOR,
 			  .client_port = 68,
-			  .carrier_ms = RACE_NO_LIMIT },
+			  .carrier_ms = NET_NO_LIMIT },
 		.defaults = { .method = IP_DHCP },
 	};
 	UNINITIALIZED struct ipconfig ic;

@@ -15,8 +15,8 @@
 #define BOOT_MAX_MS    4000
 #define BOOT_WINDOW_MS 300000
 #define LATE_MAX_MS    64000
-/* Replies are asked for by broadcast when unicast may not get through. */
-#define BROADCAST_AFTER 2
+/* After so many messages: unicast replies may not get through. */
+#define BROADCAST_AFTER 3
 
 struct dhcp_state {
 	enum dhcp_phase phase;
@@ -277,7 +277,7 @@ bool dhcp_tx(struct dhcp *d, uint64_t now, struct wr *w)
 	d->tries++;
 	d->sent++;
 	m.secs = secs > UINT16_MAX ? UINT16_MAX : (uint16_t)secs;
-	if (d->sent > BROADCAST_AFTER + 1)
+	if (d->sent > BROADCAST_AFTER)
 		m.flags = DHCP_FLAG_BROADCAST;
 	if (m.type == DHCP_REQUEST) {
 		m.info.dhcp_server = d->offer.info.dhcp_server;

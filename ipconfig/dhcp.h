@@ -46,12 +46,12 @@ struct dhcp {
 	bool need_server, need_path;
 	uint32_t hint; /* address to ask for, 0 for none */
 	uint32_t xid;
-	uint64_t start_ms; /* of the acquisition: option secs counts from it */
-	uint64_t deadline_ms;  /* dhcp_timeout() is due; or CLOCK_NEVER */
-	uint32_t wait_ms;      /* the current retransmission interval */
-	unsigned tries;	       /* messages sent in this state */
-	unsigned sent, naks;   /* in all */
-	bool tx_due;	       /* dhcp_tx() has something to send */
+	uint64_t start_ms;    /* of the search: the field secs counts from it */
+	uint64_t deadline_ms; /* dhcp_timeout() is due; or CLOCK_NEVER */
+	uint32_t wait_ms;     /* the current retransmission interval */
+	unsigned tries;	      /* messages sent in this state */
+	unsigned sent, naks;  /* in all */
+	bool tx_due;	      /* dhcp_tx() has something to send */
 	struct dhcp_msg offer; /* the offer chosen so far, then the lease */
 	bool have_offer;
 };

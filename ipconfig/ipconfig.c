@@ -22,7 +22,9 @@
 /* When a waiting user hears of it: first, then every so often. */
 #define PROGRESS_FIRST_MS 3000
 #define PROGRESS_MS	  10000
-#define EVENTS_PER_TURN	  64
+/* A turn that takes longer hangs: SIGALRM ends it, kinit starts it again. */
+#define STALL_S		120
+#define EVENTS_PER_TURN 64
 
 static uint32_t random_u32(void)
 {
@@ -156,24 +158,24 @@ static void set_up(struct ipconfig *ic, struct race_nic *nic)
 	}
 }
 
-static void configure(struct ipconfig *ic, const struct race_nic *nic,
-		      const struct net_iface *f, struct net_result *result)
+static int configure(struct ipconfig *ic, const struct race_nic *nic,
+		     const struct net_iface *f, struct net_result *result)
 {
-	int r = 0;
+	int r;
 
 	if (!ic->race.plan->dry_run) {
 		r = netcfg_apply(&ic->requests, f, nic->link.mtu);
-		if (r == 0) {
-			int e = netcfg_names(f);
-
-			if (e < 0)
-				log_warn("cannot set the host name '%s': %s",
-					 f->info.host, err_text(e));
-		}
+		if (r < 0)
+			return r;
+		r = netcfg_names(f);
+		if (r < 0)
+			log_warn("cannot set host name '%s' or NIS domain: %s",
+				 f->info.host, err_text(r));
 	}
-	if (r < 0 || result->n_ifaces == NET_SPECS)
-		return;
+	if (result->n_ifaces == NET_SPECS)
+		return -E2BIG;
 	result->iface[result->n_ifaces++] = *f;
+	return 0;
 }
 
 /* Does all that can be done now; whether something is still pending. */
@@ -184,6 +186,7 @@ static bool act(struct ipconfig *ic, struct net_result *result)
 		struct wr w = wr_init(message, sizeof(message));
 		struct net_iface f;
 		struct race_nic *nic;
+		int r;
 
 		switch (race_next(&ic->race, clock_ms(), random_u32(), &nic, &w,
 				  &f)) {
@@ -198,7 +201,9 @@ static bool act(struct ipconfig *ic, struct net_result *result)
 			send_message(ic, nic, &w, message);
 			break;
 		case RACE_ACT_CONFIGURE:
-			configure(ic, nic, &f, result);
+			r = configure(ic, nic, &f, result);
+			if (ic->error == 0)
+				ic->error = r;
 			break;
 		}
 	}
@@ -235,6 +240,7 @@ static int wait_events(struct ipconfig *ic)
 	};
 	int r;
 
+	alarm(STALL_S);
 	say_progress(ic, now);
 	if (deadline > ic->next_progress_ms)
 		deadline = ic->next_progress_ms;
@@ -253,11 +259,11 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 		 struct net_result *result)
 {
 	uint64_t now = clock_ms();
-	unsigned spec;
 	int r;
 
 	*result = (struct net_result){ 0 };
 	ic->packet_fd = -1;
+	ic->error = 0;
 	ic->events = ic->requests = (struct nl){ 0 };
 	ic->next_progress_ms = now + PROGRESS_FIRST_MS;
 	race_init(&ic->race, plan, now);
@@ -278,7 +284,10 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 	r = nl_dump_links(&ic->events, on_link, ic);
 	while (r == 0 && act(ic, result))
 		r = wait_events(ic);
-	return r < 0 ? r : race_error(&ic->race, &spec);
+	alarm(0);
+	if (r == 0)
+		r = race_error(&ic->race);
+	return r < 0 ? r : ic->error;
 }
 
 /* A loser is put down again, unless the winner runs on top of it. */

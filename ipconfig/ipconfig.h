@@ -14,6 +14,7 @@ struct ipconfig {
 	struct nl events, requests;
 	int packet_fd;
 	uint64_t next_progress_ms;
+	int error; /* of configuring an interface, the first */
 	struct race race;
 };
 

@@ -30,17 +30,19 @@ struct ip_spec {
 	uint8_t client_id_len;
 };
 
+#define NET_NO_LIMIT UINT32_MAX
+
 struct net_plan {
 	unsigned n_specs;
 	struct ip_spec spec[NET_SPECS];
-	bool need_server; /* an offer without a boot server will not do */
+	bool need_server; /* an offer without a boot server can wait */
 	bool need_path;	  /* nor one without a root path */
 	bool first_only;  /* one configured interface is enough */
 	bool dry_run;	  /* configure nothing, only find out */
 	char vendor_class[NET_VENDOR]; /* option 60, "" for none */
 	uint16_t client_port;	       /* the server's is one less; RFC: 68 */
-	uint32_t device_ms;  /* how long to wait for an interface to appear */
-	uint32_t carrier_ms; /* and for carrier on it */
+	/* how long one may be missing: an interface, carrier on it */
+	uint32_t device_ms, carrier_ms;
 	uint32_t timeout_ms; /* and for everything; 0: as long as it takes */
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <arpa/inet.h>
+#include <sys/utsname.h>
 #include <linux/if.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -188,10 +189,12 @@ int netcfg_names(const struct net_iface *f)
 {
 	char ip[IP4_TEXT];
 	const char *host = f->info.host;
+	struct utsname uts;
 
-	if (*host == '\0')
+	if (*host == '\0' &&
+	    (uname(&uts) < 0 || strcmp(uts.nodename, "(none)") == 0))
 		host = ip4_text(f->address, ip);
-	if (sethostname(host, strlen(host)) < 0)
+	if (*host != '\0' && sethostname(host, strlen(host)) < 0)
 		return -errno;
 	if (*f->info.nisdomain != '\0' &&
 	    setdomainname(f->info.nisdomain, strlen(f->info.nisdomain)) < 0)

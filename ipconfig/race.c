@@ -20,6 +20,8 @@ void race_init(struct race *r, const struct net_plan *plan, uint64_t now)
 	for (unsigned i = 0; i < NET_SPECS; i++) {
 		r->spec[i] = RACE_SETTLED;
 		r->error[i] = 0;
+		r->missing[i] = -ENODEV;
+		r->missing_ms[i] = now;
 	}
 	for (unsigned i = 0; i < plan->n_specs; i++) {
 		if (plan->spec[i].method != IP_OFF)
@@ -131,6 +133,34 @@ static void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
 	dhcp_start(&nic->dhcp, now, random);
 }
 
+static bool spec_has(const struct race *r, unsigned spec, bool with_carrier)
+{
+	for (unsigned i = 0; i < r->n_nics; i++) {
+		const struct race_nic *nic = &r->nic[i];
+
+		if (nic_pending(r, nic) && nic->spec == (int)spec &&
+		    (nic->carrier || !with_carrier))
+			return true;
+	}
+	return false;
+}
+
+/* Notes from when on a spec lacks an interface, or carrier. */
+static void note_missing(struct race *r, uint64_t now)
+{
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		int missing = 0;
+
+		if (!spec_has(r, i, false))
+			missing = -ENODEV;
+		else if (!spec_has(r, i, true))
+			missing = -ENETDOWN;
+		if (missing != r->missing[i])
+			r->missing_ms[i] = now;
+		r->missing[i] = missing;
+	}
+}
+
 int race_link(struct race *r, const struct link *link, uint64_t now,
 	      uint32_t random)
 {
@@ -140,6 +170,7 @@ int race_link(struct race *r, const struct link *link, uint64_t now,
 		if (nic != NULL) {
 			nic_carrier(r, nic, false, now, random);
 			nic->used = false;
+			note_missing(r, now);
 		}
 		return 0;
 	}
@@ -156,6 +187,7 @@ int race_link(struct race *r, const struct link *link, uint64_t now,
 	if (link_is_up(link) && nic->up_ms == 0)
 		nic->up_ms = now;
 	nic_carrier(r, nic, link_has_carrier(link), now, random);
+	note_missing(r, now);
 	return 0;
 }
 
@@ -231,50 +263,38 @@ static struct race_nic *winner(struct race *r, uint64_t now)
 	return NULL;
 }
 
-static bool spec_has(const struct race *r, unsigned spec, bool with_carrier)
+static uint64_t limit(uint64_t from, uint32_t ms)
 {
-	for (unsigned i = 0; i < r->n_nics; i++) {
-		const struct race_nic *nic = &r->nic[i];
-
-		if (nic_pending(r, nic) && nic->spec == (int)spec &&
-		    (nic->carrier || !with_carrier))
-			return true;
-	}
-	return false;
-}
-
-static uint64_t limit(const struct race *r, uint32_t ms)
-{
-	return ms == RACE_NO_LIMIT ? CLOCK_NEVER : r->start_ms + ms;
+	return ms == NET_NO_LIMIT ? CLOCK_NEVER : from + ms;
 }
 
 static uint64_t total_limit(const struct race *r)
 {
-	return limit(r, r->plan->timeout_ms == 0 ? RACE_NO_LIMIT
-						 : r->plan->timeout_ms);
+	uint32_t ms = r->plan->timeout_ms;
+
+	return limit(r->start_ms, ms == 0 ? NET_NO_LIMIT : ms);
 }
 
 /* When the spec fails for want of an interface or of carrier; or never. */
-static uint64_t spec_limit(const struct race *r, unsigned spec, int *error)
+static uint64_t spec_limit(const struct race *r, unsigned spec)
 {
-	*error = -ENODEV;
-	if (!spec_has(r, spec, false))
-		return limit(r, r->plan->device_ms);
-	*error = -ENETDOWN;
-	if (!spec_has(r, spec, true))
-		return limit(r, r->plan->carrier_ms);
+	switch (r->missing[spec]) {
+	case -ENODEV:
+		return limit(r->missing_ms[spec], r->plan->device_ms);
+	case -ENETDOWN:
+		return limit(r->missing_ms[spec], r->plan->carrier_ms);
+	}
 	return CLOCK_NEVER;
 }
 
 static void check_limits(struct race *r, uint64_t now)
 {
+	note_missing(r, now);
 	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		int error;
-
 		if (r->spec[i] != RACE_PENDING)
 			continue;
-		if (now >= spec_limit(r, i, &error))
-			settle(r, (int)i, RACE_FAILED, error);
+		if (now >= spec_limit(r, i))
+			settle(r, (int)i, RACE_FAILED, r->missing[i]);
 		else if (now >= total_limit(r))
 			settle(r, (int)i, RACE_FAILED, -ETIMEDOUT);
 	}
@@ -349,21 +369,20 @@ uint64_t race_deadline(const struct race *r)
 			t = earlier(t, r->nic[i].dhcp.deadline_ms);
 	}
 	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		int error;
-
 		if (r->spec[i] == RACE_PENDING)
-			t = earlier(t, spec_limit(r, i, &error));
+			t = earlier(t, spec_limit(r, i));
 	}
 	return t;
 }
 
-int race_error(const struct race *r, unsigned *spec)
+int race_error(const struct race *r)
 {
+	int error = 0;
+
 	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		if (r->spec[i] == RACE_FAILED) {
-			*spec = i;
-			return r->error[i];
-		}
+		if (r->spec[i] == RACE_FAILED &&
+		    (error == 0 || r->error[i] == -ETIMEDOUT))
+			error = r->error[i];
 	}
-	return 0;
+	return error;
 }

@@ -18,7 +18,6 @@
 #define RACE_NICS 256
 /* A lease that lacks what the plan needs waits so long for another NIC's. */
 #define RACE_GRACE_MS 2000
-#define RACE_NO_LIMIT UINT32_MAX
 
 enum race_act {
 	RACE_ACT_NONE,	    /* wait until race_deadline() or an event */
@@ -49,7 +48,9 @@ struct race {
 	uint64_t start_ms;
 	enum race_spec spec[NET_SPECS];
 	int error[NET_SPECS];
-	struct race_nic *fallback; /* bound, but not what was wanted */
+	int missing[NET_SPECS];		/* -ENODEV, -ENETDOWN, 0 for nothing */
+	uint64_t missing_ms[NET_SPECS]; /* since when */
+	struct race_nic *fallback;	/* bound, but not what was wanted */
 	uint64_t fallback_ms;
 	unsigned n_nics; /* slots used so far */
 	struct race_nic nic[RACE_NICS];
@@ -71,8 +72,8 @@ enum race_act race_next(struct race *r, uint64_t now, uint32_t random,
 /* When race_next() must be called again at the latest. */
 uint64_t race_deadline(const struct race *r);
 struct race_nic *race_find(struct race *r, int ifindex);
-/* 0, or why a spec failed: -ENODEV, -ENETDOWN, -ETIMEDOUT. */
-int race_error(const struct race *r, unsigned *spec);
+/* 0, or why a spec failed: -ETIMEDOUT before -ENODEV and -ENETDOWN. */
+int race_error(const struct race *r);
 /* What nic is waiting for, "no carrier for 12 s"; false when for nothing. */
 bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
 		   size_t size);

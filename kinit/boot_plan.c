@@ -156,12 +156,14 @@ static void plan_access(struct boot_plan *plan, const struct cmdline *cmdline)
 static void plan_needs(struct boot_plan *plan)
 {
 	const char *p = plan->nfsroot;
-	bool server = *p >= '0' && *p <= '9';
+	size_t digits = strspn(p, "0123456789.");
+	bool server = digits > 0 && strchr(":,", p[digits]) != NULL;
 
 	if (server)
-		p += strspn(p, "0123456789.:");
-	plan->net.need_path =
-		*p == '\0' || *p == ',' || str_starts(p, "default");
+		p += digits + (p[digits] == ':');
+	plan->net.need_path = *p == '\0' || *p == ',' ||
+			      strcmp(p, "default") == 0 ||
+			      str_starts(p, "default,");
 	plan->net.need_server = !server;
 	for (unsigned i = 0; i < plan->net.n_specs; i++) {
 		if (plan->net.spec[i].server != 0)
@@ -195,7 +197,8 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 	if (r == 0)
 		r = plan_text(cmdline, "init", plan->init, sizeof(plan->init),
 			      error);
-	plan->net.carrier_ms = carrier_s * 1000;
+	/* the kernel's 0 is not to wait, but to go on trying */
+	plan->net.carrier_ms = carrier_s == 0 ? NET_NO_LIMIT : carrier_s * 1000;
 	plan_access(plan, cmdline);
 	plan_needs(plan);
 	return r;

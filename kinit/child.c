@@ -7,37 +7,60 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "lib/clock.h"
 #include "lib/log.h"
 
+#define LAST_NICE 19
+#define NO_CHILD  ((struct child){ .from = -1, .to = -1 })
+
+static void close_pipe(const int fds[2])
+{
+	close(fds[0]);
+	close(fds[1]);
+}
+
 int child_start(struct child *c, const char *name, child_work *work, void *arg)
 {
-	int fds[2], r;
+	int down[2], up[2], r;
 
-	*c = (struct child){ .name = name, .fd = -1 };
-	if (pipe2(fds, O_CLOEXEC) < 0)
+	*c = NO_CHILD;
+	c->name = name;
+	if (pipe2(down, O_CLOEXEC) < 0)
 		return -errno;
+	if (pipe2(up, O_CLOEXEC) < 0) {
+		r = -errno;
+		goto out_down;
+	}
 	c->pid = fork();
 	if (c->pid < 0) {
 		r = -errno;
-		close(fds[0]);
-		close(fds[1]);
-		c->pid = 0;
-		return r;
+		goto out_up;
 	}
 	if (c->pid == 0) {
-		close(fds[0]);
-		work(arg, fds[1]);
+		close(down[1]);
+		close(up[0]);
+		work(arg, down[0], up[1]);
+		/* tells of the end before the slow part of it */
+		close(up[1]);
 		_exit(0);
 	}
-	close(fds[1]);
-	c->fd = fds[0];
+	close(down[0]);
+	close(up[1]);
+	c->from = up[0];
+	c->to = down[1];
 	return 0;
+out_up:
+	close_pipe(up);
+out_down:
+	close_pipe(down);
+	*c = NO_CHILD;
+	return r;
 }
 
-int child_reply(int fd, const void *buf, size_t len)
+int child_write(int fd, const void *buf, size_t len)
 {
 	const char *p = buf;
 
@@ -52,6 +75,30 @@ int child_reply(int fd, const void *buf, size_t len)
 		len -= (size_t)n;
 	}
 	return 0;
+}
+
+int child_read(int fd, void *buf, size_t len)
+{
+	char *p = buf;
+
+	while (len > 0) {
+		ssize_t n = read(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -EPIPE;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+static void child_forget(struct child *c)
+{
+	close(c->from);
+	close(c->to);
+	*c = NO_CHILD;
 }
 
 static void say_end(const struct child *c, int status)
@@ -72,25 +119,33 @@ static int child_died(struct child *c)
 	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	say_end(c, status);
-	close(c->fd);
-	*c = (struct child){ .fd = -1 };
+	child_forget(c);
 	return -ECHILD;
+}
+
+/* 0 when there is something to read or the end, -ETIMEDOUT, or -errno. */
+static int child_wait_input(const struct child *c, uint64_t deadline_ms)
+{
+	struct pollfd p = { .fd = c->from, .events = POLLIN };
+	int r;
+
+	do {
+		r = poll(&p, 1, clock_poll_ms(clock_ms(), deadline_ms));
+	} while (r < 0 && errno == EINTR);
+	if (r < 0)
+		return -errno;
+	return r == 0 ? -ETIMEDOUT : 0;
 }
 
 int child_wait(struct child *c, void *buf, size_t len, uint64_t deadline_ms)
 {
 	while (c->got < len) {
-		struct pollfd p = { .fd = c->fd, .events = POLLIN };
+		int r = child_wait_input(c, deadline_ms);
 		ssize_t n;
-		int r = poll(&p, 1, clock_poll_ms(clock_ms(), deadline_ms));
 
-		if (r < 0 && errno == EINTR)
-			continue;
 		if (r < 0)
-			return -errno;
-		if (r == 0)
-			return -ETIMEDOUT;
-		n = read(c->fd, (char *)buf + c->got, len - c->got);
+			return r;
+		n = read(c->from, (char *)buf + c->got, len - c->got);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
@@ -100,6 +155,11 @@ int child_wait(struct child *c, void *buf, size_t len, uint64_t deadline_ms)
 	return 0;
 }
 
+void child_give_way(void)
+{
+	(void)setpriority(PRIO_PROCESS, 0, LAST_NICE);
+}
+
 void child_end(struct child *c)
 {
 	if (c->pid == 0)
@@ -107,19 +167,29 @@ void child_end(struct child *c)
 	kill(c->pid, SIGKILL);
 	while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	close(c->fd);
-	*c = (struct child){ .fd = -1 };
+	child_forget(c);
+}
+
+/* It is ending by itself: reaped now, or by whoever is process 1 then. */
+static void child_leave(struct child *c)
+{
+	(void)waitpid(c->pid, NULL, WNOHANG);
+	child_forget(c);
 }
 
 void child_finish(struct child *c, uint64_t deadline_ms)
 {
-	struct pollfd p = { .fd = c->fd, .events = POLLIN };
+	char byte;
+	int r;
 
 	if (c->pid == 0)
 		return;
-	/* its end closes the pipe */
-	while (poll(&p, 1, clock_poll_ms(clock_ms(), deadline_ms)) < 0 &&
-	       errno == EINTR)
-		;
-	child_end(c);
+	/* what it may still write is of no interest: only the end is */
+	do {
+		r = child_wait_input(c, deadline_ms);
+	} while (r == 0 && read(c->from, &byte, 1) > 0);
+	if (r < 0)
+		child_end(c);
+	else
+		child_leave(c);
 }

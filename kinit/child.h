@@ -12,23 +12,26 @@
 struct child {
 	const char *name; /* for messages */
 	pid_t pid;	  /* 0: none is running */
-	int fd;		  /* the pipe it writes to */
+	int from, to;	  /* pipes: what it writes, what it reads */
 	size_t got;	  /* bytes of the struct received so far */
 };
 
-/* Runs in the child: must write its result to fd, then return. */
-typedef void child_work(void *arg, int fd);
+/* Runs in the child: must write its result to "to", then return. */
+typedef void child_work(void *arg, int from, int to);
 
 /* Starts work(arg).  0 or -errno. */
 int child_start(struct child *c, const char *name, child_work *work, void *arg);
-/* Writes the whole result; for use in the child.  0 or -errno. */
-int child_reply(int fd, const void *buf, size_t len);
+/* Writes or reads a whole struct, on either side.  0 or -errno. */
+int child_write(int fd, const void *buf, size_t len);
+int child_read(int fd, void *buf, size_t len);
 /*
  * Waits until the len bytes of the result are there or deadline_ms has come;
  * may be called again after -ETIMEDOUT.  Returns 0, -ETIMEDOUT, or -ECHILD
  * when the child ended without a result (a message says how).
  */
 int child_wait(struct child *c, void *buf, size_t len, uint64_t deadline_ms);
+/* In a child that has little left to do: all others go first. */
+void child_give_way(void);
 /* Kills it if it still runs, and frees all.  Harmless without a child. */
 void child_end(struct child *c);
 /* Waits for it to end by itself until deadline_ms, then kills it. */

@@ -96,8 +96,9 @@ int init_run(struct boot *b)
 	r = switch_root_check(BOOT_ROOT);
 	if (r < 0)
 		return boot_fail(b, r, "leave the initramfs for %s", BOOT_ROOT);
-	/* it writes to /run: not while that moves */
+	/* the first writes to /run: not while that moves */
 	child_finish(&b->network, clock_ms() + WORKER_END_MS);
+	child_finish(&b->mount, clock_ms() + WORKER_END_MS);
 
 	/* from here on there is no way back */
 	for (size_t i = 0; i < ARRAY_LEN(moved); i++)

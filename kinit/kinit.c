@@ -1,7 +1,7 @@
 /*
  * kinit: command line -> plan -> network -> root -> init, as a table of
- * steps.  The runner stops at the first that fails and says which, what and
- * why; nothing here exits.
+ * steps.  The runner stops at the first that fails, or begins again where that
+ * may help, and says which, what and why; nothing here exits.
  */
 #include "kinit/kinit.h"
 
@@ -57,6 +57,7 @@ static const struct step {
 	{ "plan", plan_boot, false },
 	{ "network", network_start, true },
 	{ "filesystems", prepare_filesystems, false },
+	{ "root", root_start, true },
 	{ "network", network_wait, true },
 	{ "root", root_mount, true },
 	{ "init", init_run, false },
@@ -80,6 +81,7 @@ static void run_steps(struct boot *b)
 			continue;
 		log_error("cannot %s: %s", b->reason, err_text(r));
 		child_end(&b->network);
+		child_end(&b->mount);
 		if (!steps[i].again || panic_timeout() != 0) {
 			log_error("boot failed at step %s", steps[i].name);
 			return;
@@ -119,7 +121,7 @@ int kinit_main(int argc, char **argv)
 	b.env = environ;
 	b.start_ms = clock_ms();
 	b.root_ms = 0;
-	b.network = (struct child){ .fd = -1 };
+	b.network = b.mount = (struct child){ .from = -1, .to = -1 };
 	b.net.n_ifaces = 0;
 	run_steps(&b);
 	boot_failed();

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "ipconfig/iface.h"
 #include "ipconfig/ipconfig.h"
@@ -14,20 +15,27 @@
 #include "lib/log.h"
 
 #define WORKER_TRIES 5
+#define FIRST_NICE   (-20)
 
 struct answer {
 	int err;
 	struct net_result result;
 };
 
-static void work(void *arg, int fd)
+static void work(void *arg, int from, int to)
 {
 	const struct net_plan *plan = arg;
 	UNINITIALIZED struct ipconfig ic;
 	struct answer a;
+	char ready;
 
 	a.err = ipconfig_run(&ic, plan, &a.result);
-	if (child_reply(fd, &a, sizeof(a)) < 0)
+	/* the rest fills the pauses in which others wait for the server */
+	child_give_way();
+	if (child_write(to, &a, sizeof(a)) < 0)
+		return;
+	/* /run is there when process 1 says so */
+	if (child_read(from, &ready, 1) < 0)
 		return;
 	ipconfig_finish(&ic, &a.result, "/run", a.err == 0);
 }
@@ -50,7 +58,11 @@ int network_start(struct boot *b)
 		return 0;
 	}
 	r = child_start(&b->network, "network worker", work, &b->plan.net);
-	return r < 0 ? boot_fail(b, r, "start the network worker") : 0;
+	if (r < 0)
+		return boot_fail(b, r, "start the network worker");
+	/* everybody waits for it: what else is to do can fill its pauses */
+	(void)setpriority(PRIO_PROCESS, b->network.pid, FIRST_NICE);
+	return 0;
 }
 
 static int explain(struct boot *b, int err)
@@ -89,8 +101,9 @@ int network_wait(struct boot *b)
 	for (int i = 0; r == -ECHILD && i < WORKER_TRIES; i++) {
 		if (b->network.pid == 0 && network_start(b) < 0)
 			return -ECHILD;
+		(void)child_write(b->network.to, "", 1);
 		r = child_wait(&b->network, &a, sizeof(a), CLOCK_NEVER);
-		if (r == 0 && net_result_check(&a.result) < 0) {
+		if (r == 0 && (a.err > 0 || net_result_check(&a.result) < 0)) {
 			log_error("the network worker handed over nonsense");
 			child_end(&b->network);
 			r = -ECHILD;

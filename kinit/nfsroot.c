@@ -182,8 +182,14 @@ int nfsroot_resolve(struct nfs_plan *out, const struct boot_plan *plan,
 	if (r == 0 && f != NULL && *f->info.root_path != '\0') {
 		r = use(out, "DHCP root path", f->info.root_path, hostname, &p,
 			error);
-		if (r < 0)
+		if (r < 0 && *plan->nfsroot == '\0')
 			return r;
+		if (r < 0) {
+			/* another kind of root, perhaps: ours is given */
+			log_warn("ignored: %s", error);
+			p = (struct parts){ .options = "" };
+			r = 0;
+		}
 		add_network_options(out, p.options);
 		if (p.server != 0) {
 			server = p.server;

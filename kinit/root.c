@@ -1,7 +1,7 @@
 /*
- * The root file system: resolved from plan and network, mounted by a child,
+ * The root file system: resolved from plan and network, mounted by a worker,
  * because the kernel may sit in a mount for minutes; retried as nfs(5)'s
- * retry= says.
+ * retry= says.  The worker is started while the network is waited for.
  */
 #include "kinit/boot.h"
 
@@ -23,26 +23,30 @@
 #define SLOW_MS	      5000
 #define ATTEMPT_MS    60000
 #define PROBE_MS      3000
-#define NFS_PORT      2049
 #define FIRST_WAIT_MS 500
 #define MAX_WAIT_MS   4000
 
-static void mount_work(void *arg, int fd)
+static void mount_work(void *arg, int from, int to)
 {
-	const struct nfs_plan *plan = arg;
 	struct nfs_report report;
+	struct nfs_plan plan;
 
-	nfsmount_run(plan, BOOT_ROOT, &report);
-	(void)child_reply(fd, &report, sizeof(report));
+	(void)arg;
+	if (child_read(from, &plan, sizeof(plan)) < 0)
+		return;
+	nfsmount_run(&plan, BOOT_ROOT, &report);
+	child_give_way();
+	(void)child_write(to, &report, sizeof(report));
 }
 
-static void probe_work(void *arg, int fd)
+static void probe_work(void *arg, int from, int to)
 {
 	const struct nfs_plan *plan = arg;
-	uint16_t port = plan->port != 0 ? plan->port : NFS_PORT;
+	uint16_t port = plan->port != 0 ? plan->port : NFS_USUAL_PORT;
 	int r = nfsmount_probe(plan->server, port, PROBE_MS);
 
-	(void)child_reply(fd, &r, sizeof(r));
+	(void)from;
+	(void)child_write(to, &r, sizeof(r));
 }
 
 /* What the server's port says: 0 or -errno. */
@@ -58,6 +62,21 @@ static int probe(struct nfs_plan *plan)
 	return r == 0 ? err : 0;
 }
 
+static bool is_unreachable(int err)
+{
+	return err == -EHOSTUNREACH || err == -ENETUNREACH ||
+	       err == -ENETDOWN || err == -EHOSTDOWN;
+}
+
+static void say_slow(const struct boot *b, int err, uint64_t ms)
+{
+	log_warn("waiting for %s:%s for %lu s: its TCP port %u %s%s",
+		 b->root.server, b->root.path, (unsigned long)(ms / 1000),
+		 b->root.port != 0 ? b->root.port : NFS_USUAL_PORT,
+		 err == 0 ? "answers" : "does not answer: ",
+		 err == 0 ? "" : err_text(err));
+}
+
 /* Nothing that came through the pipe is trusted to be a string. */
 static void check_report(struct nfs_report *report)
 {
@@ -67,41 +86,47 @@ static void check_report(struct nfs_report *report)
 		report->err = -EIO;
 }
 
+int root_start(struct boot *b)
+{
+	int r;
+
+	if (b->mount.pid != 0)
+		return 0;
+	r = child_start(&b->mount, "mount worker", mount_work, NULL);
+	return r < 0 ? boot_fail(b, r, "start the mount worker") : 0;
+}
+
 /* One mount; *report says how it went. */
 static void attempt(struct boot *b, struct nfs_report *report)
 {
 	uint64_t start = clock_ms(), next = start + SLOW_MS;
-	struct child c;
-	int r;
+	int r = root_start(b);
 
 	memset(report, 0, sizeof(*report));
-	r = child_start(&c, "mount", mount_work, &b->root);
-	if (r < 0) {
-		report->err = r;
-		return;
-	}
-	while ((r = child_wait(&c, report, sizeof(*report), next)) ==
-	       -ETIMEDOUT) {
-		int err = probe(&b->root);
-		uint64_t now = clock_ms();
+	if (r == 0)
+		r = child_write(b->mount.to, &b->root, sizeof(b->root));
+	while (r == 0) {
+		uint64_t now;
 
-		log_warn("waiting for %s:%s for %lu s: its TCP port %u %s%s",
-			 b->root.server, b->root.path,
-			 (unsigned long)((now - start) / 1000),
-			 b->root.port != 0 ? b->root.port : NFS_PORT,
-			 err == 0 ? "answers" : "does not answer: ",
-			 err == 0 ? "" : err_text(err));
-		if (err != 0 || now - start >= ATTEMPT_MS) {
-			report->err = err != 0 ? err : -ETIMEDOUT;
-			child_end(&c);
+		r = child_wait(&b->mount, report, sizeof(*report), next);
+		if (r == 0) {
+			check_report(report);
 			return;
 		}
+		if (r != -ETIMEDOUT)
+			break;
+		r = probe(&b->root);
+		now = clock_ms();
+		say_slow(b, r, now - start);
+		/* a port may be closed and the mount use another */
+		if (!is_unreachable(r))
+			r = now - start >= ATTEMPT_MS ? -ETIMEDOUT : 0;
 		next = now + SLOW_MS;
 	}
-	if (r < 0)
-		*report = (struct nfs_report){ .err = -EIO };
-	check_report(report);
-	child_end(&c);
+	*report = (struct nfs_report){ .err = r == -ECHILD ? -EIO : r };
+	child_end(&b->mount);
+	/* it may have come as far as that */
+	(void)umount2(BOOT_ROOT, MNT_DETACH);
 }
 
 static void say_failure(const struct boot *b, const struct nfs_report *report,
@@ -125,6 +150,7 @@ static int try_until(struct boot *b, uint64_t limit)
 		now = clock_ms();
 		if (report.err == 0)
 			break;
+		child_end(&b->mount);
 		if (!nfsmount_worth_retry(report.err) || now >= limit)
 			return boot_fail(
 				b, report.err,

@@ -1,6 +1,6 @@
 /*
- * What klibc and glibc declare differently; the only file with #if on it.
- * klibc 2.0.12 lacks the constants below.
+ * What klibc 2.0.12 does not declare and glibc does, and what compilers
+ * differ in.
  */
 #ifndef LIB_COMPAT_H
 #define LIB_COMPAT_H
@@ -13,12 +13,6 @@
 #endif
 #ifndef MNT_DETACH
 #define MNT_DETACH 2
-#endif
-#ifndef MS_SILENT
-#define MS_SILENT 32768
-#endif
-#ifndef MS_RELATIME
-#define MS_RELATIME (1 << 21)
 #endif
 #ifndef MS_STRICTATIME
 #define MS_STRICTATIME (1 << 24)

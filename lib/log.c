@@ -49,8 +49,12 @@ static void send_line(int fd, char *line, size_t size, size_t prefix)
 	size_t len = prefix + clean(line + prefix, size - prefix);
 	int kmsg = -1;
 
-	if (program.to_kmsg)
+	if (program.to_kmsg) {
+		/* klibc pads its lines; a serial console is slow */
+		while (len > prefix + 1 && line[len - 2] == ' ')
+			line[--len - 1] = '\n';
 		kmsg = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	}
 	if (kmsg >= 0) {
 		emit(kmsg, line, len);
 		close(kmsg);

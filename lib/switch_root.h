@@ -21,8 +21,8 @@ int switch_root_check(const char *new_root);
 int switch_root(const char *new_root, bool keep);
 
 /*
- * Looks in root, as a chroot in a child so that absolute symbolic links
- * lead where they will, for an executable regular file.  0 or -errno.
+ * Looks for an executable regular file below root, to which absolute symbolic
+ * links lead as they will after the switch.  0 or -errno.
  */
 int find_executable(const char *root, const char *path);
 

@@ -13,11 +13,11 @@
 #include <linux/reboot.h>
 
 /* Not every installed header knows these; the numbers are common to all. */
-#define SYS_NR_OPEN_TREE  428
 #define SYS_NR_MOVE_MOUNT 429
 #define SYS_NR_FSOPEN	  430
 #define SYS_NR_FSCONFIG	  431
 #define SYS_NR_FSMOUNT	  432
+#define SYS_NR_OPENAT2	  437
 
 static inline long sys_call(long nr, long a, long b, long c, long d, long e)
 {
@@ -76,6 +76,19 @@ static inline int sys_reboot(unsigned cmd)
 {
 	return (int)sys_call(__NR_reboot, (long)LINUX_REBOOT_MAGIC1,
 			     LINUX_REBOOT_MAGIC2, cmd, 0, 0);
+}
+
+/* struct open_how of <linux/openat2.h>, which older headers lack. */
+struct sys_open_how {
+	uint64_t flags, mode, resolve;
+};
+#define SYS_RESOLVE_IN_ROOT 0x10
+
+static inline int sys_openat2(int dir, const char *path,
+			      const struct sys_open_how *how)
+{
+	return (int)sys_call(SYS_NR_OPENAT2, dir, (long)path, (long)how,
+			     sizeof(*how), 0);
 }
 
 /*

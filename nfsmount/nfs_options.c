@@ -192,8 +192,8 @@ bool nfs_option_from_network(const char *option)
 		",ac,acdirmax,acdirmin,acl,acregmax,acregmin,actimeo,bsize,cto,"
 		"hard,local_lock,lock,lookupcache,minorversion,mountport,"
 		"mountproto,mountvers,namlen,nconnect,nfsvers,noac,noacl,"
-		"noatime,nocto,nodev,nodiratime,noexec,nolock,nordirplus,"
-		"nosharecache,nosuid,port,proto,rdirplus,relatime,retrans,"
+		"noatime,nocto,nodiratime,nolock,nordirplus,"
+		"nosharecache,port,proto,rdirplus,relatime,retrans,"
 		"retry,ro,rsize,rw,sharecache,soft,softerr,tcp,timeo,udp,"
 		"v2,v3,v4,v4.0,v4.1,v4.2,vers,wsize,";
 	char name[NFS_OPTION_TEXT + 2] = ",";

@@ -9,7 +9,7 @@
 
 #define NFS_OPTION_TEXT 128
 
-/* An empty plan with the defaults of nfs(5). */
+/* An empty plan: read-only, as the kernel mounts roots, the rest as nfs(5). */
 void nfs_plan_init(struct nfs_plan *plan);
 
 /*

@@ -10,7 +10,8 @@
 #define NFS_OPTIONS	 1024
 #define NFS_VERSIONS	 4
 #define NFS_VERSION_TEXT 8
-#define NFS_RETRY_S	 120 /* nfs(5): retry= is two minutes when not given */
+#define NFS_USUAL_PORT	 2049 /* RFC 1813 section 2.2 */
+#define NFS_RETRY_S	 120  /* nfs(5): retry= is two minutes when not given */
 
 struct nfs_plan {
 	char server[NFS_SERVER];
