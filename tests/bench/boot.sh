@@ -1,0 +1,140 @@
+#!/bin/bash
+# boot.sh: how long from the kernel's "Run /init" to the first line of the real
+# init over an NFSv3 root, for us and for others, in the guest's own time. All
+# against one server machine, each in turn, RUNS times (7). Writes the table and
+# a line "RATIO ours/PEER VALUE" a peer to build/bench-boot.txt.
+set -eu
+# shellcheck source=tests/lab/lab.sh
+. "$(dirname "$0")/../lab/lab.sh"
+runs=${RUNS:-7}
+peers=${PEERS:-ours busybox klibc in-kernel floor}
+report=$lab_build/bench-boot.txt
+images=$lab_build/bench
+
+# boot PEER: one boot; afterwards its console is PEER.log
+boot() {
+	local root=10.0.2.1:/srv/tiny
+	case $1 in
+	ours)
+		lab_boot_client "$1" \
+			append="ip=dhcp root=/dev/nfs nfsroot=$root,vers=3,nolock ro"
+		;;
+	in-kernel)
+		lab_boot_client "$1" kernel="$lab_build/kernel/pnp.bzImage" \
+			append="ip=dhcp root=/dev/nfs nfsroot=$root,v3,nolock ro"
+		;;
+	klibc)
+		lab_boot_client "$1" initrd="$images/klibc.cpio" \
+			append="ip=:::::eth0:dhcp root=/dev/nfs nfsroot=$root,v3,nolock ro"
+		;;
+	*)
+		lab_boot_client "$1" initrd="$images/$1.cpio"
+		;;
+	esac
+	lab_wait_client "$1" 120
+}
+
+# seconds_at NAME REGEX: the kernel time stamp of the first such line
+seconds_at() {
+	sed -n "s/^\[ *\([0-9.]*\)\] .*$2.*/\1/p" "$lab_dir/$1.log" | head -n 1
+}
+
+# measure PEER: add its "init late whole" in ms to PEER.times: from "Run /init",
+# from the last message that all kernels log alike before it, from the start.
+# In-kernel runs no /init: its first value is 0 and only the others compare.
+measure() {
+	local init late to
+	init=$(seconds_at "$1" 'Run \/init as init process')
+	[ "$1" != in-kernel ] || init=none
+	late=$(seconds_at "$1" 'sched_clock: Marking')
+	# clock-init makes the kernel log this just before it prints its own line
+	to=$(seconds_at "$1" 'init uses obsolete')
+	if [ -z "$init" ] || [ -z "$late" ] || [ -z "$to" ]; then
+		lab_say "$1 did not boot; the end of its console:"
+		tail -n 15 "$lab_dir/$1.log" >&2
+		return 1
+	fi
+	awk -v init="$init" -v late="$late" -v to="$to" 'BEGIN {
+		printf "%.1f %.1f %.1f\n", init == "none" ? 0 : (to - init) * 1000,
+			(to - late) * 1000, to * 1000 }' >>"$lab_dir/$1.times"
+}
+
+# statistic PEER COLUMN: "median min max"
+statistic() {
+	sort -n -k "$2" "$lab_dir/$1.times" | awk -v column="$2" '
+	{ v[NR] = $column }
+	END {
+		middle = int((NR + 1) / 2)
+		median = NR % 2 ? v[middle] : (v[middle] + v[middle + 1]) / 2
+		printf "%.1f %.1f %.1f\n", median, v[1], v[NR]
+	}'
+}
+
+print_table() {
+	local peer
+	cat <<TEXT
+Guest milliseconds to the first line of the real init: from "Run /init", from
+the last kernel message before it that all peers have (late), and from the
+kernel's start (whole boot); median, min and max. One client with one virtio
+NIC, NFSv3 root, dnsmasq --no-ping, nfs-utils; the real init is one page that
+prints the clock. in-kernel (IP_PNP and ROOT_NFS) runs no /init: it compares by
+"late" and by whole boot. floor: fixed address, no DHCP. $runs runs in turn.
+Kernel: $(strings "$lab_build/kernel/client/vmlinux" | sed -n 's/^Linux version \([^ ]*\).*/\1/p' | head -n 1)
+QEMU: $(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version \([0-9.]*\).*/\1/p'), $(lab_accel)
+
+TEXT
+	printf '%-10s %-24s %-24s %s\n' peer "Run /init" late "whole boot"
+	for peer in $peers; do
+		# shellcheck disable=SC2046,SC2183 # three numbers each
+		printf '%-10s %7s %7s %7s  %7s %7s %7s  %7s %7s %7s\n' "$peer" \
+			$(statistic "$peer" 1) $(statistic "$peer" 2) $(statistic "$peer" 3) |
+			sed 's/ 0\.0/   -/g'
+	done
+	echo
+}
+
+# ratio NAME OURS THEIRS
+ratio() {
+	awk -v name="$1" -v a="$2" -v b="$3" \
+		'BEGIN { printf "RATIO ours/%s %.3f\n", name, a / b }'
+}
+
+# ratio_of NAME PEER COLUMN
+ratio_of() {
+	local ours other _
+	read -r ours _ <<<"$(statistic ours "$3")"
+	read -r other _ <<<"$(statistic "$2" "$3")"
+	ratio "$1" "$ours" "$other"
+}
+
+print_ratios() {
+	local peer
+	for peer in $peers; do
+		case $peer in
+		ours) ;;
+		in-kernel)
+			ratio_of in-kernel in-kernel 2
+			ratio_of in-kernel-whole-boot in-kernel 3
+			;;
+		*) ratio_of "$peer" "$peer" 1 ;;
+		esac
+	done
+}
+
+lab_init
+"$lab_top/tests/bench/images.sh" "$images" "$lab_build/bin/gen_init_cpio"
+echo "Starting the server machine"
+lab_start_server seconds=3600
+lab_dhcp_start dhcp-option=17,10.0.2.1:/srv/tiny
+for ((run = 1; run <= runs; run++)); do
+	for peer in $peers; do
+		printf '  run %d of %d: %-10s' "$run" "$runs" "$peer"
+		boot "$peer" || lab_say "$peer is still running after 120 s: ended"
+		measure "$peer"
+		tail -n 1 "$lab_dir/$peer.times" | awk '{ print $1, "ms; whole boot", $3, "ms" }'
+	done
+done
+{
+	print_table
+	[[ " $peers " != *" ours "* ]] || print_ratios
+} | tee "$report"

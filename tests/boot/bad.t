@@ -1,0 +1,49 @@
+#!/bin/bash
+# bad.t: whole boots in virtual machines that must fail: with a message that
+# names step, object and error, then a reboot as panic=-1 asks, never a dead
+# process 1. They run side by side: most of their time is waiting.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/lab/lab.sh
+. tests/lab/lab.sh
+# shellcheck source=tests/lab/tap.sh
+. tests/lab/tap.sh
+
+# claim_fails NAME CLIENT REGEX: it failed with this message, and rebooted
+claim_fails() {
+	local ended=no
+	lab_wait_client "$2" 100 && ended=yes
+	about "$1" "$2"
+	claim "the message names step, object and error" says "kinit: cannot $3"
+	claim "kinit says that the boot failed" says 'kinit: boot failed at step [a-z]+'
+	claim "the machine reboots by itself" equal $ended yes
+	claim "the reboot is kinit's" says 'reboot: (machine restart|Restarting system)'
+	claim "process 1 did not die" says_not 'Kernel panic|Attempted to kill init'
+	claim "no init ran" says_not '^(REPORT|INIT-CLOCK)'
+}
+
+lab_start_server nics=3 || exit 1
+lab_dhcp_start ""
+nfs="ip=dhcp root=/dev/nfs"
+
+lab_boot_client nocarrier carrier=off port=0 \
+	append="$nfs nfsroot=10.0.2.1:/srv/tiny,vers=3,retry=0 carrier_timeout=3"
+lab_boot_client path3 port=1 mac=52:54:00:00:00:02 \
+	append="$nfs nfsroot=10.0.2.1:/srv/nothere,vers=3,retry=0"
+lab_boot_client away port=2 mac=52:54:00:00:00:03 \
+	append="$nfs nfsroot=10.0.2.200:/srv/tiny,vers=4.2,retry=0"
+claim_fails "NFS server that is not there" away \
+	'.*10\.0\.2\.200.*(No route to host|timed out|unreachable)'
+claim_fails "wrong path, NFS 3" path3 \
+	'.*10\.0\.2\.1:/srv/nothere.*(Permission denied|No such file)'
+lab_boot_client path4 port=1 mac=52:54:00:00:00:02 \
+	append="$nfs nfsroot=10.0.2.1:/srv/nothere,vers=4.2,retry=0"
+lab_boot_client noinit port=2 mac=52:54:00:00:00:03 \
+	append="$nfs nfsroot=10.0.2.1:/srv/noinit,vers=3,retry=0"
+claim_fails "NIC without carrier" nocarrier '.*(carrier|network).*'
+lab_boot_client nonic nic=none \
+	append="$nfs nfsroot=10.0.2.1:/srv/tiny,vers=3,retry=0 carrier_timeout=3"
+claim_fails "wrong path, NFS 4.2" path4 '.*10\.0\.2\.1:/srv/nothere.*No such file'
+claim_fails "root without init" noinit '.*init.*'
+claim_fails "no NIC" nonic '.*(interface|device|NIC|network).*'
+tap_done

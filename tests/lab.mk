@@ -1,0 +1,65 @@
+# lab.mk: the client kernel and what is proved with it in virtual machines:
+# kernel, boot, check-boot, bench-boot. Included by the top Makefile, which
+# makes $(B)/initramfs.cpio and $(B)/bin/gen_init_cpio.
+
+B ?= build
+KERNEL_CONFIG ?= usr/kernel.config
+KERNEL := $(B)/kernel/bzImage
+LAB := $(KERNEL) $(B)/kernel/server.bzImage $(B)/lab/server.img \
+	$(B)/lab/clock-init $(B)/lab/report-init
+BENCH := $(LAB) $(B)/kernel/pnp.bzImage $(B)/bin/gen_init_cpio
+BOOT_TESTS ?= $(wildcard tests/boot/*.t)
+
+.PHONY: kernel boot check-boot bench-boot lab-deps bench-deps lab-force
+kernel: $(KERNEL)
+
+boot: $(LAB) $(B)/lab/debian.img | lab-deps
+	@NFSVERS='$(NFSVERS)' SHELL_IN='$(SHELL_IN)' tests/lab/boot.sh
+
+check-boot: $(LAB) | lab-deps
+	prove $(BOOT_TESTS)
+
+bench-boot: $(BENCH) | lab-deps bench-deps
+	@tests/bench/boot.sh
+
+lab-deps:
+	@usr/deps.sh lab
+bench-deps:
+	@usr/deps.sh bench
+
+# a list of fragments that differs from the last one makes the kernel anew
+$(B)/kernel/fragments: lab-force
+	@mkdir -p $(@D)
+	@echo '$(KERNEL_CONFIG)' | cmp -s - $@ || echo '$(KERNEL_CONFIG)' >$@
+
+$(KERNEL): $(B)/initramfs.cpio $(KERNEL_CONFIG) $(B)/kernel/fragments \
+		usr/kernel.sh
+	@usr/deps.sh kernel
+	@KERNEL_CONFIG='$(KERNEL_CONFIG)' usr/kernel.sh client
+
+$(B)/kernel/server.bzImage: tests/lab/server.config $(KERNEL_CONFIG) \
+		$(B)/kernel/fragments | $(KERNEL)
+	@KERNEL_CONFIG='$(KERNEL_CONFIG)' usr/kernel.sh server
+
+$(B)/kernel/pnp.bzImage: tests/bench/pnp.config $(KERNEL_CONFIG) \
+		$(B)/kernel/fragments | $(KERNEL)
+	@KERNEL_CONFIG='$(KERNEL_CONFIG)' usr/kernel.sh pnp
+
+$(B)/lab/server.img: tests/lab/root.sh | lab-deps
+	@tests/lab/root.sh server $@
+$(B)/lab/debian.img: tests/lab/root.sh | lab-deps
+	@tests/lab/root.sh debian $@
+
+$(B)/lab/clock-init: tests/lab/clock-init.c tests/lab/nolibc.h | lab-deps
+	@mkdir -p $(@D)
+	gcc -I. -std=gnu11 -Wall -Wextra -Os -static -nostdlib -ffreestanding \
+		-fno-stack-protector -fno-pie -no-pie \
+		-fno-asynchronous-unwind-tables \
+		-Wl,-z,noseparate-code,--build-id=none -s -o $@ $<
+
+$(B)/lab/report-init: tests/lab/report-init.c | lab-deps
+	@usr/deps.sh build
+	@mkdir -p $(@D)
+	klcc -static -std=gnu11 -Wall -Wextra -O -c -o $@.o $<
+	klcc -static -o $@ $@.o
+	strip $@

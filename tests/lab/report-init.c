@@ -1,0 +1,167 @@
+/*
+ * The real init of the boot tests: prints what it finds itself in (arguments,
+ * environment, mounts, host name, routes, processes, ...), one fact per line
+ * after "REPORT ", then "REPORT end", and resets the machine.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define PATH_SIZE 300
+
+extern char **environ;
+
+static void report_file(const char *name, const char *path)
+{
+	char line[1024];
+	FILE *file = fopen(path, "r");
+
+	if (!file) {
+		printf("REPORT %s cannot read %s: %s\n", name, path,
+		       strerror(errno));
+		return;
+	}
+	while (fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		printf("REPORT %s %s\n", name, line);
+	}
+	fclose(file);
+}
+
+static void report_words(const char *name, char **words)
+{
+	int i;
+
+	for (i = 0; words[i]; i++)
+		printf("REPORT %s %d %s\n", name, i, words[i]);
+}
+
+static void report_dir(const char *name, const char *path)
+{
+	struct dirent *entry;
+	DIR *dir = opendir(path);
+
+	if (!dir) {
+		printf("REPORT %s cannot open %s: %s\n", name, path,
+		       strerror(errno));
+		return;
+	}
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			printf("REPORT %s %s\n", name, entry->d_name);
+	closedir(dir);
+}
+
+/* Every file in a directory, each line with the file's name before it. */
+static void report_files(const char *name, const char *path)
+{
+	char file[PATH_SIZE], label[PATH_SIZE];
+	struct dirent *entry;
+	struct stat st;
+	DIR *dir = opendir(path);
+
+	if (!dir)
+		return;
+	while ((entry = readdir(dir))) {
+		snprintf(file, sizeof(file), "%s/%s", path, entry->d_name);
+		snprintf(label, sizeof(label), "%s %s", name, entry->d_name);
+		if (stat(file, &st) == 0 && S_ISREG(st.st_mode))
+			report_file(label, file);
+	}
+	closedir(dir);
+}
+
+/* The processes that have a command line: not the kernel's threads. */
+static void report_processes(void)
+{
+	char path[PATH_SIZE], line[200];
+	struct dirent *entry;
+	ssize_t length, i;
+	DIR *dir = opendir("/proc");
+	int fd;
+
+	if (!dir)
+		return;
+	while ((entry = readdir(dir))) {
+		if (!isdigit((unsigned char)entry->d_name[0]))
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s/cmdline", entry->d_name);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		length = read(fd, line, sizeof(line) - 1);
+		close(fd);
+		if (length <= 0)
+			continue;
+		for (i = 0; i < length - 1; i++)
+			if (line[i] == '\0')
+				line[i] = ' ';
+		line[length] = '\0';
+		printf("REPORT process %s %s\n", entry->d_name, line);
+	}
+	closedir(dir);
+}
+
+static void report_descriptors(void)
+{
+	char path[PATH_SIZE], target[PATH_SIZE];
+	ssize_t length;
+	int fd;
+
+	for (fd = 0; fd < 64; fd++) {
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		length = readlink(path, target, sizeof(target) - 1);
+		if (length < 0)
+			continue;
+		target[length] = '\0';
+		printf("REPORT fd %d %s\n", fd, target);
+	}
+}
+
+static void report_writable(void)
+{
+	int fd = open("/.report", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	printf("REPORT root-write %s\n", fd < 0 ? strerror(errno) : "ok");
+	if (fd >= 0) {
+		close(fd);
+		unlink("/.report");
+	}
+}
+
+int main(int argc, char **argv)
+{
+	(void)argc;
+	printf("REPORT pid %d\n", (int)getpid());
+	report_words("argv", argv);
+	report_words("env", environ);
+	report_file("mount", "/proc/mounts");
+	report_file("hostname", "/proc/sys/kernel/hostname");
+	report_file("domainname", "/proc/sys/kernel/domainname");
+	report_file("route", "/proc/net/route");
+	report_file("device", "/proc/net/dev");
+	report_file("cmdline", "/proc/cmdline");
+	report_file("status", "/proc/self/status");
+	report_dir("root-dir", "/");
+	report_files("run", "/run");
+	report_processes();
+	report_descriptors();
+	report_writable();
+	printf("REPORT end\n");
+	fflush(stdout);
+	tcdrain(STDOUT_FILENO);
+	if (getpid() != 1)
+		return 1;
+	reboot(RB_AUTOBOOT, NULL);
+	for (;;)
+		pause();
+}
