@@ -87,11 +87,9 @@ static enum dhcp_event selecting_reply(struct dhcp *d, const struct dhcp_msg *m,
 		return DHCP_EV_IGNORED;
 	d->offer = *m;
 	d->have_offer = true;
-	if (good) {
+	d->deadline_ms = now + DHCP_GRACE_MS;
+	if (good)
 		dhcp_enter(d, &state_requesting, now, random);
-	} else if (d->deadline_ms > now + DHCP_GRACE_MS) {
-		d->deadline_ms = now + DHCP_GRACE_MS;
-	}
 	return DHCP_EV_OFFERED;
 }
 
@@ -130,6 +128,8 @@ static enum dhcp_event requesting_reply(struct dhcp *d,
 	}
 	if (m->type != DHCP_ACK || m->yiaddr != d->offer.yiaddr)
 		return DHCP_EV_IGNORED;
+	if (!dhcp_usable_address(m->yiaddr, m->info.netmask))
+		return DHCP_EV_REFUSED;
 	offer = d->offer;
 	d->offer = *m;
 	if (d->offer.info.server == 0)
@@ -276,7 +276,10 @@ bool dhcp_tx(struct dhcp *d, uint64_t now, struct wr *w)
 	d->tx_due = false;
 	d->tries++;
 	d->sent++;
-	m.secs = secs > UINT16_MAX ? UINT16_MAX : (uint16_t)secs;
+	/* RFC 2131 section 4.4.1: a REQUEST has its DISCOVER's */
+	if (m.type == DHCP_DISCOVER)
+		d->secs = secs > UINT16_MAX ? UINT16_MAX : (uint16_t)secs;
+	m.secs = d->secs;
 	if (d->sent > BROADCAST_AFTER)
 		m.flags = DHCP_FLAG_BROADCAST;
 	if (m.type == DHCP_REQUEST) {

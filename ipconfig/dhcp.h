@@ -49,6 +49,7 @@ struct dhcp {
 	uint64_t start_ms;    /* of the search: the field secs counts from it */
 	uint64_t deadline_ms; /* dhcp_timeout() is due; or CLOCK_NEVER */
 	uint32_t wait_ms;     /* the current retransmission interval */
+	uint16_t secs;	      /* of the last DISCOVER */
 	unsigned tries;	      /* messages sent in this state */
 	unsigned sent, naks;  /* in all */
 	bool tx_due;	      /* dhcp_tx() has something to send */

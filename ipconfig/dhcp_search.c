@@ -5,17 +5,18 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "ipconfig/net_result.h"
 #include "lib/str.h"
 
-#define NAME_MAX_LEN 256
-#define LABEL_MAX    63	  /* RFC 1035 section 2.3.4 */
-#define POINTER	     0xc0 /* RFC 1035 section 4.1.4 */
+#define NAME_SIZE 254  /* RFC 1035 section 2.3.4: 255 bytes on the wire */
+#define LABEL_MAX 63   /* RFC 1035 section 2.3.4 */
+#define POINTER	  0xc0 /* RFC 1035 section 4.1.4 */
 
 static int append_label(char *name, const char *label)
 {
-	if (*name != '\0' && str_cat(name, NAME_MAX_LEN, ".") < 0)
+	if (*name != '\0' && str_cat(name, NAME_SIZE, ".") < 0)
 		return -EINVAL;
-	return str_cat(name, NAME_MAX_LEN, label) < 0 ? -EINVAL : 0;
+	return str_cat(name, NAME_SIZE, label) < 0 ? -EINVAL : 0;
 }
 
 /*
@@ -58,7 +59,7 @@ static int read_name(struct rd list, size_t *at, char *name)
 		rd_bytes(&r, label, len);
 		label[len] = '\0';
 		if (r.bad || strlen(label) != len ||
-		    append_label(name, label) < 0)
+		    strchr(label, '.') != NULL || append_label(name, label) < 0)
 			return -EINVAL;
 		if (!jumped)
 			*at = list.left - r.left;
@@ -67,11 +68,11 @@ static int read_name(struct rd list, size_t *at, char *name)
 
 int search_decode(char *dst, size_t size, struct rd list)
 {
-	char out[NAME_MAX_LEN] = "";
+	char out[NET_SEARCH] = "";
 	size_t at = 0;
 
 	while (at < list.left) {
-		char name[NAME_MAX_LEN];
+		char name[NAME_SIZE];
 
 		if (read_name(list, &at, name) < 0 || !is_hostname(name))
 			return -EINVAL;

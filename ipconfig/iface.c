@@ -83,6 +83,17 @@ void iface_make(struct net_iface *out, const struct ip_spec *spec,
 	}
 }
 
+static bool routes_ok(const struct net_info *info)
+{
+	if (info->n_routes > NET_ROUTES)
+		return false;
+	for (unsigned i = 0; i < info->n_routes; i++) {
+		if (info->route[i].prefix > 32)
+			return false;
+	}
+	return true;
+}
+
 static bool text_ok(const char *s, size_t size)
 {
 	return memchr(s, '\0', size) != NULL && is_printable(s);
@@ -107,7 +118,7 @@ int net_result_check(const struct net_result *result)
 	for (unsigned i = 0; i < result->n_ifaces; i++) {
 		const struct net_iface *f = &result->iface[i];
 
-		if (f->info.n_routes > NET_ROUTES || f->hlen > NET_HWADDR ||
+		if (!routes_ok(&f->info) || f->hlen > NET_HWADDR ||
 		    f->ifindex <= 0 ||
 		    memchr(f->dev, '\0', sizeof(f->dev)) == NULL ||
 		    !is_ifname(f->dev) ||

@@ -66,6 +66,9 @@ int link_decode(const struct nlmsghdr *nlh, struct link *link)
 	if (nlh->nlmsg_len < MNL_NLMSG_HDRLEN + sizeof(*ifi))
 		return -EBADMSG;
 	ifi = mnl_nlmsg_get_payload(nlh);
+	/* a bridge's word on its ports: "deleted" is only left the bridge */
+	if (ifi->ifi_family != AF_UNSPEC)
+		return -ENOMSG;
 	l.gone = nlh->nlmsg_type == RTM_DELLINK;
 	l.ifindex = ifi->ifi_index;
 	l.flags = ifi->ifi_flags;

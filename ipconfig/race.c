@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "ipconfig/frame.h"
 #include "ipconfig/iface.h"
 #include "lib/clock.h"
 
@@ -29,15 +30,15 @@ void race_init(struct race *r, const struct net_plan *plan, uint64_t now)
 	}
 }
 
-/* The spec for an interface: the one that names it, else one for any. */
-static int spec_for(const struct net_plan *plan, const struct link *link)
+/* The open spec for an interface: the one that names it, else one for any. */
+static int spec_for(const struct race *r, const struct link *link)
 {
 	int any = -1;
 
-	for (unsigned i = 0; i < plan->n_specs; i++) {
-		const struct ip_spec *s = &plan->spec[i];
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		const struct ip_spec *s = &r->plan->spec[i];
 
-		if (s->method == IP_OFF)
+		if (r->spec[i] != RACE_PENDING)
 			continue;
 		if (strcmp(s->dev, link->name) == 0)
 			return (int)i;
@@ -59,14 +60,16 @@ static void nic_identity(const struct net_plan *plan, struct race_nic *nic)
 		.client_id_len = spec->client_id_len,
 	};
 
+	uint32_t room = nic->link.mtu - FRAME_HEADERS;
+
 	if (id.hlen > sizeof(id.hw))
 		id.hlen = sizeof(id.hw);
 	memcpy(id.hw, nic->link.hw, id.hlen);
 	id.max_size = MAX_MESSAGE;
-	if (nic->link.mtu < MAX_MESSAGE)
-		id.max_size = nic->link.mtu < MIN_MESSAGE
-				      ? MIN_MESSAGE
-				      : (uint16_t)nic->link.mtu;
+	if (nic->link.mtu < MIN_MESSAGE + FRAME_HEADERS)
+		id.max_size = MIN_MESSAGE;
+	else if (room < MAX_MESSAGE)
+		id.max_size = (uint16_t)room;
 	dhcp_init(&nic->dhcp, &id);
 	nic->dhcp.need_server = plan->need_server;
 	nic->dhcp.need_path = plan->need_path;
@@ -98,7 +101,7 @@ static struct race_nic *nic_add(struct race *r, const struct link *link)
 	nic->used = true;
 	nic->link = *link;
 	nic->was_up = link_is_up(link);
-	nic->spec = spec_for(r->plan, link);
+	nic->spec = spec_for(r, link);
 	nic->dhcp.deadline_ms = CLOCK_NEVER;
 	return nic;
 }
@@ -116,8 +119,7 @@ static void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
 	if (carrier == nic->carrier)
 		return;
 	nic->carrier = carrier;
-	if (carrier)
-		nic->carrier_ms = now;
+	nic->carrier_ms = now;
 	if (!nic_pending(r, nic) || r->plan->spec[nic->spec].method != IP_DHCP)
 		return;
 	if (!carrier) {
@@ -181,7 +183,7 @@ int race_link(struct race *r, const struct link *link, uint64_t now,
 	/* udev renames interfaces: then another spec may mean it */
 	if (strcmp(nic->link.name, link->name) != 0 && !nic->configured) {
 		nic_carrier(r, nic, false, now, random);
-		nic->spec = spec_for(r->plan, link);
+		nic->spec = spec_for(r, link);
 	}
 	nic->link = *link;
 	if (link_is_up(link) && nic->up_ms == 0)
@@ -232,9 +234,15 @@ static void settle(struct race *r, int spec, enum race_spec how, int error)
 	for (unsigned i = 0; i < r->n_nics; i++) {
 		struct race_nic *nic = &r->nic[i];
 
-		if (nic->used && nic->spec == spec && !nic->configured &&
-		    nic->dhcp.state != NULL)
+		if (!nic->used || nic->spec != spec || nic->configured)
+			continue;
+		if (nic->dhcp.state != NULL)
 			dhcp_stop(&nic->dhcp);
+		nic->spec = -1;
+		if (r->fallback == nic) {
+			r->fallback = NULL;
+			r->fallback_ms = CLOCK_NEVER;
+		}
 	}
 }
 
@@ -313,9 +321,11 @@ static void make_iface(struct race *r, struct race_nic *nic, uint64_t now,
 	iface->carrier_ms = nic->carrier_ms;
 	iface->bound_ms = nic->bound_ms;
 	nic->configured = true;
+	if (r->fallback == nic) {
+		r->fallback = NULL;
+		r->fallback_ms = CLOCK_NEVER;
+	}
 	settle(r, nic->spec, RACE_SETTLED, 0);
-	r->fallback = NULL;
-	r->fallback_ms = CLOCK_NEVER;
 	for (unsigned i = 0; i < NET_SPECS && r->plan->first_only; i++) {
 		if (r->spec[i] == RACE_PENDING)
 			settle(r, (int)i, RACE_SETTLED, 0);

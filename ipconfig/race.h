@@ -37,7 +37,8 @@ struct race_nic {
 	bool configured;
 	int failed; /* -errno of setting it up, 0 while it works */
 	int spec;   /* index in the plan, -1: not wanted */
-	uint64_t up_ms, carrier_ms, bound_ms;
+	uint64_t up_ms, bound_ms;
+	uint64_t carrier_ms; /* carrier came, or went */
 	struct dhcp dhcp;
 };
 

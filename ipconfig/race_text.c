@@ -7,7 +7,9 @@ bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
 		   size_t size)
 {
 	const struct dhcp *d = &nic->dhcp;
-	uint64_t since = nic->carrier ? d->start_ms : nic->up_ms;
+	uint64_t since = nic->carrier		? d->start_ms
+			 : nic->carrier_ms != 0 ? nic->carrier_ms
+						: nic->up_ms;
 	unsigned long s = (unsigned long)((now - since) / 1000);
 
 	if (!nic->used || nic->spec < 0 || nic->failed != 0 || nic->configured)
@@ -17,6 +19,10 @@ bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
 			 nic->up_ms == 0 ? 0 : s);
 	else if (d->state == NULL)
 		return false;
+	else if (dhcp_phase(d) == DHCP_PHASE_BOUND)
+		snprintf(buf, size,
+			 "has a lease; another interface may get a "
+			 "better one");
 	else if (d->naks > 0)
 		snprintf(buf, size,
 			 "DHCP server refused %u times in %lu s (%s)", d->naks,

@@ -26,7 +26,8 @@ static char *take_word(char *p, struct cmdline_word *word, bool *open_quote)
 	for (end = p; *end != '\0'; end++) {
 		if (is_blank(*end) && !in_quote)
 			break;
-		if (*end == '=' && equals == NULL)
+		/* one at the very beginning is part of the name */
+		if (*end == '=' && equals == NULL && end > p)
 			equals = end;
 		if (*end == '"')
 			in_quote = !in_quote;

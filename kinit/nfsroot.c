@@ -25,7 +25,7 @@ struct parts {
  */
 static int split(const char *s, struct parts *p)
 {
-	size_t digits = strspn(s, "0123456789.");
+	size_t digits = *s == '.' ? 0 : strspn(s, "0123456789.");
 	size_t len;
 
 	*p = (struct parts){ .options = "" };
@@ -48,6 +48,25 @@ static int split(const char *s, struct parts *p)
 	if (s[len] == ',')
 		p->options = s + len + 1;
 	return 0;
+}
+
+/* "default" is the same as nothing, as in the kernel. */
+static bool is_given(const char *path)
+{
+	return *path != '\0' && strcmp(path, "default") != 0;
+}
+
+/* Control characters, or a component "..": nobody exports such a path. */
+static bool bad_path(const char *path)
+{
+	for (const char *p = path; *p != '\0'; p++) {
+		if (*p < ' ' || *p > '~')
+			return true;
+		if (p[0] == '/' && p[1] == '.' && p[2] == '.' &&
+		    (p[3] == '/' || p[3] == '\0'))
+			return true;
+	}
+	return false;
 }
 
 /* Replaces each %s; no other % means anything. */
@@ -77,30 +96,18 @@ static int substitute(char *dst, size_t size, const char *path,
 static int set_path(struct nfs_plan *out, const char *path,
 		    const char *hostname)
 {
-	char absolute[NFS_PATH];
+	char absolute[NFS_PATH], whole[NFS_PATH];
 
-	if (*path == '\0' || strcmp(path, "default") == 0)
+	if (!is_given(path))
 		return 0;
-	if (*path == '/') {
-		(void)str_copy(absolute, sizeof(absolute), path);
-	} else if (snprintf(absolute, sizeof(absolute), "/tftpboot/%s", path) >=
-		   (int)sizeof(absolute)) {
+	if (snprintf(absolute, sizeof(absolute), "%s%s",
+		     *path == '/' ? "" : "/tftpboot/",
+		     path) >= (int)sizeof(absolute) ||
+	    substitute(whole, sizeof(whole), absolute, hostname) < 0)
 		return -ENAMETOOLONG;
-	}
-	return substitute(out->path, sizeof(out->path), absolute, hostname);
-}
-
-/* Control characters, or a component "..": nobody exports such a path. */
-static bool bad_path(const char *path)
-{
-	for (const char *p = path; *p != '\0'; p++) {
-		if (*p < ' ' || *p > '~')
-			return true;
-		if (p[0] == '/' && p[1] == '.' && p[2] == '.' &&
-		    (p[3] == '/' || p[3] == '\0'))
-			return true;
-	}
-	return false;
+	if (bad_path(whole))
+		return -EINVAL;
+	return str_copy(out->path, sizeof(out->path), whole);
 }
 
 /* Options out of a DHCP packet: only what does no harm. */
@@ -138,8 +145,6 @@ static int use(struct nfs_plan *out, const char *what, const char *value,
 {
 	int r = split(value, p);
 
-	if (r == 0 && bad_path(p->path))
-		r = -EINVAL;
 	if (r == 0)
 		r = set_path(out, p->path, hostname);
 	return r < 0 ? fail(error, what, value, r) : 0;
@@ -174,7 +179,7 @@ int nfsroot_resolve(struct nfs_plan *out, const struct boot_plan *plan,
 	const struct net_iface *f = choose(net);
 	uint32_t server = f != NULL ? f->info.server : 0;
 	bool guessed = f != NULL && f->server_is_dhcp;
-	struct parts p;
+	struct parts p, own;
 	int r;
 
 	nfs_plan_init(out);
@@ -182,7 +187,8 @@ int nfsroot_resolve(struct nfs_plan *out, const struct boot_plan *plan,
 	if (r == 0 && f != NULL && *f->info.root_path != '\0') {
 		r = use(out, "DHCP root path", f->info.root_path, hostname, &p,
 			error);
-		if (r < 0 && *plan->nfsroot == '\0')
+		if (r < 0 &&
+		    !(split(plan->nfsroot, &own) == 0 && is_given(own.path)))
 			return r;
 		if (r < 0) {
 			/* another kind of root, perhaps: ours is given */

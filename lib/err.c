@@ -62,10 +62,10 @@ static const struct {
 
 const char *err_text(int err)
 {
-	if (err < 0)
-		err = -err;
+	unsigned e = err < 0 ? 0u - (unsigned)err : (unsigned)err;
+
 	for (size_t i = 0; i < ARRAY_LEN(errors); i++) {
-		if (errors[i].err == err)
+		if ((unsigned)errors[i].err == e)
 			return errors[i].text;
 	}
 	return "Unknown error";

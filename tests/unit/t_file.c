@@ -1,0 +1,239 @@
+/* lib/file.h, in a folder of its own below /tmp. */
+#include "lib/file.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/unit/unit.h"
+
+static char dir[64], path[96];
+
+static int setup(void **state)
+{
+	(void)state;
+	strcpy(dir, "/tmp/t_file.XXXXXX");
+	if (!mkdtemp(dir))
+		return -1;
+	snprintf(path, sizeof(path), "%s/f", dir);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	unlink(path);
+	return rmdir(dir); /* fails when anything else was left there */
+}
+
+static void make(const char *text, size_t n)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, n, f), n);
+	fclose(f);
+}
+
+static void is(const char *text, size_t n)
+{
+	char b[10000];
+	FILE *f = fopen(path, "r");
+
+	assert_non_null(f);
+	assert_int_equal(fread(b, 1, sizeof(b), f), n);
+	fclose(f);
+	assert_memory_equal(b, text, n);
+}
+
+static void test_read(void **state)
+{
+	char *b = malloc(6);
+
+	(void)state;
+	make("hello", 5);
+	memset(b, 0xee, 6);
+	assert_int_equal(file_read(path, b, 6), 5);
+	assert_string_equal(b, "hello");
+	make("", 0);
+	assert_int_equal(file_read(path, b, 6), 0);
+	assert_string_equal(b, "");
+	make("", 0);
+	assert_int_equal(file_read(path, b, 1), 0);
+	assert_string_equal(b, "");
+	free(b);
+}
+
+static void test_read_too_long(void **state)
+{
+	char *b = malloc(6);
+
+	(void)state;
+	make("hello!", 6);
+	memset(b, 0xee, 6);
+	assert_int_equal(file_read(path, b, 6), -E2BIG);
+	assert_non_null(memchr(b, '\0', 6));
+	memset(b, 0xee, 6);
+	assert_int_equal(file_read(path, b, 1), -E2BIG);
+	assert_string_equal(b, "");
+	free(b);
+}
+
+static void test_read_missing(void **state)
+{
+	char b[6] = "abcde";
+
+	(void)state;
+	assert_int_equal(file_read(path, b, sizeof(b)), -ENOENT);
+	assert_string_equal(b, "");
+	memcpy(b, "abcde", 6);
+	assert_int_equal(file_read(dir, b, sizeof(b)), -EISDIR);
+	assert_string_equal(b, "");
+}
+
+static void test_read_pipe(void **state)
+{
+	int fd[2];
+	char b[16], name[32];
+
+	(void)state;
+	/* /proc files come in pieces and have no size, like a pipe */
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(write(fd[1], "two ", 4), 4);
+	assert_int_equal(write(fd[1], "pieces", 6), 6);
+	close(fd[1]);
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd[0]);
+	assert_int_equal(file_read(name, b, sizeof(b)), 10);
+	assert_string_equal(b, "two pieces");
+	close(fd[0]);
+}
+
+static void test_put(void **state)
+{
+	(void)state;
+	make("old text", 8);
+	assert_int_equal(file_put(path, "new"), 0);
+	{
+		char b[16];
+
+		assert_true(file_read(path, b, sizeof(b)) >= 3);
+		assert_memory_equal(b, "new", 3);
+	}
+	unlink(path);
+	assert_int_equal(file_put(path, "new"), -ENOENT);
+	assert_int_equal(access(path, F_OK), -1); /* none is made */
+	/* the kernel says no at the write, not at the open */
+	assert_int_equal(file_put("/dev/full", "x"), -ENOSPC);
+}
+
+static void test_replace(void **state)
+{
+	static char big[9000];
+	struct stat before, after;
+
+	(void)state;
+	assert_int_equal(file_replace(path, "one\0two", 7), 0);
+	is("one\0two", 7);
+	assert_int_equal(stat(path, &before), 0);
+	memset(big, 'b', sizeof(big));
+	assert_int_equal(file_replace(path, big, sizeof(big)), 0);
+	is(big, sizeof(big));
+	assert_int_equal(stat(path, &after), 0);
+	/* another file: whoever has the old one open reads it to its end */
+	assert_int_not_equal(before.st_ino, after.st_ino);
+	assert_int_equal(file_replace(path, "", 0), 0);
+	is("", 0);
+}
+
+static void test_replace_keeps_readers(void **state)
+{
+	char b[8] = "";
+	int fd;
+
+	(void)state;
+	make("before", 6);
+	fd = open(path, O_RDONLY);
+	assert_int_equal(file_replace(path, "after", 5), 0);
+	assert_int_equal(read(fd, b, sizeof(b)), 6);
+	assert_memory_equal(b, "before", 6);
+	close(fd);
+	is("after", 5);
+}
+
+static void test_replace_stale(void **state)
+{
+	char tmp[100];
+	FILE *f;
+
+	(void)state;
+	/* a crash left a longer path.tmp behind */
+	snprintf(tmp, sizeof(tmp), "%s.tmp", path);
+	f = fopen(tmp, "w");
+	assert_non_null(f);
+	fputs("a long text from before", f);
+	fclose(f);
+	assert_int_equal(file_replace(path, "new", 3), 0);
+	is("new", 3);
+	assert_int_equal(access(tmp, F_OK), -1);
+}
+
+static void test_replace_fails(void **state)
+{
+	char none[100], tmp[100];
+
+	(void)state;
+	snprintf(none, sizeof(none), "%s/none/f", dir);
+	assert_int_equal(file_replace(none, "x", 1), -ENOENT);
+	/* a folder in its place cannot be renamed over: nothing is left */
+	snprintf(tmp, sizeof(tmp), "%s.tmp", path);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(file_replace(path, "x", 1), -EISDIR);
+	assert_int_equal(access(tmp, F_OK), -1);
+	assert_int_equal(rmdir(path), 0);
+	/* path.tmp a folder: the old file stays as it was */
+	make("old", 3);
+	assert_int_equal(mkdir(tmp, 0700), 0);
+	assert_true(file_replace(path, "x", 1) < 0);
+	is("old", 3);
+	assert_int_equal(rmdir(tmp), 0);
+}
+
+static void test_replace_long_path(void **state)
+{
+	char name[5000];
+
+	(void)state;
+	memset(name, 'x', sizeof(name));
+	name[0] = '/';
+	name[sizeof(name) - 1] = '\0';
+	assert_int_equal(file_replace(name, "x", 1), -ENAMETOOLONG);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[] = {
+		CLAIM("a file is read whole, as a string", test_read),
+		CLAIM("one byte too many is -E2BIG, and still a string",
+		      test_read_too_long),
+		CLAIM("a missing file is an empty string", test_read_missing),
+		CLAIM("a file may come in pieces", test_read_pipe),
+		CLAIM("file_put writes to what exists, and says when not",
+		      test_put),
+		CLAIM("file_replace makes a new file of these bytes",
+		      test_replace),
+		CLAIM("whoever reads the old file is not disturbed",
+		      test_replace_keeps_readers),
+		CLAIM("a stale path.tmp does not matter", test_replace_stale),
+		CLAIM("a failure leaves the old file and nothing else",
+		      test_replace_fails),
+		CLAIM("a path that is too long is refused",
+		      test_replace_long_path),
+	};
+
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		tests[i].setup_func = setup;
+		tests[i].teardown_func = teardown;
+	}
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

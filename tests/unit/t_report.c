@@ -1,0 +1,280 @@
+/*
+ * ipconfig/report.h: /run/net-<dev>.conf against what klibc 2.0.12 wrote on a
+ * real machine, and as a shell reads it (CVE-2011-1930).
+ */
+#include "ipconfig/report.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/str.h"
+
+#include "tests/unit/capture.h"
+#include "tests/unit/unit.h"
+
+/* Captured from klibc 2.0.12. */
+static const char captured[] = "DEVICE='c0'\n"
+			       "PROTO='dhcp'\n"
+			       "IPV4ADDR='10.99.0.62'\n"
+			       "IPV4BROADCAST='10.99.0.255'\n"
+			       "IPV4NETMASK='255.255.255.0'\n"
+			       "IPV4GATEWAY='10.99.0.1'\n"
+			       "IPV4DNS0='10.99.0.7'\n"
+			       "IPV4DNS1='10.99.0.8'\n"
+			       "HOSTNAME=''\n"
+			       "DNSDOMAIN='example.org'\n"
+			       "NISDOMAIN='nisdom'\n"
+			       "ROOTSERVER='10.99.0.1'\n"
+			       "ROOTPATH='/srv/root'\n"
+			       "filename=''\n"
+			       "UPTIME='1850'\n"
+			       "DHCPLEASETIME='3600'\n"
+			       "DOMAINSEARCH='a.example.org. b.example.org.'\n";
+
+static const struct net_iface c0 = {
+	.ifindex = 2,
+	.dev = "c0",
+	.method = IP_DHCP,
+	.address = IP(10, 99, 0, 62),
+	.info = {
+		.netmask = IP(255, 255, 255, 0),
+		.broadcast = IP(10, 99, 0, 255),
+		.gateway = IP(10, 99, 0, 1),
+		.dns = { IP(10, 99, 0, 7), IP(10, 99, 0, 8),
+			 IP(10, 99, 0, 9) },
+		.server = IP(10, 99, 0, 1),
+		.dhcp_server = IP(10, 99, 0, 1),
+		.lease_s = 3600,
+		.domain = "example.org",
+		.nisdomain = "nisdom",
+		.root_path = "/srv/root",
+		.search = "a.example.org. b.example.org.",
+	},
+};
+
+static char text[CONF_MAX + 1];
+
+static const char *format(const struct net_iface *f, unsigned long uptime)
+{
+	struct wr w = wr_init(text, CONF_MAX);
+
+	conf_format(&w, f, uptime);
+	assert_false(w.bad);
+	text[w.len] = '\0';
+	assert_int_equal(strlen(text), w.len);
+	return text;
+}
+
+static void test_captured(void **state)
+{
+	(void)state;
+	assert_string_equal(format(&c0, 1850), captured);
+}
+
+static void test_static(void **state)
+{
+	struct net_iface f = { .dev = "eth0",
+			       .method = IP_STATIC,
+			       .address = IP(10, 0, 0, 2) };
+
+	(void)state;
+	/* klibc: PROTO is the method of autoconfiguration, so none */
+	assert_non_null(strstr(format(&f, 0), "PROTO='none'\n"));
+	assert_non_null(strstr(text, "IPV4GATEWAY='0.0.0.0'\n"));
+	assert_non_null(strstr(text, "UPTIME='0'\nDHCPLEASETIME='0'\n"));
+	f.info.lease_s = UINT32_MAX;
+	assert_non_null(strstr(format(&f, 4294967296),
+			       "UPTIME='4294967296'\n"
+			       "DHCPLEASETIME='4294967295'\n"));
+}
+
+static void test_routes(void **state)
+{
+	struct net_iface f = c0;
+
+	(void)state;
+	f.info.n_routes = 2;
+	f.info.route[0] =
+		(struct net_route){ IP(10, 17, 0, 0), IP(10, 99, 0, 4), 16 };
+	f.info.route[1] = (struct net_route){ 0, IP(10, 99, 0, 1), 0 };
+	format(&f, 1850);
+	assert_non_null(strstr(text, "IPV4NETMASK='255.255.255.0'\n"
+				     "IPV4ROUTE0SUBNET='10.17.0.0/16'\n"
+				     "IPV4ROUTE0GATEWAY='10.99.0.4'\n"
+				     "IPV4ROUTE1SUBNET='0.0.0.0/0'\n"
+				     "IPV4ROUTE1GATEWAY='10.99.0.1'\n"
+				     "IPV4DNS0='10.99.0.7'\n"));
+	assert_null(strstr(text, "IPV4GATEWAY"));
+}
+
+static void test_quotes(void **state)
+{
+	struct net_iface f = c0;
+
+	(void)state;
+	/* ' ends the quotes, a quoted one stands alone, ' begins them again */
+	strcpy(f.info.root_path, "/a'b!c");
+	strcpy(f.info.bootfile, "'");
+	format(&f, 1850);
+	assert_non_null(strstr(text, "ROOTPATH='/a'\\''b'\\!'c'\n"));
+	assert_non_null(strstr(text, "filename=''\\'''\n"));
+}
+
+/* What a shell, which may leave files behind in dir, sees of a variable. */
+static void shell(const char *dir, const char *variable, char *out, size_t size)
+{
+	char command[300];
+	FILE *p;
+	size_t n;
+
+	snprintf(command, sizeof(command),
+		 "cd %s && . ./net-c0.conf && printf %%s \"$%s\"", dir,
+		 variable);
+	p = popen(command, "r");
+	assert_non_null(p);
+	n = fread(out, 1, size - 1, p);
+	out[n] = '\0';
+	assert_int_equal(pclose(p), 0);
+}
+
+static void test_shell(void **state)
+{
+	static const char hostile[] =
+		"'; touch pwned; '`touch pwned`$(touch pwned)\"\\'!\n"
+		"ROOTSERVER='6.6.6.6'\n\033[2J|&<>*?~#\t$HOME\\";
+	char dir[] = "/tmp/t_report.XXXXXX", path[64], seen[CONF_MAX];
+	struct net_iface f = c0;
+	struct stat st;
+
+	(void)state;
+	/* none of this gets past the decoder; nor does it depend on that */
+	strcpy(f.info.root_path, hostile);
+	strcpy(f.info.bootfile, hostile);
+	strcpy(f.info.domain, hostile);
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(conf_write(dir, &f, 1850), 0);
+	shell(dir, "ROOTPATH$filename$DNSDOMAIN", seen, sizeof(seen));
+	assert_int_equal(strlen(seen), 3 * (sizeof(hostile) - 1));
+	for (unsigned i = 0; i < 3; i++)
+		assert_memory_equal(seen + i * (sizeof(hostile) - 1), hostile,
+				    sizeof(hostile) - 1);
+	shell(dir, "ROOTSERVER", seen, sizeof(seen));
+	assert_string_equal(seen, "10.99.0.1");
+	snprintf(path, sizeof(path), "%s/pwned", dir);
+	assert_int_equal(access(path, F_OK), -1);
+	snprintf(path, sizeof(path), "%s/net-c0.conf", dir);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0644); /* klibc's mode */
+	unlink(path);
+	assert_int_equal(rmdir(dir), 0); /* nothing else was left */
+}
+
+static void test_too_small(void **state)
+{
+	(void)state;
+	for (size_t n = 0; n < sizeof(captured) - 1; n += 7) {
+		char *b = malloc(n);
+		struct wr w = wr_init(b, n);
+
+		conf_format(&w, &c0, 1850);
+		assert_true(w.bad);
+		free(b);
+	}
+}
+
+static void test_largest(void **state)
+{
+	struct net_iface f = c0;
+
+	(void)state;
+	/* every text at its limit, of quotes that take four bytes each */
+	memset(f.info.host, 'h', NET_HOST - 1);
+	memset(f.info.nisdomain, 'n', NET_HOST - 1);
+	memset(f.info.domain, 'd', NET_DOMAIN - 1);
+	memset(f.info.search, 's', NET_SEARCH - 1);
+	memset(f.info.root_path, '\'', NET_PATH - 1);
+	memset(f.info.bootfile, '\'', NET_BOOTFILE - 1);
+	f.info.n_routes = NET_ROUTES;
+	for (unsigned i = 0; i < NET_ROUTES; i++)
+		f.info.route[i] =
+			(struct net_route){ UINT32_MAX, UINT32_MAX, 32 };
+	format(&f, UINT32_MAX);
+}
+
+static void test_no_directory(void **state)
+{
+	(void)state;
+	assert_int_equal(conf_write("/tmp/t_report.none", &c0, 1), -ENOENT);
+	assert_int_equal(access("/tmp/t_report.none", F_OK), -1);
+}
+
+static void test_lines(void **state)
+{
+	const struct link link = { .ifindex = 2,
+				   .mtu = 1500,
+				   .name = "c0",
+				   .hw = { 0x52, 0x54, 0, 0x12, 0x34, 0x56 },
+				   .hlen = 6 };
+	struct net_iface f = c0;
+
+	(void)state;
+	/*
+	 * They are read off the console by people only; here they must not
+	 * overrun with everything at its limit.
+	 */
+	memset(f.info.host, 'h', NET_HOST - 1);
+	memset(f.info.domain, 'd', NET_DOMAIN - 1);
+	memset(f.info.root_path, '%', NET_PATH - 1);
+	memset(f.info.bootfile, '%', NET_BOOTFILE - 1);
+	f.info.n_routes = NET_ROUTES;
+	for (unsigned i = 0; i < NET_ROUTES; i++)
+		f.info.route[i] =
+			(struct net_route){ UINT32_MAX, UINT32_MAX, 32 };
+	f.guessed_netmask = f.guessed_broadcast = true;
+	{
+		int saved = dup(1), null = memfd_create("stdout", 0);
+		struct capture c;
+		char out[8192];
+		ssize_t n;
+
+		fflush(stdout);
+		capture_start(&c);
+		dup2(null, 1);
+		report_start(&link, IP_DHCP);
+		report_complete(&f);
+		fflush(stdout);
+		dup2(saved, 1);
+		close(saved);
+		capture_end(&c);
+		n = pread(null, out, sizeof(out) - 1, 0);
+		close(null);
+		assert_true(n >= 0);
+		out[n] = '\0';
+		if (n == 0) /* then they went to standard error */
+			memcpy(out, c.text, sizeof(c.text));
+		assert_non_null(strstr(out, "IP-Config: c0 hardware address "
+					    "52:54:00:12:34:56 mtu 1500 "
+					    "DHCP"));
+		assert_non_null(strstr(out, "IP-Config: c0 complete (dhcp "
+					    "from 10.99.0.1):"));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CLAIM("klibc's file, byte for byte", test_captured),
+		CLAIM("a static interface has PROTO none", test_static),
+		CLAIM("classless routes stand in for the gateway", test_routes),
+		CLAIM("quotes and '!' are quoted", test_quotes),
+		CLAIM("hostile values are values to a shell", test_shell),
+		CLAIM("a buffer that is too small is refused", test_too_small),
+		CLAIM("everything at its limit fits into CONF_MAX",
+		      test_largest),
+		CLAIM("a missing folder is no success", test_no_directory),
+		CLAIM("console lines hold everything at its limit", test_lines),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
