@@ -7,7 +7,7 @@ set -eu
 # shellcheck source=tests/lab/lab.sh
 . "$(dirname "$0")/../lab/lab.sh"
 runs=${RUNS:-7}
-peers=${PEERS:-ours busybox klibc in-kernel floor}
+peers=${PEERS:-ours busybox bare klibc in-kernel floor}
 report=$lab_build/bench-boot.txt
 images=$lab_build/bench
 

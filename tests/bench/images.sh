@@ -1,6 +1,6 @@
 #!/bin/bash
 # images.sh DIR GEN_INIT_CPIO: make the images of the peers in the boot
-# benchmark, DIR/{floor,busybox,klibc}.cpio: each a /init that does DHCP (the
+# benchmark, DIR/{floor,busybox,bare,klibc}.cpio: each a /init that does DHCP (the
 # floor does not) and mounts an NFSv3 root. A static BusyBox is taken from the
 # machine, else from its package, unpacked and not installed.
 set -eu
@@ -57,16 +57,21 @@ file /init $dir/floor 755 0 0
 LIST
 
 find_busybox
-make_image busybox <<LIST
-file /bin/busybox $busybox 755 0 0
-slink /bin/sh busybox 777 0 0
-slink /bin/ifconfig busybox 777 0 0
-slink /bin/udhcpc busybox 777 0 0
-slink /bin/mount busybox 777 0 0
-slink /bin/switch_root busybox 777 0 0
-file /init $top/tests/bench/busybox-init 755 0 0
-file /udhcpc $top/tests/bench/busybox-udhcpc 755 0 0
-LIST
+# busybox_image NAME: BusyBox with NAME-init and NAME-udhcpc
+busybox_image() {
+	{
+		for applet in sh ifconfig route hostname udhcpc mount switch_root; do
+			echo "slink /bin/$applet busybox 777 0 0"
+		done
+		cat <<-LIST
+			file /bin/busybox $busybox 755 0 0
+			file /init $top/tests/bench/$1-init 755 0 0
+			file /udhcpc $top/tests/bench/$1-udhcpc 755 0 0
+		LIST
+	} | make_image "$1"
+}
+busybox_image busybox
+busybox_image bare
 
 loader=$(LC_ALL=C readelf -lW /usr/lib/klibc/bin/kinit |
 	sed -n 's/.*interpreter: \(.*\)\]/\1/p')

@@ -23,7 +23,8 @@ claim_fails() {
 }
 
 lab_start_server nics=3 || exit 1
-lab_dhcp_start ""
+lab_dhcp_start 'dhcp-host=52:54:00:00:00:0a,set:dots' \
+	'dhcp-option=tag:dots,17,"10.0.2.1:/srv/../etc"'
 nfs="ip=dhcp root=/dev/nfs"
 
 lab_boot_client nocarrier carrier=off port=0 \
@@ -40,10 +41,25 @@ lab_boot_client path4 port=1 mac=52:54:00:00:00:02 \
 	append="$nfs nfsroot=10.0.2.1:/srv/nothere,vers=4.2,retry=0"
 lab_boot_client noinit port=2 mac=52:54:00:00:00:03 \
 	append="$nfs nfsroot=10.0.2.1:/srv/noinit,vers=3,retry=0"
-claim_fails "NIC without carrier" nocarrier '.*(carrier|network).*'
+claim_fails "NIC without carrier" nocarrier \
+	'use any interface: no carrier for 3 s; .*: Network is down'
 lab_boot_client nonic nic=none \
 	append="$nfs nfsroot=10.0.2.1:/srv/tiny,vers=3,retry=0 carrier_timeout=3"
 claim_fails "wrong path, NFS 4.2" path4 '.*10\.0\.2\.1:/srv/nothere.*No such file'
-claim_fails "root without init" noinit '.*init.*'
-claim_fails "no NIC" nonic '.*(interface|device|NIC|network).*'
+claim_fails "root without init" noinit \
+	'find an init in 10\.0\.2\.1:/srv/noinit: .*: No such file or directory'
+claim_fails "no NIC" nonic 'find a network interface: .*: No such device'
+
+lab_boot_client badip port=0 \
+	append="root=/dev/nfs nfsroot=10.0.2.1:/srv/tiny ip=10.0.0.300::::::off"
+lab_boot_client dots port=1 mac=52:54:00:00:00:0a append="$nfs"
+lab_boot_client badroot port=2 mac=52:54:00:00:00:03 \
+	append="$nfs nfsroot=server:/srv/tiny,vers=3 ip=dhcp quote=\"open"
+claim_fails "an address that is none in ip=" badip \
+	"understand the kernel command line: ip=10\.0\.0\.300.*client address '10\.0\.0\.300': Invalid argument"
+claim_fails "'..' in DHCP's root path" dots \
+	"choose the NFS root: DHCP root path '10\.0\.2\.1:/srv/\.\./etc': .*: Invalid argument"
+claim_fails "a server name in nfsroot=" badroot \
+	"choose the NFS root: nfsroot= 'server:/srv/tiny,vers=3': the server must be given by its IPv4 address"
+claim "a quote that is not closed is told of" says "kinit: a '\"' on the kernel command line is never closed"
 tap_done

@@ -41,8 +41,8 @@ serve() { # OPTION...
 		--dhcp-leasefile=/run/leases --pid-file=/run/dnsmasq.pid \
 		--dhcp-option=17,/srv/root --dhcp-option=40,nisdom "$@" \
 		>/run/dnsmasq.log 2>&1 &
-	local i
-	for i in $(seq 100); do
+	local tries=100
+	while [ $((tries -= 1)) -gt 0 ]; do
 		grep -q ':0043 ' /proc/net/udp && return
 		sleep 0.05
 	done
