@@ -21,8 +21,7 @@ bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
 		return false;
 	else if (dhcp_phase(d) == DHCP_PHASE_BOUND)
 		snprintf(buf, size,
-			 "has a lease; another interface may get a "
-			 "better one");
+			 "has a lease; another interface may get a better one");
 	else if (d->naks > 0)
 		snprintf(buf, size,
 			 "DHCP server refused %u times in %lu s (%s)", d->naks,
@@ -36,8 +35,7 @@ bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
 			 s);
 	else
 		snprintf(buf, size,
-			 "no DHCP server answers for %lu s, %u "
-			 "requests sent",
+			 "no DHCP server answers for %lu s, %u requests sent",
 			 s, d->sent);
 	return true;
 }

@@ -56,24 +56,21 @@ static int plan_ip(struct boot_plan *plan, const struct cmdline *cmdline,
 		r = ip_param_parse(w->value, &spec, &err);
 		if (r == -EPROTONOSUPPORT) {
 			snprintf(error, PLAN_ERROR,
-				 "%s=%.64s: %s '%s' is not "
-				 "supported, use dhcp",
+				 "%s=%.64s: %s '%s' is not supported, use dhcp",
 				 w->name, w->value, err.field, err.text);
 			return r;
 		}
 		if (r < 0) {
 			snprintf(error, PLAN_ERROR,
-				 "%s=%.64s: cannot "
-				 "understand the %s '%s'",
+				 "%s=%.64s: cannot understand the %s '%s'",
 				 w->name, w->value, err.field, err.text);
 			return r;
 		}
 		r = add_spec(&plan->net, &spec);
 		if (r < 0) {
 			snprintf(error, PLAN_ERROR,
-				 "%s=%.64s: more than %d "
-				 "interfaces",
-				 w->name, w->value, NET_SPECS);
+				 "%s=%.64s: more than %d interfaces", w->name,
+				 w->value, NET_SPECS);
 			return r;
 		}
 	}
@@ -109,9 +106,8 @@ static int plan_text(const struct cmdline *cmdline, const char *name, char *dst,
 		return 0;
 	if (str_copy(dst, size, value) < 0) {
 		snprintf(error, PLAN_ERROR,
-			 "%s=%.64s...: longer than %u "
-			 "characters",
-			 name, value, (unsigned)size - 1);
+			 "%s=%.64s...: longer than %u characters", name, value,
+			 (unsigned)size - 1);
 		return -ENAMETOOLONG;
 	}
 	return 0;
@@ -124,15 +120,12 @@ static int plan_root(const struct cmdline *cmdline, char error[PLAN_ERROR])
 
 	if (root == NULL && cmdline_value(cmdline, "nfsroot") == NULL) {
 		snprintf(error, PLAN_ERROR,
-			 "no root= on the command line: "
-			 "say root=/dev/nfs");
+			 "no root= on the command line: say root=/dev/nfs");
 		return -EINVAL;
 	}
 	if (root != NULL && strcmp(root, "/dev/nfs") != 0) {
 		snprintf(error, PLAN_ERROR,
-			 "root=%.64s: only root=/dev/nfs is "
-			 "supported",
-			 root);
+			 "root=%.64s: only root=/dev/nfs is supported", root);
 		return -EINVAL;
 	}
 	return 0;

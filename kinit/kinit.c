@@ -40,9 +40,7 @@ int plan_boot(struct boot *b)
 	if (b->cmdline.open_quote)
 		log_warn("a '\"' on the kernel command line is never closed");
 	r = boot_plan_make(&b->plan, &b->cmdline, error);
-	return r < 0 ? boot_fail(b, r,
-				 "understand the kernel command line: "
-				 "%s",
+	return r < 0 ? boot_fail(b, r, "understand the kernel command line: %s",
 				 error)
 		     : 0;
 }

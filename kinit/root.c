@@ -129,14 +129,27 @@ static void attempt(struct boot *b, struct nfs_report *report)
 	(void)umount2(BOOT_ROOT, MNT_DETACH);
 }
 
+static const char *tried_version(const struct nfs_report *report)
+{
+	return *report->version != '\0' ? report->version : "any version";
+}
+
 static void say_failure(const struct boot *b, const struct nfs_report *report,
 			uint64_t left_ms)
 {
 	log_warn("cannot mount %s:%s (NFS %s): %s%s%s; trying again for %lu s",
-		 b->root.server, b->root.path,
-		 *report->version != '\0' ? report->version : "any version",
+		 b->root.server, b->root.path, tried_version(report),
 		 err_text(report->err), *report->reason != '\0' ? ": " : "",
 		 report->reason, (unsigned long)(left_ms / 1000));
+}
+
+static int final_failure(struct boot *b, const struct nfs_report *report)
+{
+	return boot_fail(b, report->err, "mount %s:%s (NFS %s): %s%s%s",
+			 b->root.server, b->root.path, tried_version(report),
+			 nfsmount_advice(report->err),
+			 *report->reason != '\0' ? "; kernel: " : "",
+			 report->reason);
 }
 
 static int try_until(struct boot *b, uint64_t limit)
@@ -152,14 +165,7 @@ static int try_until(struct boot *b, uint64_t limit)
 			break;
 		child_end(&b->mount);
 		if (!nfsmount_worth_retry(report.err) || now >= limit)
-			return boot_fail(
-				b, report.err,
-				"mount %s:%s (NFS %s): "
-				"%s%s%s",
-				b->root.server, b->root.path, report.version,
-				nfsmount_advice(report.err),
-				*report.reason != '\0' ? "; kernel: " : "",
-				report.reason);
+			return final_failure(b, &report);
 		say_failure(b, &report, limit - now);
 		(void)poll(NULL, 0, (int)wait_ms);
 		wait_ms = wait_ms * 2 > MAX_WAIT_MS ? MAX_WAIT_MS : wait_ms * 2;
