@@ -20,7 +20,6 @@
 
 struct dhcp_state {
 	enum dhcp_phase phase;
-	const char *name;
 	uint8_t sends; /* enum dhcp_type, 0 for nothing */
 	enum dhcp_event (*on_reply)(struct dhcp *d, const struct dhcp_msg *m,
 				    uint64_t now, uint32_t random);
@@ -169,14 +168,12 @@ static void ignore_timeout(struct dhcp *d, uint64_t now, uint32_t random)
 
 static const struct dhcp_state state_init = {
 	.phase = DHCP_PHASE_INIT,
-	.name = "INIT",
 	.on_reply = ignore_reply,
 	.on_timeout = ignore_timeout,
 };
 
 static const struct dhcp_state state_selecting = {
 	.phase = DHCP_PHASE_SELECTING,
-	.name = "SELECTING",
 	.sends = DHCP_DISCOVER,
 	.on_reply = selecting_reply,
 	.on_timeout = selecting_timeout,
@@ -184,7 +181,6 @@ static const struct dhcp_state state_selecting = {
 
 static const struct dhcp_state state_requesting = {
 	.phase = DHCP_PHASE_REQUESTING,
-	.name = "REQUESTING",
 	.sends = DHCP_REQUEST,
 	.on_reply = requesting_reply,
 	.on_timeout = requesting_timeout,
@@ -192,14 +188,12 @@ static const struct dhcp_state state_requesting = {
 
 static const struct dhcp_state state_waiting = {
 	.phase = DHCP_PHASE_WAITING,
-	.name = "WAITING",
 	.on_reply = ignore_reply,
 	.on_timeout = waiting_timeout,
 };
 
 static const struct dhcp_state state_bound = {
 	.phase = DHCP_PHASE_BOUND,
-	.name = "BOUND",
 	.on_reply = ignore_reply,
 	.on_timeout = ignore_timeout,
 };
@@ -229,11 +223,6 @@ void dhcp_stop(struct dhcp *d)
 enum dhcp_phase dhcp_phase(const struct dhcp *d)
 {
 	return d->state->phase;
-}
-
-const char *dhcp_state_name(const struct dhcp *d)
-{
-	return d->state->name;
 }
 
 bool dhcp_satisfies(const struct dhcp *d, const struct dhcp_msg *m)

@@ -64,7 +64,6 @@ void dhcp_start(struct dhcp *d, uint64_t now, uint32_t random);
 /* Forgets everything learnt; nothing is due any more. */
 void dhcp_stop(struct dhcp *d);
 enum dhcp_phase dhcp_phase(const struct dhcp *d);
-const char *dhcp_state_name(const struct dhcp *d);
 
 /* A UDP payload from the server's port. */
 enum dhcp_event dhcp_rx(struct dhcp *d, const void *buf, size_t len,

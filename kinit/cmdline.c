@@ -84,16 +84,6 @@ bool cmdline_same_name(const char *a, const char *b)
 	return *a == *b;
 }
 
-const struct cmdline_word *cmdline_find(const struct cmdline *c,
-					const char *name)
-{
-	for (unsigned i = c->n_words; i-- > 0;) {
-		if (cmdline_same_name(c->word[i].name, name))
-			return &c->word[i];
-	}
-	return NULL;
-}
-
 const char *cmdline_value(const struct cmdline *c, const char *name)
 {
 	for (unsigned i = c->n_words; i-- > 0;) {

@@ -32,9 +32,6 @@ int cmdline_parse(struct cmdline *c, const char *text);
 
 /* Whether two parameter names are the same: '-' and '_' are. */
 bool cmdline_same_name(const char *a, const char *b);
-/* The last word of that name, or NULL. */
-const struct cmdline_word *cmdline_find(const struct cmdline *c,
-					const char *name);
 /* The value of the last word of that name that has one, or NULL. */
 const char *cmdline_value(const struct cmdline *c, const char *name);
 

@@ -57,19 +57,6 @@ static int write_all(int fd, const char *data, size_t len)
 	return 0;
 }
 
-int file_put(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int r;
-
-	if (fd < 0)
-		return -errno;
-	r = write_all(fd, text, strlen(text));
-	if (close(fd) < 0 && r == 0)
-		r = -errno;
-	return r;
-}
-
 int file_replace(const char *path, const void *data, size_t len)
 {
 	char temp[PATH_SIZE];

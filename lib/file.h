@@ -10,8 +10,6 @@
  * the length, -E2BIG when there is more, or -errno; buf is always a string.
  */
 ssize_t file_read(const char *path, char *buf, size_t size);
-/* Writes text to an existing file such as one in /proc.  0 or -errno. */
-int file_put(const char *path, const char *text);
 /*
  * Makes path hold exactly these bytes, whole or not at all: a new file beside
  * it (path.tmp), then rename.  0 or -errno; nothing is left behind on failure.

@@ -108,8 +108,6 @@ static bool set_flag(struct nfs_plan *plan, const char *option)
 			continue;
 		plan->ms_flags |= flags[i].set;
 		plan->ms_flags &= ~(unsigned long)flags[i].clear;
-		if ((flags[i].set | flags[i].clear) & MS_RDONLY)
-			plan->ro_given = true;
 		return true;
 	}
 	return false;

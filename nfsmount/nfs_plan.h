@@ -21,7 +21,6 @@ struct nfs_plan {
 	unsigned n_versions; /* 0: all, from the highest down */
 	char version[NFS_VERSIONS][NFS_VERSION_TEXT];
 	unsigned long ms_flags; /* MS_RDONLY, MS_NOATIME, ... */
-	bool ro_given;		/* ro or rw was among the options */
 	bool lock_given;	/* lock or nolock was */
 	uint16_t port;		/* port=, 0 when not given */
 	uint32_t retry_s;	/* how long to try again */

@@ -131,7 +131,9 @@ static void check_machine(struct dhcp *d)
 		must(q.xid == d->xid);
 	}
 	if (bound) {
-		must(d->offer.type == DHCP_ACK && d->offer.yiaddr != 0);
+		must(d->offer.type == DHCP_ACK);
+		must(dhcp_usable_address(d->offer.yiaddr,
+					 d->offer.info.netmask));
 		use_lease(&d->offer);
 	}
 	if (!bound)

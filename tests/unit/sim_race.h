@@ -133,6 +133,17 @@ static inline struct net_plan any_dhcp(void)
 				  .carrier_ms = NET_NO_LIMIT };
 }
 
+/* And a second spec, for one interface or any. */
+static inline struct net_plan any_dhcp_and(const char *dev)
+{
+	struct net_plan plan = any_dhcp();
+
+	plan.n_specs = 2;
+	plan.spec[1].method = IP_DHCP;
+	snprintf(plan.spec[1].dev, sizeof(plan.spec[1].dev), "%s", dev);
+	return plan;
+}
+
 static inline void boot(struct machine *m, const struct net_plan *plan)
 {
 	m->plan = *plan;

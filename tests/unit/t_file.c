@@ -109,24 +109,6 @@ static void test_read_pipe(void **state)
 	close(fd[0]);
 }
 
-static void test_put(void **state)
-{
-	(void)state;
-	make("old text", 8);
-	assert_int_equal(file_put(path, "new"), 0);
-	{
-		char b[16];
-
-		assert_true(file_read(path, b, sizeof(b)) >= 3);
-		assert_memory_equal(b, "new", 3);
-	}
-	unlink(path);
-	assert_int_equal(file_put(path, "new"), -ENOENT);
-	assert_int_equal(access(path, F_OK), -1); /* none is made */
-	/* the kernel says no at the write, not at the open */
-	assert_int_equal(file_put("/dev/full", "x"), -ENOSPC);
-}
-
 static void test_replace(void **state)
 {
 	static char big[9000];
@@ -218,8 +200,6 @@ int main(void)
 		      test_read_too_long),
 		CLAIM("a missing file is an empty string", test_read_missing),
 		CLAIM("a file may come in pieces", test_read_pipe),
-		CLAIM("file_put writes to what exists, and says when not",
-		      test_put),
 		CLAIM("file_replace makes a new file of these bytes",
 		      test_replace),
 		CLAIM("whoever reads the old file is not disturbed",

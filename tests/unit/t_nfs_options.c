@@ -46,7 +46,6 @@ static void test_defaults(void **state)
 	assert_int_equal(plan.n_versions, 0);
 	assert_int_equal(plan.port, 0);
 	assert_int_equal(plan.retry_s, 120);
-	assert_false(plan.ro_given);
 	assert_false(plan.lock_given);
 	assert_int_equal(add(""), 0);
 	assert_int_equal(add(",,"), 0);
@@ -177,11 +176,8 @@ static void test_flags(void **state)
 		assert_string_equal(plan.options, "");
 	}
 	good("rsize=8192");
-	assert_false(plan.ro_given);
 	good("ro");
-	assert_true(plan.ro_given);
 	good("rw");
-	assert_true(plan.ro_given);
 	assert_int_equal(add("ro"), 0); /* a second list is later still */
 	assert_int_equal(plan.ms_flags, MS_RDONLY);
 }
@@ -253,7 +249,6 @@ static void test_addr(void **state)
 	/* it would mount another server than the one that was named */
 	bad("ro,addr=192.0.2.66", "addr=192.0.2.66");
 	assert_null(strstr(plan.options, "addr"));
-	assert_true(plan.ro_given); /* what stood before it was added */
 }
 
 static void test_limits(void **state)

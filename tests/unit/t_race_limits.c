@@ -19,12 +19,9 @@ static void no_interface_fails_at_the_device_limit(void **state)
 
 static void the_spec_that_failed_is_named(void **state)
 {
-	struct net_plan plan = any_dhcp();
+	struct net_plan plan = any_dhcp_and("eth9");
 
 	(void)state;
-	plan.n_specs = 2;
-	plan.spec[1].method = IP_DHCP;
-	strcpy(plan.spec[1].dev, "eth9");
 	plan.device_ms = 5000;
 	boot(&m, &plan);
 	link_is(&m, 1, PLUGGED);
@@ -85,13 +82,11 @@ static void no_carrier_fails_at_the_carrier_limit(void **state)
 
 static void no_answer_fails_at_the_total_limit(void **state)
 {
-	struct net_plan plan = any_dhcp();
+	struct net_plan plan = any_dhcp_and("");
 
 	(void)state;
 	plan.timeout_ms = 40500; /* reliability A7: within 0.5 s */
-	plan.n_specs = 2;
-	plan.spec[1].method = IP_DHCP;
-	strcpy(plan.spec[1].dev, "eth9");
+	strcpy(plan.spec[0].dev, "eth9");
 	plan.device_ms = 5000; /* race.h: a time-out counts before that */
 	boot(&m, &plan);
 	link_is(&m, 1, PLUGGED);
@@ -173,15 +168,27 @@ static void a_static_address_waits_for_carrier(void **state)
 	assert_true(m.iface.bound_ms == T0 + 30000);
 }
 
-static void first_only_ends_with_the_first(void **state)
+static void a_new_interface_takes_a_spec_that_is_open(void **state)
 {
-	struct net_plan plan = any_dhcp();
+	struct net_plan plan = any_dhcp_and("");
 
 	(void)state;
-	plan.n_specs = 2;
-	plan.spec[1].method = IP_DHCP;
+	boot(&m, &plan);
+	link_is(&m, 1, PLUGGED);
+	lease(&m, 1, NULL);
+	assert_false(m.done);
+	link_is(&m, 2, PLUGGED);
+	lease(&m, 2, NULL);
+	assert_true(m.done);
+	assert_int_equal(m.n_configured, 2);
+}
+
+static void first_only_ends_with_the_first(void **state)
+{
+	struct net_plan plan = any_dhcp_and("eth2");
+
+	(void)state;
 	strcpy(plan.spec[0].dev, "eth1");
-	strcpy(plan.spec[1].dev, "eth2");
 	for (int first = 0; first < 2; first++) {
 		plan.first_only = first;
 		boot(&m, &plan);
@@ -325,13 +332,10 @@ static void the_time_without_carrier_counts_from_its_loss(void **state)
 /* race.h: "false when for nothing" */
 static void an_interface_that_lost_waits_for_nothing(void **state)
 {
-	struct net_plan plan = any_dhcp();
+	struct net_plan plan = any_dhcp_and("eth9");
 	char text[256];
 
 	(void)state;
-	plan.n_specs = 2;
-	plan.spec[1].method = IP_DHCP;
-	strcpy(plan.spec[1].dev, "eth9");
 	boot(&m, &plan);
 	link_is(&m, 1, PLUGGED);
 	link_is(&m, 2, PLUGGED);
@@ -372,6 +376,7 @@ int main(void)
 		cmocka_unit_test(without_limits_nothing_is_due),
 		cmocka_unit_test(a_plan_without_work_is_done),
 		cmocka_unit_test(a_static_address_waits_for_carrier),
+		cmocka_unit_test(a_new_interface_takes_a_spec_that_is_open),
 		cmocka_unit_test(first_only_ends_with_the_first),
 		cmocka_unit_test(a_late_interface_has_the_whole_carrier_limit),
 		cmocka_unit_test(a_short_loss_of_carrier_is_no_failure),
