@@ -102,8 +102,8 @@ static void selecting_timeout(struct dhcp *d, uint64_t now, uint32_t random)
 
 /*
  * Only the server that was chosen may answer (RFC 2131 section 4.3.2), and
- * only with the address that it offered.  What its ACK leaves out, the offer
- * told.
+ * only with the address that it offered.  Server, root path, mask and router
+ * that its ACK leaves out, the offer told.
  */
 static enum dhcp_event requesting_reply(struct dhcp *d,
 					const struct dhcp_msg *m, uint64_t now,
@@ -133,6 +133,10 @@ static enum dhcp_event requesting_reply(struct dhcp *d,
 	d->offer = *m;
 	if (d->offer.info.server == 0)
 		d->offer.info.server = offer.info.server;
+	if (d->offer.info.netmask == 0)
+		d->offer.info.netmask = offer.info.netmask;
+	if (d->offer.info.gateway == 0)
+		d->offer.info.gateway = offer.info.gateway;
 	if (*d->offer.info.root_path == '\0')
 		memcpy(d->offer.info.root_path, offer.info.root_path,
 		       sizeof(offer.info.root_path));
