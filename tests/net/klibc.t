@@ -28,7 +28,7 @@ same() {
 	[ -z "$d" ] || printf '%s\n' "$d" | sed 's/^/# /'
 }
 
-mount -t sysfs none /sys && mount -t tmpfs none /run && mount -t tmpfs none /tmp || exit 1
+mount -t sysfs none /sys && mount -t tmpfs none /run || exit 1
 ip link set lo up
 ip link add c0 type veth peer name s0
 ip addr add 10.99.0.1/24 dev s0
