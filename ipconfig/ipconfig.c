@@ -25,6 +25,7 @@
 /* A turn that takes longer hangs: SIGALRM ends it, kinit starts it again. */
 #define STALL_S		120
 #define EVENTS_PER_TURN 64
+#define MALFORMED_SAID	3
 
 static uint32_t random_u32(void)
 {
@@ -72,8 +73,8 @@ static void say_ignored(const char *dev, const struct dhcp_msg *m)
 			 dev, m->ignored[i], dhcp_option_name(m->ignored[i]));
 }
 
-static void say_event(const struct race_nic *nic, enum dhcp_event ev,
-		      uint32_t from)
+static void say_event(struct ipconfig *ic, const struct race_nic *nic,
+		      enum dhcp_event ev, uint32_t from)
 {
 	char server[IP4_TEXT];
 
@@ -90,6 +91,9 @@ static void say_event(const struct race_nic *nic, enum dhcp_event ev,
 			 nic->link.name, ip4_text(from, server));
 		break;
 	case DHCP_EV_MALFORMED:
+		/* anybody can send these, at any rate: not a line for each */
+		if (ic->malformed++ >= MALFORMED_SAID)
+			break;
 		log_warn("%s: malformed DHCP message from %s ignored",
 			 nic->link.name, ip4_text(from, server));
 		break;
@@ -127,7 +131,7 @@ static void read_packets(struct ipconfig *ic, uint16_t client_port)
 			continue;
 		ev = race_rx(&ic->race, ifindex, payload.p, payload.left,
 			     clock_ms(), random_u32());
-		say_event(nic, ev, from);
+		say_event(ic, nic, ev, from);
 	}
 }
 
@@ -264,6 +268,7 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 	*result = (struct net_result){ 0 };
 	ic->packet_fd = -1;
 	ic->error = 0;
+	ic->malformed = 0;
 	ic->events = ic->requests = (struct nl){ 0 };
 	ic->next_progress_ms = now + PROGRESS_FIRST_MS;
 	race_init(&ic->race, plan, now);
@@ -318,7 +323,6 @@ void ipconfig_finish(struct ipconfig *ic, const struct net_result *result,
 
 		report_complete(f);
 		r = conf_write(dir, f, (unsigned long)info.uptime);
-
 		if (r < 0)
 			log_warn("cannot write %s/net-%s.conf: %s", dir, f->dev,
 				 err_text(r));

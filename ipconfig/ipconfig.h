@@ -14,7 +14,8 @@ struct ipconfig {
 	struct nl events, requests;
 	int packet_fd;
 	uint64_t next_progress_ms;
-	int error; /* of configuring an interface, the first */
+	int error;	    /* of configuring an interface, the first */
+	unsigned malformed; /* messages so far */
 	struct race race;
 };
 
