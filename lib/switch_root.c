@@ -55,6 +55,10 @@ static void remove_entry(int dir, const char *name, dev_t dev, int depth)
 		return;
 	if (errno != EISDIR && errno != EPERM)
 		return;
+	/* another file system is not even opened: its server may be far */
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+	    st.st_dev != dev)
+		return;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return;
@@ -161,11 +165,23 @@ static int find_in_child(const char *root, const char *path)
 	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
 }
 
+/* Mounted noexec, or the server says no.  Before Linux 5.8: through /proc. */
+static int may_execute(int fd)
+{
+	char self[32];
+	int r = sys_faccessat2(fd, "", X_OK, SYS_AT_EMPTY_PATH);
+
+	if (r == -ENOSYS) {
+		snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+		r = access(self, X_OK) < 0 ? -errno : 0;
+	}
+	return r == -EACCES ? r : 0;
+}
+
 int find_executable(const char *root, const char *path)
 {
 	struct sys_open_how how = { .flags = O_PATH | O_CLOEXEC,
 				    .resolve = SYS_RESOLVE_IN_ROOT };
-	char self[32];
 	struct stat st;
 	int fd, r;
 	int dir = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -179,10 +195,8 @@ int find_executable(const char *root, const char *path)
 	if (fd < 0)
 		return fd;
 	r = fstat(fd, &st) < 0 ? -errno : check_executable(&st);
-	/* mounted noexec, or the server says no; without /proc nobody knows */
-	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
-	if (r == 0 && access(self, X_OK) < 0 && errno == EACCES)
-		r = -EACCES;
+	if (r == 0)
+		r = may_execute(fd);
 	close(fd);
 	return r;
 }

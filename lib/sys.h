@@ -18,6 +18,7 @@
 #define SYS_NR_FSCONFIG	  431
 #define SYS_NR_FSMOUNT	  432
 #define SYS_NR_OPENAT2	  437
+#define SYS_NR_FACCESSAT2 439
 
 static inline long sys_call(long nr, long a, long b, long c, long d, long e)
 {
@@ -89,6 +90,15 @@ static inline int sys_openat2(int dir, const char *path,
 {
 	return (int)sys_call(SYS_NR_OPENAT2, dir, (long)path, (long)how,
 			     sizeof(*how), 0);
+}
+
+#define SYS_AT_EMPTY_PATH 0x1000
+
+static inline int sys_faccessat2(int dir, const char *path, int mode,
+				 unsigned flags)
+{
+	return (int)sys_call(SYS_NR_FACCESSAT2, dir, (long)path, mode, flags,
+			     0);
 }
 
 /*
