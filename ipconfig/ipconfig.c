@@ -239,7 +239,7 @@ static int wait_events(struct ipconfig *ic)
 {
 	uint64_t now = clock_ms(), deadline = race_deadline(&ic->race);
 	struct pollfd fds[2] = {
-		{ .fd = nl_fd(&ic->events), .events = POLLIN },
+		{ .fd = ic->events.fd, .events = POLLIN },
 		{ .fd = ic->packet_fd, .events = POLLIN },
 	};
 	int r;
@@ -269,7 +269,7 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 	ic->packet_fd = -1;
 	ic->error = 0;
 	ic->malformed = 0;
-	ic->events = ic->requests = (struct nl){ 0 };
+	ic->events = ic->requests = NL_CLOSED;
 	ic->next_progress_ms = now + PROGRESS_FIRST_MS;
 	race_init(&ic->race, plan, now);
 	r = nl_open(&ic->events, RTMGRP_LINK);
@@ -330,7 +330,7 @@ void ipconfig_finish(struct ipconfig *ic, const struct net_result *result,
 	for (unsigned i = 0; restore && i < ic->race.n_nics; i++) {
 		struct race_nic *nic = &ic->race.nic[i];
 
-		if (ic->requests.socket != NULL && is_loser(&ic->race, nic))
+		if (ic->requests.fd >= 0 && is_loser(&ic->race, nic))
 			(void)netcfg_link(&ic->requests, nic->link.ifindex,
 					  false);
 	}

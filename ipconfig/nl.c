@@ -2,6 +2,7 @@
 #include "ipconfig/nl.h"
 
 #include <errno.h>
+#include <unistd.h>
 #include <sys/socket.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -15,33 +16,55 @@ struct handler {
 	void *data;
 };
 
+/* Binds to the groups; the kernel gives the port. */
+static int bind_port(struct nl *nl, unsigned groups)
+{
+	struct sockaddr_nl addr = { .nl_family = AF_NETLINK,
+				    .nl_groups = groups };
+	socklen_t len = sizeof(addr);
+
+	if (bind(nl->fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
+	    getsockname(nl->fd, (struct sockaddr *)&addr, &len) < 0)
+		return -errno;
+	nl->port = addr.nl_pid;
+	return 0;
+}
+
 int nl_open(struct nl *nl, unsigned groups)
 {
 	int r;
 
 	*nl = (struct nl){ .seq = 1 };
-	nl->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	if (nl->socket == NULL)
+	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	if (nl->fd < 0)
 		return -errno;
-	if (mnl_socket_bind(nl->socket, groups, MNL_SOCKET_AUTOPID) < 0) {
-		r = -errno;
+	r = bind_port(nl, groups);
+	if (r < 0)
 		nl_close(nl);
-		return r;
-	}
-	nl->port = mnl_socket_get_portid(nl->socket);
-	return 0;
+	return r;
 }
 
 void nl_close(struct nl *nl)
 {
-	if (nl->socket != NULL)
-		mnl_socket_close(nl->socket);
-	nl->socket = NULL;
+	if (nl->fd >= 0)
+		close(nl->fd);
+	nl->fd = -1;
 }
 
-int nl_fd(const struct nl *nl)
+/* One datagram from the kernel; other processes' are dropped. */
+static ssize_t receive(const struct nl *nl, char buf[NL_BUFFER], int flags)
 {
-	return mnl_socket_get_fd(nl->socket);
+	struct sockaddr_nl from = { 0 };
+	socklen_t len = sizeof(from);
+	ssize_t n;
+
+	do {
+		n = recvfrom(nl->fd, buf, NL_BUFFER, flags | MSG_TRUNC,
+			     (struct sockaddr *)&from, &len);
+	} while (n < 0 ? errno == EINTR : from.nl_pid != 0);
+	if (n > NL_BUFFER)
+		return -ENOSPC;
+	return n < 0 ? -errno : n;
 }
 
 static int call_handler(const struct nlmsghdr *nlh, void *data)
@@ -60,14 +83,10 @@ static int read_answer(struct nl *nl, uint32_t seq, struct handler *h)
 	int r;
 
 	do {
-		ssize_t n = mnl_socket_recvfrom(nl->socket, buf, sizeof(buf));
+		ssize_t n = receive(nl, buf, 0);
 
-		if (n < 0 && errno == EINTR) {
-			r = MNL_CB_OK;
-			continue;
-		}
 		if (n < 0)
-			return -errno;
+			return (int)n;
 		r = mnl_cb_run(buf, (size_t)n, seq, nl->port, call_handler, h);
 	} while (r == MNL_CB_OK);
 	return r < 0 ? -errno : 0;
@@ -76,7 +95,7 @@ static int read_answer(struct nl *nl, uint32_t seq, struct handler *h)
 static int send_request(struct nl *nl, struct nlmsghdr *request)
 {
 	request->nlmsg_seq = ++nl->seq;
-	if (mnl_socket_sendto(nl->socket, request, request->nlmsg_len) < 0)
+	if (send(nl->fd, request, request->nlmsg_len, 0) < 0)
 		return -errno;
 	return 0;
 }
@@ -125,14 +144,12 @@ int nl_events(struct nl *nl, nl_handler *handler, void *data)
 	struct handler h = { handler, data };
 
 	for (;;) {
-		ssize_t n = recv(nl_fd(nl), buf, sizeof(buf), MSG_DONTWAIT);
+		ssize_t n = receive(nl, buf, MSG_DONTWAIT);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		if (n == -EAGAIN)
 			return 0;
 		if (n < 0)
-			return -errno;
+			return (int)n;
 		mnl_cb_run(buf, (size_t)n, 0, 0, call_handler, &h);
 	}
 }

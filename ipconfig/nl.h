@@ -4,22 +4,23 @@
 
 #include <stdint.h>
 
-struct mnl_socket;
 struct nlmsghdr;
 
 #define NL_BUFFER 8192 /* more than any message read or built here */
 
+/* A socket; libmnl's own would cost a malloc, and that its first page. */
 struct nl {
-	struct mnl_socket *socket;
+	int fd; /* -1: closed */
 	uint32_t port, seq;
 };
+
+#define NL_CLOSED ((struct nl){ .fd = -1 })
 
 typedef void nl_handler(const struct nlmsghdr *nlh, void *data);
 
 /* groups is a mask of RTMGRP_*; 0 for requests only.  0 or -errno. */
 int nl_open(struct nl *nl, unsigned groups);
 void nl_close(struct nl *nl);
-int nl_fd(const struct nl *nl);
 /* Sends a request and waits for the kernel's answer: 0 or its -errno. */
 int nl_talk(struct nl *nl, struct nlmsghdr *request);
 /* Asks for all interfaces and hands each message to the handler. */
