@@ -106,6 +106,14 @@ static void say_event(struct ipconfig *ic, const struct race_nic *nic,
 	}
 }
 
+static void filter_packets(struct ipconfig *ic, uint16_t client_port)
+{
+	if (ic->filtered)
+		return;
+	packet_filter(ic->packet_fd, client_port);
+	ic->filtered = true;
+}
+
 static void read_packets(struct ipconfig *ic, uint16_t client_port)
 {
 	for (int i = 0; i < EVENTS_PER_TURN; i++) {
@@ -124,8 +132,10 @@ static void read_packets(struct ipconfig *ic, uint16_t client_port)
 			return;
 		if (frame_decode(rd_init(buf, (size_t)n),
 				 (uint16_t)(client_port - 1), client_port,
-				 checked, &payload, &from) < 0)
+				 checked, &payload, &from) < 0) {
+			filter_packets(ic, client_port);
 			continue;
+		}
 		nic = race_find(&ic->race, ifindex);
 		if (nic == NULL || nic->spec < 0)
 			continue;
@@ -269,6 +279,7 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 	ic->packet_fd = -1;
 	ic->error = 0;
 	ic->malformed = 0;
+	ic->filtered = false;
 	ic->events = ic->requests = NL_CLOSED;
 	ic->next_progress_ms = now + PROGRESS_FIRST_MS;
 	race_init(&ic->race, plan, now);
@@ -279,7 +290,7 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 		log_error("cannot open rtnetlink: %s", err_text(r));
 		return r;
 	}
-	ic->packet_fd = packet_open(plan->client_port);
+	ic->packet_fd = packet_open();
 	if (ic->packet_fd < 0) {
 		r = ic->packet_fd;
 		log_error("cannot open a packet socket (CONFIG_PACKET): %s",

@@ -16,6 +16,7 @@ struct ipconfig {
 	uint64_t next_progress_ms;
 	int error;	    /* of configuring an interface, the first */
 	unsigned malformed; /* messages so far */
+	bool filtered;	    /* packet_fd no longer shows other packets */
 	struct race race;
 };
 

@@ -15,7 +15,23 @@
 
 #define IP_UDP 17
 
-int packet_open(uint16_t client_port)
+int packet_open(void)
+{
+	int one = 1;
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ETH_P_IP));
+
+	if (fd < 0)
+		return -errno;
+	if (setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof(one)) < 0) {
+		int r = -errno;
+
+		close(fd);
+		return r;
+	}
+	return fd;
+}
+
+void packet_filter(int fd, uint16_t client_port)
 {
 	/* offsets from the IP header: protocol 9, fragment 6, UDP port x+2 */
 	struct sock_filter code[] = {
@@ -30,20 +46,10 @@ int packet_open(uint16_t client_port)
 		BPF_STMT(BPF_RET | BPF_K, 0),
 	};
 	struct sock_fprog filter = { ARRAY_LEN(code), code };
-	int one = 1;
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ETH_P_IP));
 
-	if (fd < 0)
-		return -errno;
-	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
-		       sizeof(filter)) < 0 ||
-	    setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof(one)) < 0) {
-		int r = -errno;
-
-		close(fd);
-		return r;
-	}
-	return fd;
+	/* without it there is only more to read */
+	(void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
+			 sizeof(filter));
 }
 
 int packet_send(int fd, int ifindex, const void *buf, size_t len)

@@ -10,8 +10,13 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Returns a socket that receives IPv4 UDP to client_port only, or -errno. */
-int packet_open(uint16_t client_port);
+/* Returns a socket that receives all IPv4 packets, or -errno. */
+int packet_open(void);
+/*
+ * From now on only UDP to client_port.  To be called when something else was
+ * received: on a quiet net translating the filter is most of a round trip.
+ */
+void packet_filter(int fd, uint16_t client_port);
 /* Broadcasts an IPv4 packet on an interface.  0 or -errno. */
 int packet_send(int fd, int ifindex, const void *buf, size_t len);
 /*
