@@ -193,6 +193,8 @@ int ipconfig_main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	r = ipconfig_run(&ic, &call.plan, &result);
-	ipconfig_finish(&ic, &result, "/run", r == 0);
+	ipconfig_settle(&ic, &result, "/run", r == 0);
+	ipconfig_report(&result);
+	ipconfig_close(&ic);
 	return exit_status(&call.plan, r, &result);
 }

@@ -322,7 +322,7 @@ static bool is_loser(const struct race *race, const struct race_nic *nic)
 	return true;
 }
 
-void ipconfig_finish(struct ipconfig *ic, const struct net_result *result,
+void ipconfig_settle(struct ipconfig *ic, const struct net_result *result,
 		     const char *dir, bool restore)
 {
 	struct sysinfo info = { 0 };
@@ -330,10 +330,8 @@ void ipconfig_finish(struct ipconfig *ic, const struct net_result *result,
 	sysinfo(&info);
 	for (unsigned i = 0; i < result->n_ifaces; i++) {
 		const struct net_iface *f = &result->iface[i];
-		int r;
+		int r = conf_write(dir, f, (unsigned long)info.uptime);
 
-		report_complete(f);
-		r = conf_write(dir, f, (unsigned long)info.uptime);
 		if (r < 0)
 			log_warn("cannot write %s/net-%s.conf: %s", dir, f->dev,
 				 err_text(r));
@@ -345,8 +343,18 @@ void ipconfig_finish(struct ipconfig *ic, const struct net_result *result,
 			(void)netcfg_link(&ic->requests, nic->link.ifindex,
 					  false);
 	}
+}
+
+void ipconfig_close(struct ipconfig *ic)
+{
 	if (ic->packet_fd >= 0)
 		close(ic->packet_fd);
 	nl_close(&ic->requests);
 	nl_close(&ic->events);
+}
+
+void ipconfig_report(const struct net_result *result)
+{
+	for (unsigned i = 0; i < result->n_ifaces; i++)
+		report_complete(&result->iface[i]);
 }

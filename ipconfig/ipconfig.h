@@ -30,12 +30,17 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 		 struct net_result *result);
 
 /*
- * What need not be done before the root is mounted: reports each interface,
- * writes its dir/net-<dev>.conf, puts those not chosen back as they were (if
- * restore)
- * and releases everything.  Call after ipconfig_run() whatever it returned.
+ * What must be done before the real init runs, but not before the root is
+ * mounted: writes each interface's dir/net-<dev>.conf and, if restore, puts
+ * those not chosen back as they were.
  */
-void ipconfig_finish(struct ipconfig *ic, const struct net_result *result,
+void ipconfig_settle(struct ipconfig *ic, const struct net_result *result,
 		     const char *dir, bool restore);
+
+/* Releases everything; call it whatever ipconfig_run() returned. */
+void ipconfig_close(struct ipconfig *ic);
+
+/* Prints klibc's lines for each interface. */
+void ipconfig_report(const struct net_result *result);
 
 #endif

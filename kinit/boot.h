@@ -14,6 +14,10 @@
 #define BOOT_ROOT   "/root" /* where the new root is mounted first */
 #define BOOT_REASON 512
 
+/* File systems that go along into the new root. */
+#define BOOT_MOVED 4
+extern const char *const boot_moved[BOOT_MOVED];
+
 struct boot {
 	char **argv, **env;	    /* as the kernel gave them to /init */
 	uint64_t start_ms, root_ms; /* begun; root mounted */

@@ -14,6 +14,8 @@
 #include "lib/log.h"
 
 #define LAST_NICE 19
+#define LINGER_MS 1000
+#define POLL_MS	  20
 #define NO_CHILD  ((struct child){ .from = -1, .to = -1 })
 
 static void close_pipe(const int fds[2])
@@ -43,8 +45,6 @@ int child_start(struct child *c, const char *name, child_work *work, void *arg)
 		close(down[1]);
 		close(up[0]);
 		work(arg, down[0], up[1]);
-		/* tells of the end before the slow part of it */
-		close(up[1]);
 		_exit(0);
 	}
 	close(down[0]);
@@ -160,6 +160,16 @@ void child_give_way(void)
 	(void)setpriority(PRIO_PROCESS, 0, LAST_NICE);
 }
 
+void child_release(int to)
+{
+	close(to);
+}
+
+void child_linger(void)
+{
+	(void)poll(NULL, 0, LINGER_MS);
+}
+
 void child_end(struct child *c)
 {
 	if (c->pid == 0)
@@ -170,14 +180,7 @@ void child_end(struct child *c)
 	child_forget(c);
 }
 
-/* It is ending by itself: reaped now, or by whoever is process 1 then. */
-static void child_leave(struct child *c)
-{
-	(void)waitpid(c->pid, NULL, WNOHANG);
-	child_forget(c);
-}
-
-void child_finish(struct child *c, uint64_t deadline_ms)
+void child_leave(struct child *c, uint64_t deadline_ms)
 {
 	char byte;
 	int r;
@@ -188,8 +191,25 @@ void child_finish(struct child *c, uint64_t deadline_ms)
 	do {
 		r = child_wait_input(c, deadline_ms);
 	} while (r == 0 && read(c->from, &byte, 1) > 0);
-	if (r < 0)
+	if (r < 0) {
 		child_end(c);
-	else
-		child_leave(c);
+		return;
+	}
+	/* if not yet, whoever is process 1 then reaps it */
+	(void)waitpid(c->pid, NULL, WNOHANG);
+	child_forget(c);
+}
+
+void child_finish(struct child *c, uint64_t deadline_ms)
+{
+	if (c->pid == 0)
+		return;
+	while (waitpid(c->pid, NULL, WNOHANG) == 0) {
+		if (clock_ms() >= deadline_ms) {
+			child_end(c);
+			return;
+		}
+		(void)poll(NULL, 0, POLL_MS);
+	}
+	child_forget(c);
 }

@@ -16,7 +16,10 @@ struct child {
 	size_t got;	  /* bytes of the struct received so far */
 };
 
-/* Runs in the child: must write its result to "to", then return. */
+/*
+ * Runs in the child: must write its result to "to", then return.  A parent may
+ * wait for the end of what comes after that, until child_release().
+ */
 typedef void child_work(void *arg, int from, int to);
 
 /* Starts work(arg).  0 or -errno. */
@@ -32,9 +35,22 @@ int child_read(int fd, void *buf, size_t len);
 int child_wait(struct child *c, void *buf, size_t len, uint64_t deadline_ms);
 /* In a child that has little left to do: all others go first. */
 void child_give_way(void);
+/* In a child: nobody need wait for it any more. */
+void child_release(int to);
+/*
+ * In a child: waits for a second, until a quick boot is over and what is left
+ * (its own end takes longer than a round trip to the server) is in nobody's
+ * way.
+ */
+void child_linger(void);
 /* Kills it if it still runs, and frees all.  Harmless without a child. */
 void child_end(struct child *c);
-/* Waits for it to end by itself until deadline_ms, then kills it. */
+/*
+ * Waits until it is released or has ended, then leaves it to itself; kills it
+ * when it is neither at deadline_ms.
+ */
+void child_leave(struct child *c, uint64_t deadline_ms);
+/* Waits until it has ended; kills it when it has not at deadline_ms. */
 void child_finish(struct child *c, uint64_t deadline_ms);
 
 #endif

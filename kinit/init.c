@@ -19,6 +19,8 @@
 
 #define WORKER_END_MS 3000
 
+const char *const boot_moved[BOOT_MOVED] = { "/dev", "/proc", "/sys", "/run" };
+
 /* init/main.c kernel_init(): the order in which the kernel looks. */
 static const char *const candidates[] = { "/sbin/init", "/etc/init",
 					  "/bin/init", "/bin/sh" };
@@ -86,7 +88,6 @@ static void say_timeline(const struct boot *b)
 
 int init_run(struct boot *b)
 {
-	static const char *const moved[] = { "/dev", "/proc", "/sys", "/run" };
 	const char *init;
 	int r;
 
@@ -97,12 +98,12 @@ int init_run(struct boot *b)
 	if (r < 0)
 		return boot_fail(b, r, "leave the initramfs for %s", BOOT_ROOT);
 	/* the first writes to /run: not while that moves */
-	child_finish(&b->network, clock_ms() + WORKER_END_MS);
-	child_finish(&b->mount, clock_ms() + WORKER_END_MS);
+	child_leave(&b->network, clock_ms() + WORKER_END_MS);
+	child_leave(&b->mount, clock_ms() + WORKER_END_MS);
 
 	/* from here on there is no way back */
-	for (size_t i = 0; i < ARRAY_LEN(moved); i++)
-		take_along(moved[i]);
+	for (size_t i = 0; i < BOOT_MOVED; i++)
+		take_along(boot_moved[i]);
 	r = switch_root(BOOT_ROOT, false);
 	if (r < 0)
 		return boot_fail(b, r, "switch root to %s:%s", b->root.server,

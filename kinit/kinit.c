@@ -19,7 +19,8 @@
 #include "nfsmount/command.h"
 #include "utils/run_init.h"
 
-#define RETRY_MS 10000
+#define RETRY_MS      10000
+#define WORKER_END_MS 3000
 
 int plan_boot(struct boot *b)
 {
@@ -78,8 +79,9 @@ static void run_steps(struct boot *b)
 		if (r == 0)
 			continue;
 		log_error("cannot %s: %s", b->reason, err_text(r));
-		child_end(&b->network);
 		child_end(&b->mount);
+		/* it may still have to say what address there is */
+		child_finish(&b->network, clock_ms() + WORKER_END_MS);
 		if (!steps[i].again || panic_timeout() != 0) {
 			log_error("boot failed at step %s", steps[i].name);
 			return;

@@ -5,6 +5,7 @@
 #include "kinit/boot.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -34,10 +35,15 @@ static void work(void *arg, int from, int to)
 	child_give_way();
 	if (child_write(to, &a, sizeof(a)) < 0)
 		return;
-	/* /run is there when process 1 says so */
+	/* /run and /dev are there when process 1 says so */
 	if (child_read(from, &ready, 1) < 0)
 		return;
-	ipconfig_finish(&ic, &a.result, "/run", a.err == 0);
+	ipconfig_settle(&ic, &a.result, "/run", a.err == 0);
+	program.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	child_release(to);
+	ipconfig_close(&ic);
+	child_linger();
+	ipconfig_report(&a.result);
 }
 
 static bool wants_network(const struct net_plan *plan)

@@ -53,7 +53,11 @@ static void send_line(int fd, char *line, size_t size, size_t prefix)
 		/* klibc pads its lines; a serial console is slow */
 		while (len > prefix + 1 && line[len - 2] == ' ')
 			line[--len - 1] = '\n';
-		kmsg = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+		if (program.dev > 0)
+			kmsg = openat(program.dev, "kmsg",
+				      O_WRONLY | O_CLOEXEC);
+		else
+			kmsg = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 	}
 	if (kmsg >= 0) {
 		emit(kmsg, line, len);

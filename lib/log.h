@@ -17,6 +17,7 @@ enum log_level { LOG_ERROR = 3, LOG_WARN = 4, LOG_NOTE = 5, LOG_INFO = 6 };
 struct program {
 	const char *name;
 	bool to_kmsg;
+	int dev; /* if > 0, the directory /dev, wherever that has moved */
 };
 extern struct program program;
 

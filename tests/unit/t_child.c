@@ -177,14 +177,51 @@ static void test_finish(void **state)
 	child_finish(&c, clock_ms() + 5000);
 	assert_int_equal(c.pid, 0);
 	assert_true(clock_ms() - before < 2000); /* it did not wait all that */
-	/* it may be left for process 1, which we are not, to reap */
-	while (waitpid(-1, NULL, 0) > 0)
-		;
+	assert_int_equal(waitpid(-1, NULL, 0), -1);
 	start(ignore_signals);
 	assert_int_equal(child_wait(&c, &r, sizeof(r), clock_ms() + 5000), 0);
 	before = clock_ms();
 	capture_start(&err);
 	child_finish(&c, before + 30);
+	capture_end(&err);
+	assert_in_range(clock_ms() - before, 30, 2000);
+	assert_int_equal(c.pid, 0);
+}
+
+static void reply_and_release(void *arg, int from, int to)
+{
+	child_write(to, arg, sizeof(struct reply));
+	child_release(to);
+	child_linger();
+	/* whoever has left sees nothing of this, and is not killed by it */
+	child_write(to, arg, sizeof(struct reply));
+	(void)from;
+}
+
+static void test_leave(void **state)
+{
+	struct reply r;
+	struct capture err;
+	uint64_t before = clock_ms();
+	int status;
+
+	(void)state;
+	start(reply_and_release);
+	assert_int_equal(child_wait(&c, &r, sizeof(r), before + 5000), 0);
+	is_answer(&r);
+	child_leave(&c, clock_ms() + 5000);
+	assert_int_equal(c.pid, 0);
+	/* half of the second that the child stays: it was not waited for */
+	assert_true(clock_ms() - before < 500);
+	assert_true(waitpid(-1, &status, 0) > 0);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_true(clock_ms() - before >= 1000);
+	/* one that is never released is killed */
+	start(ignore_signals);
+	assert_int_equal(child_wait(&c, &r, sizeof(r), clock_ms() + 5000), 0);
+	before = clock_ms();
+	capture_start(&err);
+	child_leave(&c, before + 30);
 	capture_end(&err);
 	assert_in_range(clock_ms() - before, 30, 2000);
 	assert_int_equal(c.pid, 0);
@@ -198,6 +235,7 @@ static void test_end_twice(void **state)
 	memset(&c, 0, sizeof(c));
 	child_end(&c);
 	child_finish(&c, clock_ms() + 5000);
+	child_leave(&c, clock_ms() + 5000);
 	start(only_stay);
 	child_end(&c);
 	child_end(&c);
@@ -221,6 +259,7 @@ int main(void)
 		      test_crash_after_reply),
 		CLAIM("a child that ignores signals is killed", test_kill),
 		CLAIM("child_finish waits, then kills", test_finish),
+		CLAIM("child_leave waits for the release only", test_leave),
 		CLAIM("ending twice is harmless", test_end_twice),
 	};
 
