@@ -1,0 +1,126 @@
+/* Formatted text, see fmt.h. */
+#include "lib/fmt.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+struct out {
+	char *buf;
+	size_t size, len; /* len goes on counting behind size */
+};
+
+struct spec {
+	bool left, zero, is_long;
+	unsigned width, precision;
+};
+
+#define DIGITS 20 /* of 2^64 - 1 */
+
+static void put(struct out *o, char c)
+{
+	if (o->len + 1 < o->size)
+		o->buf[o->len] = c;
+	o->len++;
+}
+
+static void put_padded(struct out *o, const struct spec *s, const char *text,
+		       size_t len)
+{
+	size_t pad = s->width > len ? s->width - len : 0;
+
+	for (size_t i = 0; i < pad && !s->left; i++)
+		put(o, s->zero ? '0' : ' ');
+	for (size_t i = 0; i < len; i++)
+		put(o, text[i]);
+	for (size_t i = 0; i < pad && s->left; i++)
+		put(o, ' ');
+}
+
+static void put_number(struct out *o, const struct spec *s, unsigned long n,
+		       unsigned base, bool negative)
+{
+	char text[DIGITS + 1], *p = text + sizeof(text);
+
+	do {
+		*--p = "0123456789abcdef"[n % base];
+		n /= base;
+	} while (n != 0);
+	if (negative)
+		*--p = '-';
+	put_padded(o, s, p, (size_t)(text + sizeof(text) - p));
+}
+
+static const char *take_number(const char *p, unsigned *n)
+{
+	for (*n = 0; *p >= '0' && *p <= '9'; p++)
+		*n = *n * 10 + (unsigned)(*p - '0');
+	return p;
+}
+
+static const char *take_spec(const char *p, struct spec *s)
+{
+	*s = (struct spec){ .precision = -1u };
+	for (; *p == '-' || *p == '0'; p++) {
+		s->left |= *p == '-';
+		s->zero |= *p == '0';
+	}
+	p = take_number(p, &s->width);
+	if (*p == '.')
+		p = take_number(p + 1, &s->precision);
+	if (*p == 'l') {
+		s->is_long = true;
+		p++;
+	}
+	return p;
+}
+
+int fmt_print(char *buf, size_t size, const char *fmt, va_list args)
+{
+	struct out o = { buf, size, 0 };
+
+	for (; *fmt != '\0'; fmt++) {
+		struct spec s;
+		const char *text;
+		long n;
+		char c;
+
+		if (*fmt != '%') {
+			put(&o, *fmt);
+			continue;
+		}
+		fmt = take_spec(fmt + 1, &s);
+		switch (*fmt) {
+		case 's':
+			text = va_arg(args, const char *);
+			put_padded(&o, &s, text, strnlen(text, s.precision));
+			break;
+		case 'd':
+			n = s.is_long ? va_arg(args, long) : va_arg(args, int);
+			put_number(&o, &s,
+				   n < 0 ? 0 - (unsigned long)n
+					 : (unsigned long)n,
+				   10, n < 0);
+			break;
+		case 'u':
+		case 'x':
+			put_number(&o, &s,
+				   s.is_long ? va_arg(args, unsigned long)
+					     : va_arg(args, unsigned),
+				   *fmt == 'u' ? 10 : 16, false);
+			break;
+		case 'c':
+			c = (char)va_arg(args, int);
+			put_padded(&o, &s, &c, 1);
+			break;
+		case '%':
+			put(&o, '%');
+			break;
+		default:
+			goto out_end;
+		}
+	}
+out_end:
+	if (size > 0)
+		buf[o.len < size ? o.len : size - 1] = '\0';
+	return (int)o.len;
+}
