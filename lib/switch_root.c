@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include <sys/wait.h>
 
 #include "lib/compat.h"
+#include "lib/dir.h"
 #include "lib/sys.h"
 
 #define ROOTFS_RAMFS 0x858458f6u
@@ -38,76 +38,55 @@ int switch_root_check(const char *new_root)
 	return 0;
 }
 
-static void empty_directory(int fd, dev_t dev, int depth);
+/* Where emptying is: the file system that it stays on, and how deep. */
+struct place {
+	dev_t dev;
+	int depth;
+};
 
 /*
  * Names are taken relative to open directories and symbolic links are not
  * followed: nothing outside can be reached, whatever is renamed meanwhile.
+ * What cannot be removed only costs memory.
  */
-static void remove_entry(int dir, const char *name, dev_t dev, int depth)
+static void remove_entry(int dir, const char *name, void *data)
 {
+	const struct place *here = data;
+	struct place below = { here->dev, here->depth + 1 };
 	struct stat st;
 	int fd;
 
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		return;
 	if (unlinkat(dir, name, 0) == 0)
 		return;
 	if (errno != EISDIR && errno != EPERM)
 		return;
 	/* another file system is not even opened: its server may be far */
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-	    st.st_dev != dev)
+	    st.st_dev != here->dev)
 		return;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	if (fstat(fd, &st) < 0 || st.st_dev != dev || depth == MAX_DEPTH) {
-		close(fd);
-		return;
-	}
-	empty_directory(fd, dev, depth + 1);
-	(void)unlinkat(dir, name, AT_REMOVEDIR);
-}
-
-/* One record of getdents64(2). */
-struct entry {
-	uint64_t ino;
-	int64_t off;
-	uint16_t len;
-	uint8_t type;
-	char name[];
-};
-
-/* Takes over fd.  What cannot be removed only costs memory. */
-static void empty_directory(int fd, dev_t dev, int depth)
-{
-	char buf[2048] __attribute__((aligned(__alignof__(struct entry))));
-	long n;
-
-	while ((n = sys_getdents64(fd, buf, sizeof(buf))) > 0) {
-		const struct entry *e;
-
-		for (long at = 0; at < n; at += e->len) {
-			e = (const struct entry *)(buf + at);
-			remove_entry(fd, e->name, dev, depth);
-		}
-	}
+	if (fstat(fd, &st) == 0 && st.st_dev == here->dev &&
+	    here->depth < MAX_DEPTH)
+		(void)dir_each(fd, remove_entry, &below);
 	close(fd);
+	(void)unlinkat(dir, name, AT_REMOVEDIR);
 }
 
 static void empty_root(void)
 {
+	struct place top = { 0 };
 	struct stat st;
 	int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
 		return;
-	if (fstat(fd, &st) < 0) {
-		close(fd);
-		return;
+	if (fstat(fd, &st) == 0) {
+		top.dev = st.st_dev;
+		(void)dir_each(fd, remove_entry, &top);
 	}
-	empty_directory(fd, st.st_dev, 0);
+	close(fd);
 }
 
 int switch_root(const char *new_root, bool keep)
