@@ -23,7 +23,7 @@ struct boot {
 	uint64_t start_ms, root_ms; /* begun; root mounted */
 	struct cmdline cmdline;
 	struct boot_plan plan;
-	struct child network, mount; /* workers, from step to step */
+	struct child network, mount, modules; /* workers, from step to step */
 	struct net_result net;
 	struct nfs_plan root;
 	char reason[BOOT_REASON]; /* why the failing step failed */
@@ -37,6 +37,7 @@ int prepare_proc(struct boot *b);	 /* /proc, and all other output ready */
 int plan_boot(struct boot *b);		 /* /proc/cmdline -> cmdline -> plan */
 int network_start(struct boot *b);	 /* plan.net -> worker */
 int prepare_filesystems(struct boot *b); /* /sys, /dev, /run, console */
+int modules_start(struct boot *b);	 /* /sys, the image's table -> worker */
 int network_wait(struct boot *b);	 /* worker -> net */
 int root_start(struct boot *b);		 /* a worker that waits for root */
 int root_mount(struct boot *b);		 /* plan, net -> root, mounted */

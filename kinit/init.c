@@ -97,6 +97,7 @@ int init_run(struct boot *b)
 	r = switch_root_check(BOOT_ROOT);
 	if (r < 0)
 		return boot_fail(b, r, "leave the initramfs for %s", BOOT_ROOT);
+	child_end(&b->modules);
 	/* the first writes to /run: not while that moves */
 	child_leave(&b->network, clock_ms() + WORKER_END_MS);
 	child_leave(&b->mount, clock_ms() + WORKER_END_MS);

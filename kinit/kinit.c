@@ -11,6 +11,7 @@
 
 #include "ipconfig/command.h"
 #include "kinit/boot.h"
+#include "kinit/modprobe.h"
 #include "lib/clock.h"
 #include "lib/compat.h"
 #include "lib/err.h"
@@ -56,6 +57,7 @@ static const struct step {
 	{ "plan", plan_boot, false },
 	{ "network", network_start, true },
 	{ "filesystems", prepare_filesystems, false },
+	{ "modules", modules_start, false },
 	{ "root", root_start, true },
 	{ "network", network_wait, true },
 	{ "root", root_mount, true },
@@ -99,6 +101,7 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 } commands[] = {
 	{ "ipconfig", ipconfig_main },
+	{ "modprobe", modprobe_main },
 	{ "nfsmount", nfsmount_main },
 	{ "run-init", run_init_main },
 };
@@ -121,7 +124,8 @@ int kinit_main(int argc, char **argv)
 	b.env = environ;
 	b.start_ms = clock_ms();
 	b.root_ms = 0;
-	b.network = b.mount = (struct child){ .from = -1, .to = -1 };
+	b.network = b.mount = b.modules =
+		(struct child){ .from = -1, .to = -1 };
 	b.net.n_ifaces = 0;
 	run_steps(&b);
 	boot_failed();

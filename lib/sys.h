@@ -72,6 +72,13 @@ static inline long sys_getdents64(int fd, void *buf, size_t len)
 	return sys_call(__NR_getdents64, fd, (long)buf, (long)len, 0, 0);
 }
 
+#define SYS_MODULE_INIT_COMPRESSED 4 /* since Linux 5.17 */
+
+static inline int sys_finit_module(int fd, const char *params, int flags)
+{
+	return (int)sys_call(__NR_finit_module, fd, (long)params, flags, 0, 0);
+}
+
 /* cmd is LINUX_REBOOT_CMD_*; the C libraries' reboot() differ. */
 static inline int sys_reboot(unsigned cmd)
 {

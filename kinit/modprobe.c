@@ -1,0 +1,78 @@
+/*
+ * What the kernel runs as /sbin/modprobe when it needs a module itself: a
+ * file system's, a protocol's.  The same table as for devices.
+ */
+#include "kinit/modprobe.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "kinit/mod_load.h"
+#include "kinit/mod_table.h"
+#include "lib/compat.h"
+#include "lib/err.h"
+#include "lib/file.h"
+#include "lib/log.h"
+
+struct search {
+	struct mod_loader loader;
+	struct cmdline cmdline;
+	struct mod_wants wants;
+	bool found;
+};
+
+static void load_found(void *data, const char *alias, char *files)
+{
+	struct search *s = data;
+
+	s->found = true;
+	mod_load(&s->loader, alias, files);
+}
+
+static void read_cmdline(struct cmdline *c)
+{
+	char text[CMDLINE_MAX + 2];
+
+	if (file_read("/proc/cmdline", text, sizeof(text)) < 0 ||
+	    cmdline_parse(c, text) < 0)
+		c->n_words = 0;
+}
+
+static int probe(struct search *s, const char *alias, bool quiet)
+{
+	int r;
+
+	s->wants.used = 0;
+	s->found = false;
+	r = mod_want(&s->wants, alias);
+	if (r == 0)
+		r = mod_table_find(MOD_TABLE, &s->wants, load_found, s);
+	if (r == 0 && !s->found)
+		r = -ENOENT;
+	if (r < 0 && !quiet)
+		log_error("no module for '%s': %s", alias, err_text(r));
+	return r;
+}
+
+int modprobe_main(int argc, char **argv)
+{
+	UNINITIALIZED struct search s;
+	bool quiet = false;
+	int opt, status = 0;
+
+	program = (struct program){ .name = "modprobe", .to_kmsg = true };
+	while ((opt = getopt(argc, argv, "aq")) != -1) {
+		if (opt == '?') {
+			log_error("usage: modprobe [-aq] name ...");
+			return 1;
+		}
+		quiet |= opt == 'q';
+	}
+	read_cmdline(&s.cmdline);
+	mod_loader_init(&s.loader, MOD_DIR, &s.cmdline);
+	for (int i = optind; i < argc; i++) {
+		if (probe(&s, argv[i], quiet) < 0)
+			status = 1;
+	}
+	return status;
+}

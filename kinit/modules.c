@@ -1,0 +1,204 @@
+/*
+ * The modules that this machine's devices need: those that are there, those
+ * that appear later, the root's file system, and what kinit.modules= names.
+ * A worker does it, because the kernel may sit in a module for long.
+ */
+#include "kinit/boot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kinit/mod_load.h"
+#include "kinit/mod_table.h"
+#include "kinit/uevent.h"
+#include "lib/clock.h"
+#include "lib/dir.h"
+#include "lib/err.h"
+#include "lib/file.h"
+#include "lib/log.h"
+
+#define BUSES "/sys/bus"
+
+struct work {
+	const struct boot *boot;
+	const char *bus; /* while its devices are walked */
+	struct mod_wants wants;
+	struct mod_loader loader;
+};
+
+static void load_found(void *data, const char *alias, char *files)
+{
+	struct work *w = data;
+
+	mod_load(&w->loader, alias, files);
+}
+
+/* Loads what is wanted; then nothing is. */
+static void load_wanted(struct work *w)
+{
+	int r;
+
+	if (w->wants.used == 0)
+		return;
+	r = mod_table_find(MOD_TABLE, &w->wants, load_found, w);
+	if (r < 0)
+		log_warn("cannot read %s: %s", MOD_TABLE, err_text(r));
+	w->wants.used = 0;
+}
+
+static void want(struct work *w, const char *alias)
+{
+	if (mod_want(&w->wants, alias) == -ENOSPC) {
+		load_wanted(w);
+		(void)mod_want(&w->wants, alias);
+	}
+}
+
+static void walk_device(int dir, const char *name, void *data)
+{
+	struct work *w = data;
+	char path[512], alias[MOD_ALIAS_MAX + 2];
+
+	(void)dir;
+	if (snprintf(path, sizeof(path), BUSES "/%s/devices/%s/modalias",
+		     w->bus, name) >= (int)sizeof(path) ||
+	    file_read(path, alias, sizeof(alias)) <= 0)
+		return;
+	alias[strcspn(alias, "\n")] = '\0';
+	want(w, alias);
+}
+
+static void walk_bus(int dir, const char *name, void *data)
+{
+	struct work *w = data;
+	char path[256];
+	int fd;
+
+	if (snprintf(path, sizeof(path), "%s/devices", name) >=
+	    (int)sizeof(path))
+		return;
+	fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	w->bus = name;
+	(void)dir_each(fd, walk_device, w);
+	close(fd);
+}
+
+/* Devices that were found before uevents were listened to. */
+static void coldplug(struct work *w)
+{
+	int fd = open(BUSES, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0) {
+		log_warn("cannot look for devices in %s: %s", BUSES,
+			 err_text(-errno));
+		return;
+	}
+	(void)dir_each(fd, walk_bus, w);
+	close(fd);
+	load_wanted(w);
+}
+
+/* Whether there was one: a driver often brings further devices. */
+static bool take_uevents(struct work *w, int fd)
+{
+	char buf[UEVENT_MAX];
+	bool any = false;
+	long n;
+
+	while ((n = uevent_read(fd, buf)) != 0) {
+		const char *alias;
+
+		any = true;
+		if (n == -ENOBUFS) {
+			coldplug(w);
+			continue;
+		}
+		if (n < 0)
+			return false;
+		alias = uevent_modalias(buf, (size_t)n);
+		if (alias != NULL)
+			want(w, alias);
+	}
+	load_wanted(w);
+	return any;
+}
+
+/* kinit.modules=a,b: in this order, whatever devices there are. */
+static void load_named(struct work *w)
+{
+	const struct cmdline *c = &w->boot->cmdline;
+
+	for (unsigned i = 0; i < c->n_words; i++) {
+		const char *list = c->word[i].value;
+
+		if (list == NULL ||
+		    !cmdline_same_name(c->word[i].name, "kinit.modules"))
+			continue;
+		while (*list != '\0') {
+			size_t len = strcspn(list, ",");
+			char name[MOD_NAME];
+
+			if (len > 0 && len < sizeof(name)) {
+				memcpy(name, list, len);
+				name[len] = '\0';
+				want(w, name);
+				load_wanted(w);
+			}
+			list += len + (list[len] == ',');
+		}
+	}
+}
+
+/* While the network is waited for; the kernel asks modprobe for the rest. */
+static void load_root(struct work *w)
+{
+	const char *options = strchr(w->boot->plan.nfsroot, ',');
+	bool v3 = options != NULL && (strstr(options, "vers=3") != NULL ||
+				      strstr(options, ",v3") != NULL);
+
+	want(w, "nfs");
+	want(w, v3 ? "nfsv3" : "nfsv4");
+	load_wanted(w);
+}
+
+static void work(void *arg, int from, int to)
+{
+	UNINITIALIZED struct work w;
+	struct pollfd p = { .events = POLLIN };
+
+	(void)from;
+	(void)to;
+	w.boot = arg;
+	w.wants.used = 0;
+	mod_loader_init(&w.loader, MOD_DIR, &w.boot->cmdline);
+	p.fd = uevent_open();
+	if (p.fd < 0)
+		log_warn("cannot hear of devices that appear later: %s",
+			 err_text(p.fd));
+	load_named(&w);
+	coldplug(&w);
+	while (p.fd >= 0 && take_uevents(&w, p.fd))
+		;
+	load_root(&w);
+	log_info("%u modules loaded", w.loader.n_loaded);
+	while (p.fd >= 0) {
+		if (poll(&p, 1, -1) > 0)
+			(void)take_uevents(&w, p.fd);
+	}
+}
+
+int modules_start(struct boot *b)
+{
+	int r;
+
+	if (b->modules.pid != 0 || access(MOD_TABLE, R_OK) < 0)
+		return 0;
+	r = child_start(&b->modules, "module worker", work, b);
+	return r < 0 ? boot_fail(b, r, "start the module worker") : 0;
+}

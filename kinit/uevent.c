@@ -1,0 +1,61 @@
+/* Kernel uevents, see uevent.h. */
+#include "kinit/uevent.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/socket.h>
+#include <linux/netlink.h>
+
+#include "lib/str.h"
+
+#define KERNEL_GROUP  1
+#define RECEIVE_BYTES (1 << 20)
+
+int uevent_open(void)
+{
+	struct sockaddr_nl addr = { .nl_family = AF_NETLINK,
+				    .nl_groups = KERNEL_GROUP };
+	int size = RECEIVE_BYTES, r;
+	int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC,
+			NETLINK_KOBJECT_UEVENT);
+
+	if (fd < 0)
+		return -errno;
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0) {
+		r = -errno;
+		close(fd);
+		return r;
+	}
+	return fd;
+}
+
+long uevent_read(int fd, char buf[UEVENT_MAX])
+{
+	struct sockaddr_nl from = { 0 };
+	socklen_t len = sizeof(from);
+	ssize_t n;
+
+	do {
+		n = recvfrom(fd, buf, UEVENT_MAX - 1, MSG_DONTWAIT,
+			     (struct sockaddr *)&from, &len);
+	} while (n < 0 ? errno == EINTR : from.nl_pid != 0);
+	if (n < 0)
+		return errno == EAGAIN ? 0 : -errno;
+	buf[n] = '\0';
+	return n;
+}
+
+const char *uevent_modalias(const char *buf, size_t len)
+{
+	static const char name[] = "MODALIAS=";
+
+	if (!str_starts(buf, "add@"))
+		return NULL;
+	for (const char *p = buf; p < buf + len; p += strlen(p) + 1) {
+		if (str_starts(p, name))
+			return p + sizeof(name) - 1;
+	}
+	return NULL;
+}

@@ -1,0 +1,24 @@
+/* Reading the kernel log: what the kernel said about a call that failed. */
+#ifndef LIB_KMSG_H
+#define LIB_KMSG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A descriptor for the two below, or -errno. */
+int kmsg_open(void);
+/* What was logged until now is of no interest. */
+void kmsg_mark(int fd);
+/*
+ * The text of the kernel's own last message since kmsg_mark(), "" when there
+ * is none; what programs wrote to the log does not count.
+ */
+void kmsg_last(int fd, char *text, size_t size);
+
+/*
+ * Takes the text out of a record of /dev/kmsg ("6,339,5140900,-;text\n ...",
+ * Documentation/ABI/testing/dev-kmsg); false when it is not the kernel's.
+ */
+bool kmsg_text(const char *record, char *text, size_t size);
+
+#endif

@@ -1,0 +1,133 @@
+/*
+ * kinit/mod_load.h, kinit/uevent.h and lib/kmsg.h, as far as they decide
+ * something.  Sources: modprobe(8), the kernel's kernel-parameters.txt
+ * (module_blacklist), Documentation/ABI/testing/dev-kmsg, and the strings of
+ * lib/kobject_uevent.c.
+ */
+#include "kinit/mod_load.h"
+
+#include <string.h>
+
+#include "kinit/uevent.h"
+#include "lib/kmsg.h"
+#include "tests/unit/unit.h"
+
+static struct cmdline cmdline;
+
+static void parse(const char *text)
+{
+	assert_int_equal(cmdline_parse(&cmdline, text), 0);
+}
+
+static void test_name(void **state)
+{
+	char name[MOD_NAME];
+
+	(void)state;
+	assert_true(mod_name("virtio-net.ko", name));
+	assert_string_equal(name, "virtio_net");
+	assert_true(mod_name("e1000.ko.zst", name));
+	assert_string_equal(name, "e1000");
+	assert_false(mod_name("e1000.o", name));
+	assert_false(mod_name(".ko", name));
+	assert_false(mod_name("../e1000.ko", name));
+	assert_false(mod_name("", name));
+}
+
+static void test_blacklist(void **state)
+{
+	(void)state;
+	parse("modprobe.blacklist=floppy,virtio-net module_blacklist=e1000");
+	assert_true(mod_blacklisted(&cmdline, "floppy", false));
+	assert_true(mod_blacklisted(&cmdline, "virtio_net", false));
+	assert_false(mod_blacklisted(&cmdline, "virtio_net", true));
+	assert_true(mod_blacklisted(&cmdline, "e1000", false));
+	assert_true(mod_blacklisted(&cmdline, "e1000", true));
+	assert_false(mod_blacklisted(&cmdline, "e1000e", false));
+	assert_false(mod_blacklisted(&cmdline, "virtio", false));
+	parse("modprobe.blacklist module_blacklist= modprobe.blacklist=,,a");
+	assert_false(mod_blacklisted(&cmdline, "", false));
+	assert_true(mod_blacklisted(&cmdline, "a", false));
+}
+
+static void test_params(void **state)
+{
+	char params[MOD_PARAMS], big[MOD_PARAMS + 32];
+
+	(void)state;
+	parse("nfs.callback_tcpport=4000 root=/dev/nfs e1000.debug=16 nfs.x "
+	      "nfs.text=\"two words\" nfsd.y=1 .z=1 nfs.=2");
+	assert_int_equal(mod_params(&cmdline, "nfs", params), 0);
+	assert_string_equal(params,
+			    "callback_tcpport=4000 x text=\"two words\"");
+	assert_int_equal(mod_params(&cmdline, "e1000", params), 0);
+	assert_string_equal(params, "debug=16");
+	assert_int_equal(mod_params(&cmdline, "lockd", params), 0);
+	assert_string_equal(params, "");
+	parse("snd-hda-intel.index=1");
+	assert_int_equal(mod_params(&cmdline, "snd_hda_intel", params), 0);
+	assert_string_equal(params, "index=1");
+	memset(big, 'v', sizeof(big));
+	memcpy(big, "nfs.a=", 6);
+	big[sizeof(big) - 1] = '\0';
+	parse(big);
+	assert_int_equal(mod_params(&cmdline, "nfs", params), -E2BIG);
+}
+
+static void test_uevent(void **state)
+{
+	static const char add[] = "add@/devices/pci0000:00/virtio0\0ACTION=add"
+				  "\0SUBSYSTEM=virtio\0MODALIAS=virtio:d1v2"
+				  "\0SEQNUM=7";
+	static const char remove[] = "remove@/devices/x\0MODALIAS=virtio:d1v2";
+	static const char none[] = "add@/devices/x\0NOMODALIAS=a";
+
+	(void)state;
+	assert_string_equal(uevent_modalias(add, sizeof(add) - 1),
+			    "virtio:d1v2");
+	assert_null(uevent_modalias(remove, sizeof(remove) - 1));
+	assert_null(uevent_modalias(none, sizeof(none) - 1));
+	assert_null(uevent_modalias("", 0));
+	/* cut: what is there of the last string ends with the buffer's NUL */
+	for (size_t len = 0; len < sizeof(add); len++) {
+		char buf[sizeof(add)];
+
+		memcpy(buf, add, len);
+		buf[len] = '\0';
+		(void)uevent_modalias(buf, len);
+	}
+}
+
+static void test_kmsg(void **state)
+{
+	char text[32] = "";
+
+	(void)state;
+	assert_true(kmsg_text("4,1520,997166,-;e1000: Unknown symbol x (err "
+			      "-2)\n SUBSYSTEM=pci\n",
+			      text, sizeof(text)));
+	assert_string_equal(text, "e1000: Unknown symbol x (err -2");
+	assert_true(kmsg_text("6,1,2,-;short", text, sizeof(text)));
+	assert_string_equal(text, "short");
+	/* 12 = 1 * 8 + 4: a program's */
+	assert_false(
+		kmsg_text("12,1521,997170,-;kinit: x\n", text, sizeof(text)));
+	assert_string_equal(text, "short");
+	assert_false(kmsg_text("", text, sizeof(text)));
+	assert_false(kmsg_text("garbage", text, sizeof(text)));
+	assert_false(kmsg_text("x,1;text", text, sizeof(text)));
+	assert_false(kmsg_text("4;,text", text, sizeof(text)));
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[] = {
+		CLAIM("a module's name comes from its file", test_name),
+		CLAIM("blacklists keep out as modprobe's", test_blacklist),
+		CLAIM("NAME.PARAM= reaches the module", test_params),
+		CLAIM("only added devices have an alias", test_uevent),
+		CLAIM("the kernel's words come from its log", test_kmsg),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

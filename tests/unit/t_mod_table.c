@@ -1,0 +1,208 @@
+/*
+ * kinit/mod_table.h.  Expected matches come from the host's fnmatch(3);
+ * aliases are of the form of the kernel's file2alias.c.
+ */
+#include "kinit/mod_table.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/unit/unit.h"
+
+static const char virtio[] = "pci:v00001AF4d00001000sv00001AF4sd00000001"
+			     "bc02sc00i00";
+
+static void test_match(void **state)
+{
+	static const char *const pattern[] = {
+		"pci:v00001AF4d*sv*sd*bc*sc*i*",
+		"pci:v00001AF4d00001000sv*sd*bc02sc00i00*",
+		"pci:v00008086d*",
+		"usb:v0B95p1780d*dc*dsc*dp*ic*isc*ip*in*",
+		"pci:v*d*sv*sd*bc0[0-3]sc*",
+		"pci:v*d*sv*sd*bc0[!2]sc*",
+		"*",
+		"",
+		"pci:*i0",
+		"pci:*i00",
+		"pci:?00001AF4*",
+		"[p]ci:*",
+		"[]p]ci:*",
+		"*1AF4*1AF4*",
+		"*1AF4*1AF4*1AF4*",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pattern) / sizeof(*pattern); i++)
+		assert_int_equal(mod_match(pattern[i], virtio),
+				 fnmatch(pattern[i], virtio, 0) == 0);
+	/* a set that is never closed reads nothing behind the pattern */
+	assert_false(mod_match("pci:v[", virtio));
+	assert_false(mod_match("pci:v[0-", virtio));
+}
+
+/* Patterns of few letters, so that many match. */
+static void test_match_random(void **state)
+{
+	static const char letters[] = "aab*?b";
+	unsigned matches = 0;
+
+	(void)state;
+	srandom(2131);
+	for (int i = 0; i < 200000; i++) {
+		char pattern[12], s[12];
+		size_t n = (size_t)random() % 10, m = (size_t)random() % 10;
+
+		for (size_t k = 0; k < n; k++)
+			pattern[k] = letters[random() % 6];
+		for (size_t k = 0; k < m; k++)
+			s[k] = letters[random() % 2 * 2];
+		pattern[n] = s[m] = '\0';
+		assert_int_equal(mod_match(pattern, s),
+				 fnmatch(pattern, s, 0) == 0);
+		matches += mod_match(pattern, s);
+	}
+	assert_in_range(matches, 1000, 199000);
+}
+
+static struct mod_wants wants;
+
+static void test_want(void **state)
+{
+	char longest[MOD_ALIAS_MAX + 2];
+
+	(void)state;
+	wants.used = 0;
+	assert_int_equal(mod_want(&wants, "virtio-net"), 0);
+	assert_int_equal(mod_want(&wants, "virtio_net"), 0);
+	assert_int_equal(wants.used, sizeof("virtio_net"));
+	assert_string_equal(wants.text, "virtio_net");
+	assert_int_equal(mod_want(&wants, ""), -EINVAL);
+	assert_int_equal(mod_want(&wants, "pci:v\n"), -EINVAL);
+	assert_int_equal(mod_want(&wants, "pci:\x1b[2J"), -EINVAL);
+	memset(longest, 'x', sizeof(longest));
+	longest[sizeof(longest) - 1] = '\0';
+	assert_int_equal(mod_want(&wants, longest), -EINVAL);
+	assert_int_equal(wants.used, sizeof("virtio_net"));
+}
+
+static void test_want_full(void **state)
+{
+	unsigned n = 0;
+	char alias[101];
+
+	(void)state;
+	wants.used = 0;
+	for (;; n++) {
+		snprintf(alias, sizeof(alias), "%0100u", n);
+		if (mod_want(&wants, alias) != 0)
+			break;
+	}
+	assert_int_equal(n, MOD_WANTS / 101);
+	assert_int_equal(mod_want(&wants, alias), -ENOSPC);
+}
+
+struct calls {
+	unsigned n;
+	char text[4096];
+};
+
+static void note(void *data, const char *alias, char *files)
+{
+	struct calls *c = data;
+	size_t used = strlen(c->text);
+
+	c->n++;
+	snprintf(c->text + used, sizeof(c->text) - used, "%s=%s;", alias,
+		 files);
+}
+
+static int find(const char *table, size_t len, struct calls *c)
+{
+	char path[] = "/tmp/t_mod_table.XXXXXX";
+	int fd = mkstemp(path), r;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, table, len), len);
+	close(fd);
+	memset(c, 0, sizeof(*c));
+	r = mod_table_find(path, &wants, note, c);
+	unlink(path);
+	return r;
+}
+
+static void test_find(void **state)
+{
+	static const char table[] =
+		"virtio:d00000001v* net_failover.ko virtio_net.ko\n"
+		"nothing\n"
+		" leading blank.ko\n"
+		"nfs sunrpc.ko nfs.ko\n"
+		"nf? wrong.ko\n"
+		"last without.ko";
+	struct calls c;
+
+	(void)state;
+	wants.used = 0;
+	assert_int_equal(mod_want(&wants, "virtio:d00000001v00001AF4"), 0);
+	assert_int_equal(mod_want(&wants, "nfs"), 0);
+	assert_int_equal(mod_want(&wants, "nothing"), 0);
+	assert_int_equal(find(table, sizeof(table) - 1, &c), 0);
+	assert_string_equal(c.text, "virtio:d00000001v00001AF4="
+				    "net_failover.ko virtio_net.ko;"
+				    "nfs=sunrpc.ko nfs.ko;nfs=wrong.ko;");
+	assert_int_equal(mod_table_find("/nonexistent", &wants, note, &c),
+			 -ENOENT);
+}
+
+/* More than a buffer, with lines across its end. */
+static void test_find_long(void **state)
+{
+	static char table[200000];
+	struct calls c;
+	size_t used = 0;
+
+	(void)state;
+	wants.used = 0;
+	assert_int_equal(mod_want(&wants, "m999"), 0);
+	for (unsigned i = 0; i < 2000; i++)
+		used += (size_t)snprintf(table + used, sizeof(table) - used,
+					 "m%u %0*u.ko\n", i, (int)(i % 80 + 1),
+					 i);
+	assert_int_equal(find(table, used, &c), 0);
+	assert_int_equal(c.n, 1);
+	/* 999 in a field of 999 % 80 + 1 = 40 digits */
+	assert_string_equal(c.text, "m999=0000000000000000000000000000000000000"
+				    "999.ko;");
+}
+
+static void test_find_line(void **state)
+{
+	static char table[2 * MOD_LINE + 100];
+	struct calls c;
+
+	(void)state;
+	wants.used = 0;
+	assert_int_equal(mod_want(&wants, "a"), 0);
+	memset(table, 'x', sizeof(table));
+	assert_int_equal(find(table, sizeof(table), &c), -E2BIG);
+	assert_int_equal(c.n, 0);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[] = {
+		CLAIM("patterns match as fnmatch says", test_match),
+		CLAIM("random patterns too", test_match_random),
+		CLAIM("aliases are taken once, odd ones not", test_want),
+		CLAIM("a full list says so", test_want_full),
+		CLAIM("each line that matches is found", test_find),
+		CLAIM("a long table is read whole", test_find_long),
+		CLAIM("a line without end is refused", test_find_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
