@@ -152,6 +152,7 @@ static int load_file(struct mod_loader *l, const char *file, const char *name)
 	char path[PATH_SIZE], params[MOD_PARAMS];
 	int fd, r;
 
+	kmsg_mark(l->kmsg);
 	if (mod_params(l->cmdline, name, params) < 0) {
 		log_warn("parameters of module %s are longer than %d bytes: "
 			 "it is loaded without any",
@@ -165,7 +166,6 @@ static int load_file(struct mod_loader *l, const char *file, const char *name)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	kmsg_mark(l->kmsg);
 	r = sys_finit_module(fd, params,
 			     is_compressed(file) ? SYS_MODULE_INIT_COMPRESSED
 						 : 0);

@@ -20,6 +20,7 @@
 #include "lib/err.h"
 #include "lib/file.h"
 #include "lib/log.h"
+#include "lib/str.h"
 
 #define BUSES "/sys/bus"
 
@@ -28,12 +29,14 @@ struct work {
 	const char *bus; /* while its devices are walked */
 	struct mod_wants wants;
 	struct mod_loader loader;
+	bool found; /* the table has something that was wanted */
 };
 
 static void load_found(void *data, const char *alias, char *files)
 {
 	struct work *w = data;
 
+	w->found = true;
 	mod_load(&w->loader, alias, files);
 }
 
@@ -42,6 +45,7 @@ static void load_wanted(struct work *w)
 {
 	int r;
 
+	w->found = false;
 	if (w->wants.used == 0)
 		return;
 	r = mod_table_find(MOD_TABLE, &w->wants, load_found, w);
@@ -129,6 +133,14 @@ static bool take_uevents(struct work *w, int fd)
 	return any;
 }
 
+static void load_name(struct work *w, const char *name)
+{
+	want(w, name);
+	load_wanted(w);
+	if (!w->found)
+		log_warn("kinit.modules=: the image has no module %s", name);
+}
+
 /* kinit.modules=a,b: in this order, whatever devices there are. */
 static void load_named(struct work *w)
 {
@@ -144,12 +156,9 @@ static void load_named(struct work *w)
 			size_t len = strcspn(list, ",");
 			char name[MOD_NAME];
 
-			if (len > 0 && len < sizeof(name)) {
-				memcpy(name, list, len);
-				name[len] = '\0';
-				want(w, name);
-				load_wanted(w);
-			}
+			if (len > 0 &&
+			    str_copy_n(name, sizeof(name), list, len) == 0)
+				load_name(w, name);
 			list += len + (list[len] == ',');
 		}
 	}

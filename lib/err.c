@@ -56,6 +56,8 @@ static const struct {
 	{ EHOSTDOWN, "Host is down" },
 	{ EHOSTUNREACH, "No route to host" },
 	{ ESTALE, "Stale file handle" },
+	{ ENOKEY, "Required key not available" },
+	{ EKEYREJECTED, "Key was rejected by service" },
 	{ EREMOTEIO, "Remote I/O error" },
 	{ ENOTSUPP_KERNEL, "Not supported by the server" },
 };
