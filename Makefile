@@ -6,6 +6,7 @@
 # make check        every test; check-unit, check-net and check-boot are parts
 # make kernel       build/kernel/bzImage, with the image linked in
 # make bench-boot   how long a boot takes, beside others
+# make bench-cpio   how long an archive takes, beside others
 # make size         the size of every program, against tests/size.limit
 # make fuzz         libFuzzer on the decoders
 # make clean        removes what make built, but no kernel and no lab
@@ -85,6 +86,9 @@ $(B)/bin/gen_init_cpio: $(gen_init_cpio_src:%.c=$(B)/tools/%.o)
 	@mkdir -p $(@D)
 	$(HOSTCC) -o $@ $^
 
+$(B)/host/gen_init_cpio: $(gen_init_cpio_src:%.c=$(B)/host/%.o)
+	$(HOSTCC) $(SAN) -o $@ $^
+
 $(INITRAMFS): initramfs.list $(B)/bin/gen_init_cpio $(B)/bin/kinit
 	KINIT=$(B)/bin/kinit $(B)/bin/gen_init_cpio -t 0 -o $@ $<
 
@@ -118,6 +122,9 @@ $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(host_src)
 $(B)/host/tests/fuzz/replay_%: $(B)/host/tests/fuzz/fuzz_%.o \
 		$(B)/host/tests/fuzz/replay.o $(B)/host/libkinit.a
 	$(HOSTCC) $(SAN) -o $@ $^ -lmnl
+$(B)/fuzz/fuzz_cpio: $(wildcard usr/cpio_*.c)
+$(B)/host/tests/fuzz/replay_cpio: $(patsubst %.c,$(B)/host/%.o,\
+	$(wildcard usr/cpio_*.c))
 
 # The programs for klibc, every warning an error, the result thrown away.
 $(B)/strict/%.ok: %.c | $(B)/libmnl/ready
@@ -127,8 +134,10 @@ $(B)/strict/%.ok: %.c | $(B)/libmnl/ready
 strict := $(patsubst %.c,$(B)/strict/%.ok,$(all_src) kinit/main.c \
 	ipconfig/main.c nfsmount/main.c utils/main_run_init.c)
 
-UNIT := $(unit_tests) $(sort $(wildcard tests/unit/*.t))
-unit_need := $(unit_tests) $(B)/bin/gen_init_cpio
+# Needs kernel-cpio, the kernel's own tool.
+CPIO := tests/unit/gen_init_cpio_kernel.t
+UNIT := $(unit_tests) $(filter-out $(CPIO),$(sort $(wildcard tests/unit/*.t)))
+unit_need := $(unit_tests) $(B)/bin/gen_init_cpio $(B)/host/gen_init_cpio
 FAST := tests/lint.sh tests/size.sh tests/fuzz/replay.sh
 fast_need := $(strict) $(BINARIES) \
 	$(patsubst tests/fuzz/fuzz_%.c,$(B)/host/tests/fuzz/replay_%,\
@@ -140,8 +149,9 @@ export IPCONFIG := $(B)/bin/ipconfig
 .PHONY: check check-unit check-net check-deps size fuzz
 # Everything; the last line counts what passed and failed.
 check: check-deps
-	@$(MAKE) --no-print-directory -j2 $(unit_need) $(fast_need) $(LAB)
-	@tests/check.pl $(UNIT) $(FAST) $(NET) $(BOOT_TESTS)
+	@$(MAKE) --no-print-directory -j2 $(unit_need) $(fast_need) $(LAB) \
+		kernel-cpio
+	@tests/check.pl $(UNIT) $(FAST) $(CPIO) $(NET) $(BOOT_TESTS)
 
 check-unit: $(unit_need)
 	@tests/check.pl $(UNIT)
@@ -159,6 +169,18 @@ fuzz: $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 	@set -e; for f in $^; do mkdir -p $$f.corpus; \
 		$$f -max_total_time=$${SECONDS:-60} $$f.corpus \
 			tests/fuzz/corpus/$${f##*fuzz_}; done
+
+# The kernel's own gen_init_cpio, of each linux-source that is installed.
+kernel_cpio := $(patsubst /usr/src/linux-source-%.tar.xz,$(B)/cpio/kernel-%,\
+	$(wildcard /usr/src/linux-source-*.tar.xz))
+.PHONY: kernel-cpio bench-cpio
+kernel-cpio: $(kernel_cpio)
+bench-cpio: $(B)/bin/gen_init_cpio kernel-cpio
+	@tests/bench/cpio.sh
+$(B)/cpio/kernel-%: /usr/src/linux-source-%.tar.xz
+	@mkdir -p $(@D)
+	tar -xOf $< linux-source-$*/usr/gen_init_cpio.c >$@.c
+	$(HOSTCC) -O2 -w -o $@ $@.c
 
 .PHONY: clean help
 clean:

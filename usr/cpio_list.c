@@ -13,10 +13,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "usr/cpio_expand.h"
+
 /* scanf's field width in the kernel's tool, before and after expansion */
 #define LOCATION_MAX 4096
-/* A value may hold ${VAR} again; more steps than this never end. */
-#define EXPAND_MAX 4096
 /* One-letter words, a blank between each */
 #define WORDS_MAX (CPIO_LINE_MAX / 2 + 1)
 /* How much of a word a message shows */
@@ -25,8 +25,13 @@
 struct cpio_list {
 	FILE *f;
 	struct cpio_at at;
+	off_t base;	/* where the list begins in f; -1: not seekable */
+	uint64_t start; /* of the line just read, behind base */
+	uint64_t next;
 	bool bad_nul; /* of the line just read */
 	bool bad_length;
+	bool bad_crlf;
+	bool told_crlf;
 	char line[CPIO_LINE_MAX + 1];
 	char source[LOCATION_MAX + 1];
 	size_t words_len;
@@ -65,10 +70,13 @@ static bool is_space(int c)
 static int line_read(struct cpio_list *l)
 {
 	size_t n = 0;
-	int c;
+	int c, last = 0;
 
 	l->bad_nul = l->bad_length = false;
+	l->start = l->next;
 	while ((c = getc_unlocked(l->f)) != EOF && c != '\n') {
+		l->next++;
+		last = c;
 		if (c == '\0')
 			l->bad_nul = true;
 		if (n < CPIO_LINE_MAX)
@@ -81,6 +89,8 @@ static int line_read(struct cpio_list *l)
 	l->line[n] = '\0';
 	if (c == EOF && n == 0)
 		return 0;
+	l->next++;
+	l->bad_crlf = last == '\r';
 	l->at.line++;
 	return 1;
 }
@@ -204,45 +214,17 @@ static int name_parse(struct cpio_list *l, const char **name)
 	return 0;
 }
 
-/* Replaces the first ${VAR} of s; 0: none left, 1: replaced, -errno. */
-static int expand_once(char *s, size_t size)
-{
-	char *start = strstr(s, "${");
-	char *end = start ? strchr(start + 2, '}') : NULL;
-	const char *value;
-	size_t value_len, tail_len;
-
-	if (!end)
-		return 0;
-	*end = '\0';
-	value = getenv(start + 2);
-	if (!value)
-		value = "";
-	value_len = strlen(value);
-	tail_len = strlen(end + 1) + 1;
-	if (value_len > size ||
-	    (size_t)(start - s) + value_len + tail_len > size)
-		return -ENAMETOOLONG;
-	memmove(start + value_len, end + 1, tail_len);
-	memcpy(start, value, value_len);
-	return 1;
-}
-
 static int source_parse(struct cpio_list *l, const char *word)
 {
 	size_t n = strlen(word);
-	int steps = 0, r;
+	int r;
 
 	if (n > LOCATION_MAX)
 		return cpio_msg(&l->at, -ENAMETOOLONG,
 				"location of %zu characters, at most %d", n,
 				LOCATION_MAX);
 	memcpy(l->source, word, n + 1);
-	do
-		r = expand_once(l->source, sizeof(l->source));
-	while (r > 0 && ++steps < EXPAND_MAX);
-	if (r > 0)
-		r = -ELOOP;
+	r = cpio_expand(l->source, sizeof(l->source));
 	if (r < 0)
 		return cpio_msg(&l->at, r, "cannot expand location %.*s", SHOW,
 				word);
@@ -308,6 +290,25 @@ static int entry_parse(struct cpio_list *l, const struct directive *d,
 	return 1;
 }
 
+/* Problems of a line as a whole, before it is cut into words. */
+static int line_check(struct cpio_list *l)
+{
+	if (l->bad_crlf && !l->told_crlf) {
+		/* once will do: all lines have them */
+		l->told_crlf = true;
+		return cpio_msg(&l->at, 0,
+				"CR LF line ends: make them LF (dos2unix)");
+	}
+	if (l->line[0] == '#')
+		return 0;
+	if (l->bad_nul)
+		return cpio_msg(&l->at, 0, "NUL in a line");
+	if (l->bad_length)
+		return cpio_msg(&l->at, 0, "line longer than %d characters",
+				CPIO_LINE_MAX);
+	return 0;
+}
+
 int cpio_list_new(FILE *f, const char *name, struct cpio_list **out)
 {
 	struct cpio_list *l = malloc(sizeof(*l));
@@ -316,6 +317,9 @@ int cpio_list_new(FILE *f, const char *name, struct cpio_list **out)
 		return -ENOMEM;
 	l->f = f;
 	l->at = (struct cpio_at){ .list = name };
+	l->base = ftello(f);
+	l->start = l->next = 0;
+	l->told_crlf = false;
 	*out = l;
 	return 0;
 }
@@ -328,14 +332,11 @@ int cpio_list_next(struct cpio_list *l, struct cpio_entry *out)
 	while ((r = line_read(l)) > 0) {
 		bool indented = is_space(l->line[0]);
 
+		r = line_check(l);
+		if (r < 0)
+			return r;
 		if (l->line[0] == '#')
 			continue;
-		if (l->bad_nul)
-			return cpio_msg(&l->at, 0, "NUL in a line");
-		if (l->bad_length)
-			return cpio_msg(&l->at, 0,
-					"line longer than %d characters",
-					CPIO_LINE_MAX);
 		line_split(l);
 		if (l->words_len == 0 || l->words[0][0] == '#')
 			continue;
@@ -356,6 +357,24 @@ int cpio_list_next(struct cpio_list *l, struct cpio_entry *out)
 		l->at.line++;
 		return cpio_msg(&l->at, r, "cannot read the list");
 	}
+	return 0;
+}
+
+uint64_t cpio_list_offset(const struct cpio_list *l)
+{
+	return l->start;
+}
+
+int cpio_list_seek(struct cpio_list *l, uint64_t offset, unsigned long line)
+{
+	l->at.line = line - 1;
+	if (offset == l->next)
+		return 0;
+	if (l->base < 0)
+		return -ESPIPE;
+	if (fseeko(l->f, l->base + (off_t)offset, SEEK_SET) < 0)
+		return -errno;
+	l->next = offset;
 	return 0;
 }
 

@@ -58,6 +58,13 @@ int cpio_list_new(FILE *f, const char *name, struct cpio_list **out);
  */
 int cpio_list_next(struct cpio_list *l, struct cpio_entry *out);
 
+/*
+ * Where the line of the last entry begins, and going back to such a line, for
+ * a list that is a file.  Returns 0 or -errno.
+ */
+uint64_t cpio_list_offset(const struct cpio_list *l);
+int cpio_list_seek(struct cpio_list *l, uint64_t offset, unsigned long line);
+
 void cpio_list_free(struct cpio_list *l);
 
 #endif

@@ -13,33 +13,13 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#define MAGIC_LEN  6
-#define FIELDS	   13
-#define HEADER_LEN (MAGIC_LEN + FIELDS * 8)
-#define BLOCK	   512
-/* The unpacker's PATH_MAX: a name with its NUL and the NULs behind it */
-#define NAMESIZE_MAX (CPIO_NAME_MAX + 1)
+#include "usr/cpio_header.h"
+
+#define BLOCK 512
 /* Every entry claims to come from this device. */
 #define DEV_MAJOR 3
 #define DEV_MINOR 1
 #define SUM_BUF	  (64 * 1024)
-
-/* The fields of a header, in their order */
-struct header {
-	uint32_t ino;
-	uint32_t mode;
-	uint32_t uid;
-	uint32_t gid;
-	uint32_t nlink;
-	uint32_t mtime;
-	uint32_t filesize;
-	uint32_t major;
-	uint32_t minor;
-	uint32_t rmajor;
-	uint32_t rminor;
-	uint32_t namesize;
-	uint32_t chksum;
-};
 
 static uint32_t pad_len(uint64_t offset, uint32_t align)
 {
@@ -59,19 +39,19 @@ static char *hex_put(char *p, uint32_t v)
 }
 
 /* Header and name; namesize may be larger than the name, for alignment. */
-static void header_write(struct cpio_writer *w, const struct header *h,
+static void header_write(struct cpio_writer *w, const struct cpio_header *h,
 			 const char *name)
 {
-	const uint32_t field[FIELDS] = {
+	const uint32_t field[CPIO_FIELDS] = {
 		h->ino,	   h->mode,	h->uid,	   h->gid,   h->nlink,
 		h->mtime,  h->filesize, h->major,  h->minor, h->rmajor,
 		h->rminor, h->namesize, h->chksum,
 	};
 	size_t len = strlen(name) + 1;
-	char text[HEADER_LEN], *p = text + MAGIC_LEN;
+	char text[CPIO_HEADER_LEN], *p = text + CPIO_MAGIC_LEN;
 
-	memcpy(text, w->checksum ? "070702" : "070701", MAGIC_LEN);
-	for (int i = 0; i < FIELDS; i++)
+	memcpy(text, w->checksum ? "070702" : "070701", CPIO_MAGIC_LEN);
+	for (int i = 0; i < CPIO_FIELDS; i++)
 		p = hex_put(p, field[i]);
 	cpio_out_write(w->out, text, sizeof(text));
 	cpio_out_write(w->out, name, len);
@@ -79,10 +59,10 @@ static void header_write(struct cpio_writer *w, const struct header *h,
 	pad_write(w, 4);
 }
 
-static struct header header_make(const struct cpio_writer *w,
-				 const struct cpio_entry *e)
+static struct cpio_header header_make(const struct cpio_writer *w,
+				      const struct cpio_entry *e)
 {
-	return (struct header){
+	return (struct cpio_header){
 		.ino = w->ino,
 		.mode = e->mode,
 		.uid = e->uid,
@@ -99,7 +79,7 @@ static struct header header_make(const struct cpio_writer *w,
 
 static void slink_write(struct cpio_writer *w, const struct cpio_entry *e)
 {
-	struct header h = header_make(w, e);
+	struct cpio_header h = header_make(w, e);
 
 	/* the NUL is not needed, but always was part of the target */
 	h.filesize = (uint32_t)strlen(e->target) + 1;
@@ -111,7 +91,7 @@ static void slink_write(struct cpio_writer *w, const struct cpio_entry *e)
 static void node_write(struct cpio_writer *w, const struct cpio_entry *e,
 		       uint32_t nlink)
 {
-	struct header h = header_make(w, e);
+	struct cpio_header h = header_make(w, e);
 
 	h.nlink = nlink;
 	header_write(w, &h, e->names[0]);
@@ -190,7 +170,7 @@ static int file_sum(int fd, off_t size, uint32_t *sum)
 
 /* Data of the last name; the copy must match what the header promised. */
 static int data_write(struct cpio_writer *w, const struct cpio_entry *e, int fd,
-		      const struct header *h)
+		      const struct cpio_header *h)
 {
 	uint32_t sum = 0;
 	int r = cpio_out_copy(w->out, fd, h->filesize,
@@ -217,15 +197,15 @@ static int data_write(struct cpio_writer *w, const struct cpio_entry *e, int fd,
 
 /* Lengthens the name with NULs until the data is aligned, if it fits. */
 static void name_align(struct cpio_writer *w, const struct cpio_entry *e,
-		       const char *name, struct header *h)
+		       const char *name, struct cpio_header *h)
 {
-	uint64_t data = cpio_out_offset(w->out) + HEADER_LEN + h->namesize;
+	uint64_t data = cpio_out_offset(w->out) + CPIO_HEADER_LEN + h->namesize;
 	uint32_t pad;
 
 	if (!w->align || h->filesize <= w->align)
 		return;
 	pad = pad_len(data, w->align);
-	if (pad <= NAMESIZE_MAX - h->namesize)
+	if (pad <= CPIO_NAMESIZE_MAX - h->namesize)
 		h->namesize += pad;
 	else
 		cpio_msg(&e->at, 0, "data of %s is not aligned to %" PRIu32,
@@ -234,7 +214,7 @@ static void name_align(struct cpio_writer *w, const struct cpio_entry *e,
 
 static int file_write(struct cpio_writer *w, const struct cpio_entry *e)
 {
-	struct header h = header_make(w, e);
+	struct cpio_header h = header_make(w, e);
 	struct stat st;
 	uint32_t sum = 0;
 	int fd = file_open(e, &st), r = 0;
@@ -294,7 +274,7 @@ int cpio_write_entry(struct cpio_writer *w, const struct cpio_entry *e)
 
 void cpio_write_trailer(struct cpio_writer *w)
 {
-	const struct header h = {
+	const struct cpio_header h = {
 		.nlink = 1,
 		.namesize = sizeof(CPIO_TRAILER),
 	};
