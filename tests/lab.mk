@@ -18,6 +18,7 @@ boot: $(LAB) $(B)/lab/debian.img | lab-deps
 
 check-boot: $(LAB) | lab-deps
 	prove $(BOOT_TESTS)
+check-boot: $(B)/bin/gen_initramfs
 
 bench-boot: $(BENCH) | lab-deps bench-deps
 	@tests/bench/boot.sh

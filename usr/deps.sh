@@ -44,6 +44,12 @@ check   | /usr/lib/klibc/bin/ipconfig         | klibc-utils     | the programs t
 check   | ip                                  | iproute2        | network tests
 check   | dnsmasq                             | dnsmasq-base    | DHCP server of network tests
 check   | cpio                                | cpio            | reads our archives
+check   | setpriv                             | util-linux      | tests as an ordinary user
+check   | bzip2                               | bzip2           | compressed images
+check   | lzop                                | lzop            | compressed images
+check   | lz4                                 | lz4             | compressed images
+check   | zstd                                | zstd            | compressed images
+check   | xz                                  | xz-utils        | compressed images
 bench   | /usr/lib/klibc/bin/kinit            | klibc-utils     | peer to compare with
 bench   | cpio                                | cpio            | packs the images of peers
 '
