@@ -7,6 +7,9 @@
 # make kernel       build/kernel/bzImage, with the image linked in
 # make bench-boot   how long a boot takes, beside others
 # make bench-cpio   how long an archive takes, beside others
+# make bench-stock  images and boots for Debian's own kernel, beside others
+# make install      DESTDIR and PREFIX (/usr/local) as usual
+# make deb          a Debian package of the same
 # make size         the size of every program, against tests/size.limit
 # make fuzz         libFuzzer on the decoders
 # make clean        removes what make built, but no kernel and no lab
@@ -163,7 +166,7 @@ export IPCONFIG := $(B)/bin/ipconfig
 # Everything; the last line counts what passed and failed.
 check: check-deps
 	@$(MAKE) --no-print-directory -j2 $(unit_need) $(image_need) \
-		$(fast_need) $(LAB) kernel-cpio
+		$(fast_need) $(LAB) kernel-cpio $(B)/lab/debian.img $(STOCK)
 	@tests/check.pl $(UNIT) $(FAST) $(IMAGE) $(NET) $(BOOT_TESTS)
 
 check-unit: $(unit_need)
@@ -176,7 +179,7 @@ check-net: $(B)/bin/ipconfig
 	@tests/check.pl $(NET)
 
 check-deps:
-	@usr/deps.sh build check kernel lab
+	@usr/deps.sh build check kernel lab image deb
 
 size: $(BINARIES)
 	@tests/size.sh $(B)/bin
@@ -205,5 +208,6 @@ clean:
 help:
 	@sed -n 's/^# make /  make /p' Makefile
 
+include usr/install.mk
 include tests/lab.mk
 -include $(shell find $(B)/klibc $(B)/host $(B)/tools $(B)/strict -name '*.d' 2>/dev/null)

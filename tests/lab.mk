@@ -1,6 +1,7 @@
-# lab.mk: the client kernel and what is proved with it in virtual machines:
-# kernel, boot, check-boot, bench-boot. Included by the top Makefile, which
-# makes $(B)/initramfs.cpio and $(B)/bin/gen_init_cpio.
+# lab.mk: the client kernel and what is proved with it, and with Debian's own
+# kernel, in virtual machines: kernel, boot, check-boot, bench-boot,
+# bench-stock. Included by the top Makefile, which makes $(B)/initramfs.cpio
+# and $(B)/bin/gen_init_cpio.
 
 B ?= build
 KERNEL_CONFIG ?= usr/kernel.config
@@ -10,21 +11,33 @@ LAB := $(KERNEL) $(B)/kernel/server.bzImage $(B)/lab/server.img \
 BENCH := $(LAB) $(B)/kernel/pnp.bzImage $(B)/bin/gen_init_cpio
 BOOT_TESTS ?= $(wildcard tests/boot/*.t)
 
-.PHONY: kernel boot check-boot bench-boot lab-deps bench-deps lab-force
+# Debian's own kernel; and the images that its own tools make for it
+STOCK := $(B)/lab/stock/kver
+STOCK_TOOLS := $(B)/bin/kinit $(B)/bin/gen_init_cpio
+
+.PHONY: kernel boot check-boot bench-boot bench-stock lab-deps bench-deps \
+	image-deps lab-force
 kernel: $(KERNEL)
 
 boot: $(LAB) $(B)/lab/debian.img | lab-deps
 	@NFSVERS='$(NFSVERS)' SHELL_IN='$(SHELL_IN)' tests/lab/boot.sh
 
-check-boot: $(LAB) | lab-deps
+check-boot: $(LAB) $(B)/lab/debian.img $(STOCK) $(STOCK_TOOLS) | lab-deps \
+		image-deps
 	prove $(BOOT_TESTS)
 check-boot: $(B)/bin/gen_initramfs
 
 bench-boot: $(BENCH) | lab-deps bench-deps
 	@tests/bench/boot.sh
 
+bench-stock: $(LAB) $(B)/lab/stock/dracut.log $(STOCK_TOOLS) | lab-deps \
+		image-deps
+	@tests/bench/stock.sh
+
 lab-deps:
 	@usr/deps.sh lab
+image-deps:
+	@usr/deps.sh image
 bench-deps:
 	@usr/deps.sh bench
 
@@ -50,6 +63,11 @@ $(B)/lab/server.img: tests/lab/root.sh | lab-deps
 	@tests/lab/root.sh server $@
 $(B)/lab/debian.img: tests/lab/root.sh | lab-deps
 	@tests/lab/root.sh debian $@
+
+$(STOCK): tests/lab/stock.sh | lab-deps
+	@tests/lab/stock.sh kernel $(@D)
+$(B)/lab/stock/dracut.log: $(STOCK)
+	@tests/lab/stock.sh peers $(@D)
 
 $(B)/lab/clock-init: tests/lab/clock-init.c tests/lab/nolibc.h | lab-deps
 	@mkdir -p $(@D)

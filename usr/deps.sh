@@ -1,8 +1,8 @@
 #!/bin/bash
-# deps.sh WHAT...: see that the Debian packages for build, kernel, lab, check
-# or bench are there; say which are missing and why, then install them with
-# apt-get (through sudo when not root). DEPS=no: only list them and exit 1.
-# Silent when nothing is missing. No package here starts a service.
+# deps.sh WHAT...: see that the Debian packages for build, kernel, lab, check,
+# bench, image or deb are there; say which are missing and why, then install
+# them with apt-get (through sudo when not root). DEPS=no: only list them and
+# exit 1. Silent when nothing is missing. No package here starts a service.
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
 prog=${0##*/}
@@ -44,14 +44,22 @@ check   | /usr/lib/klibc/bin/ipconfig         | klibc-utils     | the programs t
 check   | ip                                  | iproute2        | network tests
 check   | dnsmasq                             | dnsmasq-base    | DHCP server of network tests
 check   | cpio                                | cpio            | reads our archives
+check   | bsdcpio                             | libarchive-tools | reads our archives
+check   | strace                              | strace          | makes system calls fail
 check   | setpriv                             | util-linux      | tests as an ordinary user
 check   | bzip2                               | bzip2           | compressed images
 check   | lzop                                | lzop            | compressed images
 check   | lz4                                 | lz4             | compressed images
 check   | zstd                                | zstd            | compressed images
 check   | xz                                  | xz-utils        | compressed images
+check   | lintian                             | lintian         | checks our Debian package
+image   | modprobe                            | kmod            | finds the modules of an image
+image   | zstd                                | zstd            | packs an image
+image   | xz                                  | xz-utils        | unpacks modules
+deb     | dpkg-shlibdeps                      | dpkg-dev        | finds out what the package needs
 bench   | /usr/lib/klibc/bin/kinit            | klibc-utils     | peer to compare with
 bench   | cpio                                | cpio            | packs the images of peers
+bench   | /usr/bin/time                       | time            | measures memory
 '
 
 # have WHAT: is this command or file (pattern) there?
@@ -124,7 +132,7 @@ update_lists_if_none() {
 
 for want in "$@"; do
 	case $want in
-	build | kernel | lab | check | bench) ;;
+	build | kernel | lab | check | bench | image | deb) ;;
 	*)
 		echo "$prog: no such need: $want" >&2
 		exit 2

@@ -3,42 +3,19 @@
 # Debian suite with mmdebstrap and put it into an ext2 image; neither step needs
 # root. server: nfs-utils and dnsmasq under our own init, without systemd.
 # debian: what the diskless client boots, systemd up to a login prompt.
-# shellcheck disable=SC2016 # the quoted text is for apt, hooks and fakeroot
-# shellcheck source=/dev/null
+# shellcheck disable=SC2016 # the quoted text is for hooks and fakeroot
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
 prog=${0##*/}
 kind=$1
 image=$2
 
+# shellcheck source=tests/lab/mirror.sh
+. "$(dirname "$0")/mirror.sh"
+
 die() {
 	echo "$prog: $*" >&2
 	exit 1
-}
-
-# The machine's own Debian mirror, as one-line sources for mmdebstrap.
-print_sources() {
-	apt-get indextargets --format \
-		'$(ORIGIN) $(COMPONENT) $(CODENAME) $(REPO_URI)' \
-		'Created-By: Packages' |
-		while read -r origin component codename uri; do
-			case $origin/$component/$codename in
-			Debian/main/"$suite" | Debian/main/"$suite"-updates | \
-				Debian/main/"$suite"-security)
-				echo "deb [signed-by=$keyring] $uri $codename main"
-				;;
-			esac
-		done | sort -u
-}
-
-# What mmdebstrap's own apt must know of the machine's: its proxy, if any.
-print_proxy() {
-	local scheme value
-	for scheme in http https; do
-		value=
-		eval "$(apt-config shell value "Acquire::$scheme::Proxy")"
-		[ -z "$value" ] || echo "Acquire::$scheme::Proxy \"$value\";"
-	done
 }
 
 # The first program of the server machine: what it needs to read the scripts
@@ -58,9 +35,6 @@ exec /lab/server.sh
 INIT
 }
 
-. /etc/os-release
-suite=${VERSION_CODENAME:?}
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 exclude=(
 	--dpkgopt=path-exclude=/usr/share/doc/*
 	--dpkgopt=path-exclude=/usr/share/man/*
@@ -96,11 +70,7 @@ umask 022
 mkdir -p "$(dirname "$image")"
 work=$(mktemp -d "$(dirname "$image")/root.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-print_sources >"$work/sources"
-# without package lists on the machine mmdebstrap takes its own default mirror
-mirror=(-)
-[ -s "$work/sources" ] || mirror=()
-mapfile -t proxy < <(print_proxy)
+find_mirror "$work/sources"
 # as text, not files: without root, mmdebstrap's apt and hooks run under another
 # user id, which may not come into our directories
 LAB_INIT=$(print_server_init)

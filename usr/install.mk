@@ -1,0 +1,31 @@
+# install.mk: install and deb, included by the top Makefile. Only names that no
+# other package has: /usr/bin/kinit is Kerberos', /usr/sbin/mkinitramfs that of
+# initramfs-tools, and klibc keeps its programs of our names in /usr/lib/klibc.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+libdir := $(DESTDIR)$(PREFIX)/lib/kinit
+mandir := $(DESTDIR)$(PREFIX)/share/man
+HOST_TOOLS := $(B)/bin/gen_init_cpio $(B)/bin/gen_initramfs
+MAN8 := kinit/kinit.8 ipconfig/ipconfig.8 nfsmount/nfsmount.8 utils/run-init.8
+MAN1 := $(wildcard usr/gen_init*.1)
+
+.PHONY: install deb
+install: $(BINARIES) $(HOST_TOOLS)
+	install -d $(libdir)/bin $(DESTDIR)$(PREFIX)/sbin \
+		$(mandir)/man1 $(mandir)/man8
+	install $(BINARIES) $(libdir)/bin
+	install -s --strip-program=$(STRIP) $(HOST_TOOLS) $(libdir)/bin
+	install usr/mkinitramfs $(libdir)
+	install -m 644 usr/mkinitramfs-want.sh usr/mkinitramfs-load.sh $(libdir)
+	ln -sf ../lib/kinit/mkinitramfs $(DESTDIR)$(PREFIX)/sbin/kinit-mkinitramfs
+	install -m 644 $(MAN1) $(mandir)/man1
+	install -m 644 $(MAN8) $(mandir)/man8
+	sed 's/^\.Dt MK/.Dt KINIT-MK/; s/^\.Nm mk/.Nm kinit-mk/' \
+		usr/mkinitramfs.8 >$(mandir)/man8/kinit-mkinitramfs.8
+	chmod 644 $(mandir)/man8/kinit-mkinitramfs.8
+
+# a package of what install installs: build/kinit-tools_VERSION_ARCH.deb
+deb: $(BINARIES) $(HOST_TOOLS)
+	@usr/deps.sh deb
+	@usr/deb.sh $(B)
