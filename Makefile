@@ -194,7 +194,9 @@ kernel_cpio := $(patsubst /usr/src/linux-source-%.tar.xz,$(B)/cpio/kernel-%,\
 	$(wildcard /usr/src/linux-source-*.tar.xz))
 .PHONY: kernel-cpio bench-cpio
 kernel-cpio: $(kernel_cpio)
-bench-cpio: $(B)/bin/gen_init_cpio kernel-cpio
+bench-cpio:
+	@usr/deps.sh build kernel bench
+	@$(MAKE) --no-print-directory $(B)/bin/gen_init_cpio kernel-cpio
 	@tests/bench/cpio.sh
 $(B)/cpio/kernel-%: /usr/src/linux-source-%.tar.xz
 	@mkdir -p $(@D)
