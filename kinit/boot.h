@@ -23,7 +23,8 @@ struct boot {
 	uint64_t start_ms, root_ms; /* begun; root mounted */
 	struct cmdline cmdline;
 	struct boot_plan plan;
-	struct child network, mount, modules; /* workers, from step to step */
+	/* workers, from step to step */
+	struct child network, mount, modules, root_modules;
 	struct net_result net;
 	struct nfs_plan root;
 	char reason[BOOT_REASON]; /* why the failing step failed */

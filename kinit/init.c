@@ -98,6 +98,7 @@ int init_run(struct boot *b)
 	if (r < 0)
 		return boot_fail(b, r, "leave the initramfs for %s", BOOT_ROOT);
 	child_end(&b->modules);
+	child_end(&b->root_modules);
 	/* the first writes to /run: not while that moves */
 	child_leave(&b->network, clock_ms() + WORKER_END_MS);
 	child_leave(&b->mount, clock_ms() + WORKER_END_MS);

@@ -124,8 +124,8 @@ int kinit_main(int argc, char **argv)
 	b.env = environ;
 	b.start_ms = clock_ms();
 	b.root_ms = 0;
-	b.network = b.mount = b.modules =
-		(struct child){ .from = -1, .to = -1 };
+	b.network = b.mount = (struct child){ .from = -1, .to = -1 };
+	b.modules = b.root_modules = b.mount;
 	b.net.n_ifaces = 0;
 	run_steps(&b);
 	boot_failed();

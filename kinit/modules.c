@@ -1,7 +1,7 @@
 /*
  * The modules that this machine's devices need: those that are there, those
  * that appear later, the root's file system, and what kinit.modules= names.
- * A worker does it, because the kernel may sit in a module for long.
+ * Workers do it, because the kernel may sit in a module for long.
  */
 #include "kinit/boot.h"
 
@@ -176,16 +176,32 @@ static void load_root(struct work *w)
 	load_wanted(w);
 }
 
-static void work(void *arg, int from, int to)
+static void begin(struct work *w, const struct boot *b)
+{
+	w->boot = b;
+	w->wants.used = 0;
+	mod_loader_init(&w->loader, MOD_DIR, &b->cmdline);
+}
+
+static void root_work(void *arg, int from, int to)
+{
+	UNINITIALIZED struct work w;
+
+	(void)from;
+	begin(&w, arg);
+	load_root(&w);
+	child_release(to);
+	child_linger();
+}
+
+static void device_work(void *arg, int from, int to)
 {
 	UNINITIALIZED struct work w;
 	struct pollfd p = { .events = POLLIN };
 
 	(void)from;
 	(void)to;
-	w.boot = arg;
-	w.wants.used = 0;
-	mod_loader_init(&w.loader, MOD_DIR, &w.boot->cmdline);
+	begin(&w, arg);
 	p.fd = uevent_open();
 	if (p.fd < 0)
 		log_warn("cannot hear of devices that appear later: %s",
@@ -194,20 +210,23 @@ static void work(void *arg, int from, int to)
 	coldplug(&w);
 	while (p.fd >= 0 && take_uevents(&w, p.fd))
 		;
-	load_root(&w);
-	log_info("%u modules loaded", w.loader.n_loaded);
+	log_info("%u modules loaded for devices", w.loader.n_loaded);
 	while (p.fd >= 0) {
 		if (poll(&p, 1, -1) > 0)
 			(void)take_uevents(&w, p.fd);
 	}
 }
 
+/* One worker each: with several processors they load at the same time. */
 int modules_start(struct boot *b)
 {
 	int r;
 
 	if (b->modules.pid != 0 || access(MOD_TABLE, R_OK) < 0)
 		return 0;
-	r = child_start(&b->modules, "module worker", work, b);
-	return r < 0 ? boot_fail(b, r, "start the module worker") : 0;
+	r = child_start(&b->modules, "module worker", device_work, b);
+	if (r == 0)
+		r = child_start(&b->root_modules, "root's module worker",
+				root_work, b);
+	return r < 0 ? boot_fail(b, r, "start the module workers") : 0;
 }
