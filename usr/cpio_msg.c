@@ -20,8 +20,10 @@ int cpio_msg(const struct cpio_at *at, int err, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if (at)
+	if (at && at->line)
 		snprintf(where, sizeof(where), "%s:%lu: ", at->list, at->line);
+	else if (at)
+		snprintf(where, sizeof(where), "%s: ", at->list);
 
 	for (char *p = where; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)

@@ -8,7 +8,7 @@
 /* Where a directive stands. */
 struct cpio_at {
 	const char *list;
-	unsigned long line;
+	unsigned long line; /* 0: in all of it */
 };
 
 extern const char *progname;
