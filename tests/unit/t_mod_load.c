@@ -6,11 +6,13 @@
  */
 #include "kinit/mod_load.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kinit/uevent.h"
 #include "lib/kmsg.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/capture.h"
 
 static struct cmdline cmdline;
 
@@ -74,6 +76,48 @@ static void test_params(void **state)
 	assert_int_equal(mod_params(&cmdline, "nfs", params), -E2BIG);
 }
 
+static unsigned tried(const char *line, struct mod_loader *l)
+{
+	static char files[16384];
+	static struct capture err;
+	unsigned n = 0;
+
+	strcpy(files, line);
+	capture_start(&err);
+	mod_load(l, "alias", files);
+	capture_end(&err);
+	for (const char *p = err.text;
+	     (p = strstr(p, "cannot load module")) != NULL; p++)
+		n++;
+	return n;
+}
+
+/* In an empty directory each is tried, fails and is said, once. */
+static void test_many(void **state)
+{
+	static struct mod_loader l;
+	unsigned n = 0;
+
+	(void)state;
+	parse("module_blacklist=m7");
+	mod_loader_init(&l, "/nonexistent", &cmdline);
+	for (int round = 0; round < 2; round++) {
+		for (unsigned i = 0; i < 300; i += 10) {
+			char line[256] = "";
+
+			for (unsigned k = i; k < i + 10; k++)
+				snprintf(line + strlen(line),
+					 sizeof(line) - strlen(line),
+					 "%sm%u.ko", k > i ? " " : "", k);
+			n += tried(line, &l);
+		}
+	}
+	assert_int_equal(n, 300 - 1); /* all but m7 */
+	assert_int_equal(l.n_loaded, 0);
+	if (l.kmsg >= 0)
+		close(l.kmsg);
+}
+
 static void test_uevent(void **state)
 {
 	static const char add[] = "add@/devices/pci0000:00/virtio0\0ACTION=add"
@@ -125,6 +169,7 @@ int main(void)
 		CLAIM("a module's name comes from its file", test_name),
 		CLAIM("blacklists keep out as modprobe's", test_blacklist),
 		CLAIM("NAME.PARAM= reaches the module", test_params),
+		CLAIM("300 modules are each tried once", test_many),
 		CLAIM("only added devices have an alias", test_uevent),
 		CLAIM("the kernel's words come from its log", test_kmsg),
 	};
