@@ -96,15 +96,16 @@ prw------- I 0 a/p
 -rw-r--r-- I 5 a/x
 drwxrwxrwt I 0 empty"
 makes "sorted by bytes, without itself, links not followed" "${contents//I/$id}" tree
-cp out tree.cpio
-run tree/// >out
+# of the same second, so that bytes can be compared
+run -o tree.cpio -d @0 tree
+run -d @0 tree/// >out
 claim "to standard output; slashes behind the name" cmp -s out tree.cpio
 ln -s tree link
-run -o out link
+run -o out -d @0 link
 claim "a source may be a symbolic link" cmp -s out tree.cpio
-run -o out tree tree/empty
+run -o out -d @0 tree tree/empty
 claim "an empty directory adds nothing" cmp -s out tree.cpio
-run -o out -- tree
+run -o out -d @0 -- tree
 claim "after --" cmp -s out tree.cpio
 
 tap_name=owners
