@@ -189,19 +189,29 @@ fuzz: $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 		$$f -max_total_time=$${SECONDS:-60} $$f.corpus \
 			tests/fuzz/corpus/$${f##*fuzz_}; done
 
-# The kernel's own gen_init_cpio, of each linux-source that is installed.
+# The kernel's own gen_init_cpio: of each linux-source that is installed, and of
+# the newest that Debian has, because 6.17 brought -o, -a and copy_file_range.
 kernel_cpio := $(patsubst /usr/src/linux-source-%.tar.xz,$(B)/cpio/kernel-%,\
 	$(wildcard /usr/src/linux-source-*.tar.xz))
+cpio_tool = tar --occurrence=1 -xOf $(1) linux-source-$(2)/usr/gen_init_cpio.c \
+	>$(3).c && $(HOSTCC) -O2 -w -o $(3) $(3).c
 .PHONY: kernel-cpio bench-cpio
-kernel-cpio: $(kernel_cpio)
+kernel-cpio: $(kernel_cpio) $(B)/cpio/newest
 bench-cpio:
 	@usr/deps.sh build kernel bench
 	@$(MAKE) --no-print-directory $(B)/bin/gen_init_cpio kernel-cpio
 	@tests/bench/cpio.sh
 $(B)/cpio/kernel-%: /usr/src/linux-source-%.tar.xz
 	@mkdir -p $(@D)
-	tar -xOf $< linux-source-$*/usr/gen_init_cpio.c >$@.c
-	$(HOSTCC) -O2 -w -o $@ $@.c
+	$(call cpio_tool,$<,$*,$@)
+$(B)/cpio/newest:
+	@mkdir -p $(@D)
+	@echo "Fetching Debian's newest kernel source (160 MB) for its gen_init_cpio"
+	@usr/fetch-deb.sh trixie-backports '^linux-source-[0-9.]+$$' $@.d
+	v=$$(ls $@.d/root/usr/src | sed -n 's/^linux-source-\(.*\)\.tar\.xz$$/\1/p') && \
+		$(call cpio_tool,$@.d/root/usr/src/linux-source-$$v.tar.xz,$$v,$(@D)/kernel-$$v) && \
+		echo $$v >$@
+	@rm -rf $@.d
 
 .PHONY: clean help
 clean:

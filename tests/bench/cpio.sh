@@ -25,27 +25,6 @@ say() {
 	printf '%s  %s\n' "$(date +%T)" "$*" >&2
 }
 
-# fetch_newest: the tool of the newest kernel source that apt has, which need
-# not be the one installed
-fetch_newest() {
-	local package version dir=$work/fetch
-	package=$(apt-cache search --names-only '^linux-source-[0-9.]+$' |
-		cut -d' ' -f1 | sort -V | tail -n 1)
-	version=${package#linux-source-}
-	[ -n "$version" ] && [ ! -x "$tools/kernel-$version" ] || return 0
-	say "fetching $package for its gen_init_cpio.c"
-	mkdir -p "$dir"
-	(cd "$dir" && apt-get -qq download "$package" 2>/dev/null) || {
-		say "cannot: compares without it"
-		return 0
-	}
-	dpkg-deb --fsys-tarfile "$dir"/*.deb |
-		tar -xO "./usr/src/$package.tar.xz" | xz -dc |
-		tar -xO "$package/usr/gen_init_cpio.c" >"$tools/kernel-$version.c"
-	"${HOSTCC:-gcc}" -O2 -w -o "$tools/kernel-$version" "$tools/kernel-$version.c"
-	rm -rf "$dir"
-}
-
 # make_one, make_many: sources, a list, and the names for GNU cpio
 make_one() {
 	head -c 2147483648 /dev/urandom >"$work/one-2GiB.d/file"
@@ -159,7 +138,6 @@ free=$(df -Pk "$build" | awk 'END { print $4 }')
 mkdir -p "$work" "$tools"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
-fetch_newest
 peers="ours ours-sorted"
 for tool in "$tools"/kernel-*; do
 	[ ! -x "$tool" ] || peers="$peers ${tool##*/}"

@@ -25,9 +25,10 @@ $ENV{A} = 'se';
 $ENV{B} = '${A}v';
 delete $ENV{UNSET};
 
-ok(@kernel, "there is a gen_init_cpio of the kernel") or
-	diag('no build/cpio/kernel-*: install linux-source, make kernel-cpio');
-same_as_kernel(@kernel) if @kernel;
+ok((grep { (sh("'$_' -h"))[2] =~ /<output_file>/ } @kernel),
+	'there is a gen_init_cpio of 6.17 or later') or
+	diag('no such build/cpio/kernel-*: make kernel-cpio');
+same_as_kernel($_) for @kernel;
 
 # Times: of regular files their own, but for -t of 6.12 and later.
 utime 1, 1234567890, 'seven';
