@@ -26,10 +26,6 @@ extern void __stack_chk_fail(void);
 extern int *__errno_location(void);
 extern void __libc_init_stdio(void);
 extern void exit(int status) __attribute__((noreturn));
-extern void *malloc(size_t size);
-extern void free(void *p);
-extern const unsigned short **__ctype_b_loc(void);
-extern int __fprintf_chk(FILE *f, int flag, const char *fmt, ...);
 
 uintptr_t __stack_chk_guard = 0x00000aff0d0a2c00;
 
@@ -93,41 +89,4 @@ int snprintf(char *buf, size_t size, const char *fmt, ...)
 	n = fmt_print(buf, size, fmt, args);
 	va_end(args);
 	return n;
-}
-
-/* libmnl's batches, which nothing here uses, want it. */
-void *malloc(size_t size)
-{
-	(void)size;
-	errno = ENOMEM;
-	return NULL;
-}
-
-void free(void *p)
-{
-	(void)p;
-}
-
-/*
- * The rest is only called by libmnl's debug printer, which nothing here uses;
- * defined so that the C library's streams are not linked for it.
- */
-const unsigned short **__ctype_b_loc(void)
-{
-	static unsigned short table[384];
-	static const unsigned short *middle = table + 128;
-
-	return &middle;
-}
-
-int __fprintf_chk(FILE *f, int flag, const char *fmt, ...)
-{
-	(void)f, (void)flag, (void)fmt;
-	return -1;
-}
-
-size_t fwrite(const void *p, size_t size, size_t n, FILE *f)
-{
-	(void)p, (void)size, (void)n, (void)f;
-	return 0;
 }
