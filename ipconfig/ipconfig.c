@@ -12,6 +12,7 @@
 #include "ipconfig/frame.h"
 #include "ipconfig/netcfg.h"
 #include "ipconfig/packet.h"
+#include "ipconfig/progress.h"
 #include "ipconfig/report.h"
 #include "lib/clock.h"
 #include "lib/err.h"
@@ -19,13 +20,11 @@
 #include "lib/str.h"
 #include "lib/sys.h"
 
-/* When a waiting user hears of it: first, then every so often. */
-#define PROGRESS_FIRST_MS 3000
-#define PROGRESS_MS	  10000
 /* A turn that takes longer hangs: SIGALRM ends it, kinit starts it again. */
 #define STALL_S		120
 #define EVENTS_PER_TURN 64
-#define MALFORMED_SAID	3
+/* From so many packets on that are no DHCP, the kernel is to drop them. */
+#define FOREIGN_MAX 16
 
 static uint32_t random_u32(void)
 {
@@ -42,16 +41,6 @@ static uint32_t random_u32(void)
 	return v;
 }
 
-static void announce(struct ipconfig *ic, int ifindex)
-{
-	struct race_nic *nic = race_find(&ic->race, ifindex);
-
-	if (nic == NULL || nic->spec < 0 || nic->announced)
-		return;
-	nic->announced = true;
-	report_start(&nic->link, ic->race.plan->spec[nic->spec].method);
-}
-
 static void on_link(const struct nlmsghdr *nlh, void *data)
 {
 	struct ipconfig *ic = data;
@@ -62,56 +51,6 @@ static void on_link(const struct nlmsghdr *nlh, void *data)
 	if (race_link(&ic->race, &link, clock_ms(), random_u32()) == -E2BIG)
 		log_warn("%s ignored: more than %d interfaces", link.name,
 			 RACE_NICS);
-	announce(ic, link.ifindex);
-}
-
-static void say_ignored(const char *dev, const struct dhcp_msg *m)
-{
-	for (unsigned i = 0; i < m->n_ignored; i++)
-		log_warn("%s: DHCP option %u (%s) ignored: its value cannot "
-			 "be right",
-			 dev, m->ignored[i], dhcp_option_name(m->ignored[i]));
-}
-
-static void say_event(struct ipconfig *ic, const struct race_nic *nic,
-		      enum dhcp_event ev, uint32_t from)
-{
-	char server[IP4_TEXT];
-
-	switch (ev) {
-	case DHCP_EV_NAKED:
-		log_warn("%s: DHCP server %s refuses the request: %s",
-			 nic->link.name, ip4_text(from, server),
-			 *nic->dhcp.offer.text != '\0' ? nic->dhcp.offer.text
-						       : "no reason given");
-		break;
-	case DHCP_EV_REFUSED:
-		log_warn("%s: DHCP server %s offers an address that no host "
-			 "can have: ignored",
-			 nic->link.name, ip4_text(from, server));
-		break;
-	case DHCP_EV_MALFORMED:
-		/* anybody can send these, at any rate: not a line for each */
-		if (ic->malformed++ >= MALFORMED_SAID)
-			break;
-		log_warn("%s: malformed DHCP message from %s ignored",
-			 nic->link.name, ip4_text(from, server));
-		break;
-	case DHCP_EV_BOUND:
-		say_ignored(nic->link.name, &nic->dhcp.offer);
-		break;
-	case DHCP_EV_IGNORED:
-	case DHCP_EV_OFFERED:
-		break;
-	}
-}
-
-static void filter_packets(struct ipconfig *ic, uint16_t client_port)
-{
-	if (ic->filtered)
-		return;
-	packet_filter(ic->packet_fd, client_port);
-	ic->filtered = true;
 }
 
 static void read_packets(struct ipconfig *ic, uint16_t client_port)
@@ -133,7 +72,8 @@ static void read_packets(struct ipconfig *ic, uint16_t client_port)
 		if (frame_decode(rd_init(buf, (size_t)n),
 				 (uint16_t)(client_port - 1), client_port,
 				 checked, &payload, &from) < 0) {
-			filter_packets(ic, client_port);
+			if (++ic->foreign == FOREIGN_MAX)
+				packet_filter(ic->packet_fd, client_port);
 			continue;
 		}
 		nic = race_find(&ic->race, ifindex);
@@ -141,7 +81,7 @@ static void read_packets(struct ipconfig *ic, uint16_t client_port)
 			continue;
 		ev = race_rx(&ic->race, ifindex, payload.p, payload.left,
 			     clock_ms(), random_u32());
-		say_event(ic, nic, ev, from);
+		progress_event(ic, nic, ev, from);
 	}
 }
 
@@ -173,8 +113,9 @@ static void set_up(struct ipconfig *ic, struct race_nic *nic)
 }
 
 static int configure(struct ipconfig *ic, const struct race_nic *nic,
-		     const struct net_iface *f, struct net_result *result)
+		     const struct net_iface *f)
 {
+	struct net_result *result = ic->result;
 	int r;
 
 	if (!ic->race.plan->dry_run) {
@@ -193,7 +134,7 @@ static int configure(struct ipconfig *ic, const struct race_nic *nic,
 }
 
 /* Does all that can be done now; whether something is still pending. */
-static bool act(struct ipconfig *ic, struct net_result *result)
+static bool act(struct ipconfig *ic)
 {
 	for (;;) {
 		uint8_t message[DHCP_MSG_MAX];
@@ -215,7 +156,7 @@ static bool act(struct ipconfig *ic, struct net_result *result)
 			send_message(ic, nic, &w, message);
 			break;
 		case RACE_ACT_CONFIGURE:
-			r = configure(ic, nic, &f, result);
+			r = configure(ic, nic, &f);
 			if (ic->error == 0)
 				ic->error = r;
 			break;
@@ -223,65 +164,64 @@ static bool act(struct ipconfig *ic, struct net_result *result)
 	}
 }
 
-static void say_progress(struct ipconfig *ic, uint64_t now)
-{
-	bool said = false;
-
-	if (now < ic->next_progress_ms)
-		return;
-	ic->next_progress_ms = now + PROGRESS_MS;
-	for (unsigned i = 0; i < ic->race.n_nics; i++) {
-		const struct race_nic *nic = &ic->race.nic[i];
-		char text[256];
-
-		if (!race_describe(nic, now, text, sizeof(text)))
-			continue;
-		log_warn("waiting for network: %s: %s", nic->link.name, text);
-		said = true;
-	}
-	if (!said)
-		log_warn("waiting for network: no interface%s%s to configure",
-			 *ic->race.plan->spec[0].dev != '\0' ? " " : "",
-			 ic->race.plan->spec[0].dev);
-}
-
 static int wait_events(struct ipconfig *ic)
 {
 	uint64_t now = clock_ms(), deadline = race_deadline(&ic->race);
+	uint64_t progress;
 	struct pollfd fds[2] = {
 		{ .fd = ic->events.fd, .events = POLLIN },
 		{ .fd = ic->packet_fd, .events = POLLIN },
 	};
-	int r;
 
 	alarm(STALL_S);
-	say_progress(ic, now);
-	if (deadline > ic->next_progress_ms)
-		deadline = ic->next_progress_ms;
+	progress = progress_say(ic, now);
+	if (deadline > progress)
+		deadline = progress;
 	if (poll(fds, 2, clock_poll_ms(now, deadline)) < 0 && errno != EINTR)
 		return -errno;
-	r = nl_events(&ic->events, on_link, ic);
-	if (r == -ENOBUFS)
-		r = nl_dump_links(&ic->events, on_link, ic);
-	if (r < 0)
-		return r;
-	read_packets(ic, ic->race.plan->client_port);
 	return 0;
 }
 
-int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
-		 struct net_result *result)
+/* Takes in what has happened: how many link events, or -errno. */
+static int read_events(struct ipconfig *ic)
+{
+	int n = nl_events(&ic->events, on_link, ic);
+
+	if (n != -ENOBUFS)
+		return n;
+	return nl_dump_links(&ic->events, on_link, ic);
+}
+
+/*
+ * Does what can be done, and what becomes possible by it: links that it set up
+ * have carrier at once, as a rule.  1 when something must be waited for, 0
+ * when all is done, or -errno.
+ */
+static int advance(struct ipconfig *ic)
+{
+	int n;
+
+	do {
+		if (!act(ic))
+			return 0;
+		n = read_events(ic);
+	} while (n > 0);
+	return n < 0 ? n : 1;
+}
+
+int ipconfig_start(struct ipconfig *ic, const struct net_plan *plan,
+		   struct net_result *result)
 {
 	uint64_t now = clock_ms();
 	int r;
 
 	*result = (struct net_result){ 0 };
+	ic->result = result;
 	ic->packet_fd = -1;
 	ic->error = 0;
-	ic->malformed = 0;
-	ic->filtered = false;
+	ic->foreign = 0;
 	ic->events = ic->requests = NL_CLOSED;
-	ic->next_progress_ms = now + PROGRESS_FIRST_MS;
+	progress_start(ic, now);
 	race_init(&ic->race, plan, now);
 	r = nl_open(&ic->events, RTMGRP_LINK);
 	if (r == 0)
@@ -298,8 +238,21 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 		return r;
 	}
 	r = nl_dump_links(&ic->events, on_link, ic);
-	while (r == 0 && act(ic, result))
+	if (r == 0)
+		r = advance(ic);
+	return r < 0 ? r : 0;
+}
+
+int ipconfig_run(struct ipconfig *ic)
+{
+	int r;
+
+	while ((r = advance(ic)) > 0) {
 		r = wait_events(ic);
+		if (r < 0)
+			break;
+		read_packets(ic, ic->race.plan->client_port);
+	}
 	alarm(0);
 	if (r == 0)
 		r = race_error(&ic->race);
@@ -322,9 +275,9 @@ static bool is_loser(const struct race *race, const struct race_nic *nic)
 	return true;
 }
 
-void ipconfig_settle(struct ipconfig *ic, const struct net_result *result,
-		     const char *dir, bool restore)
+void ipconfig_settle(struct ipconfig *ic, const char *dir, bool restore)
 {
+	const struct net_result *result = ic->result;
 	struct sysinfo info = { 0 };
 
 	sysinfo(&info);
@@ -353,8 +306,9 @@ void ipconfig_close(struct ipconfig *ic)
 	nl_close(&ic->events);
 }
 
-void ipconfig_report(const struct net_result *result)
+void ipconfig_report(struct ipconfig *ic)
 {
-	for (unsigned i = 0; i < result->n_ifaces; i++)
-		report_complete(&result->iface[i]);
+	progress_announce(ic);
+	for (unsigned i = 0; i < ic->result->n_ifaces; i++)
+		report_complete(&ic->result->iface[i]);
 }

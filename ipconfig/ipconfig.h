@@ -13,34 +13,40 @@
 struct ipconfig {
 	struct nl events, requests;
 	int packet_fd;
-	uint64_t next_progress_ms;
+	uint64_t announce_ms, next_progress_ms;
 	int error;	    /* of configuring an interface, the first */
 	unsigned malformed; /* messages so far */
-	bool filtered;	    /* packet_fd no longer shows other packets */
+	unsigned foreign;   /* packets so far that are no DHCP */
+	struct net_result *result;
 	struct race race;
 };
 
 /*
- * Configures the network as plan says; the plan must outlive ic.  Says on
- * the way what it waits for.  Returns 0, or with the interfaces that work in
- * *result -ENODEV (no such interface), -ENETDOWN (no carrier), -ETIMEDOUT or
- * another -errno.
+ * Begins to configure the network as plan says, up to where something must be
+ * waited for: where there is carrier the first message is sent.  The plan and
+ * the result must outlive ic.  Returns 0 or -errno.
  */
-int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
-		 struct net_result *result);
+int ipconfig_start(struct ipconfig *ic, const struct net_plan *plan,
+		   struct net_result *result);
+
+/*
+ * Goes on from there to the end.  Says on the way what it waits for.  Returns
+ * 0, or with the interfaces that work in the result -ENODEV (no such
+ * interface), -ENETDOWN (no carrier), -ETIMEDOUT or another -errno.
+ */
+int ipconfig_run(struct ipconfig *ic);
 
 /*
  * What must be done before the real init runs, but not before the root is
  * mounted: writes each interface's dir/net-<dev>.conf and, if restore, puts
  * those not chosen back as they were.
  */
-void ipconfig_settle(struct ipconfig *ic, const struct net_result *result,
-		     const char *dir, bool restore);
+void ipconfig_settle(struct ipconfig *ic, const char *dir, bool restore);
 
-/* Releases everything; call it whatever ipconfig_run() returned. */
+/* Releases everything; call it whatever the others returned. */
 void ipconfig_close(struct ipconfig *ic);
 
-/* Prints klibc's lines for each interface. */
-void ipconfig_report(const struct net_result *result);
+/* Prints those of klibc's lines for each interface that were not yet. */
+void ipconfig_report(struct ipconfig *ic);
 
 #endif

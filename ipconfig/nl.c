@@ -143,11 +143,11 @@ int nl_events(struct nl *nl, nl_handler *handler, void *data)
 	char buf[NL_BUFFER] __attribute__((aligned(MNL_ALIGNTO)));
 	struct handler h = { handler, data };
 
-	for (;;) {
+	for (int count = 0;; count++) {
 		ssize_t n = receive(nl, buf, MSG_DONTWAIT);
 
 		if (n == -EAGAIN)
-			return 0;
+			return count;
 		if (n < 0)
 			return (int)n;
 		mnl_cb_run(buf, (size_t)n, 0, 0, call_handler, &h);

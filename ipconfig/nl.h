@@ -26,8 +26,8 @@ int nl_talk(struct nl *nl, struct nlmsghdr *request);
 /* Asks for all interfaces and hands each message to the handler. */
 int nl_dump_links(struct nl *nl, nl_handler *handler, void *data);
 /*
- * Reads the events that are there.  Returns 0, -ENOBUFS when some were lost
- * (dump again), or another -errno.
+ * Reads the events that are there.  Returns how many datagrams that were,
+ * -ENOBUFS when some were lost (dump again), or another -errno.
  */
 int nl_events(struct nl *nl, nl_handler *handler, void *data);
 

@@ -13,7 +13,7 @@
 /* Returns a socket that receives all IPv4 packets, or -errno. */
 int packet_open(void);
 /*
- * From now on only UDP to client_port.  To be called when something else was
+ * From now on only UDP to client_port.  To be called when much else was
  * received: on a quiet net translating the filter is most of a round trip.
  */
 void packet_filter(int fd, uint16_t client_port);

@@ -17,8 +17,11 @@
 
 #define WORKER_TRIES 5
 #define FIRST_NICE   (-20)
+#define START_MS     1000 /* longer, and process 1 goes on meanwhile */
 
+/* Its first byte comes alone, before the worker waits for anything. */
 struct answer {
+	char started;
 	int err;
 	struct net_result result;
 };
@@ -30,20 +33,25 @@ static void work(void *arg, int from, int to)
 	struct answer a;
 	char ready;
 
-	a.err = ipconfig_run(&ic, plan, &a.result);
+	a.started = 1;
+	a.err = ipconfig_start(&ic, plan, &a.result);
+	if (child_write(to, &a, 1) < 0)
+		return;
+	if (a.err == 0)
+		a.err = ipconfig_run(&ic);
 	/* the rest fills the pauses in which others wait for the server */
 	child_give_way();
-	if (child_write(to, &a, sizeof(a)) < 0)
+	if (child_write(to, (char *)&a + 1, sizeof(a) - 1) < 0)
 		return;
 	/* /run and /dev are there when process 1 says so */
 	if (child_read(from, &ready, 1) < 0)
 		return;
-	ipconfig_settle(&ic, &a.result, "/run", a.err == 0);
+	ipconfig_settle(&ic, "/run", a.err == 0);
 	program.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	child_release(to);
 	ipconfig_close(&ic);
 	child_linger();
-	ipconfig_report(&a.result);
+	ipconfig_report(&ic);
 }
 
 static bool wants_network(const struct net_plan *plan)
@@ -57,6 +65,7 @@ static bool wants_network(const struct net_plan *plan)
 
 int network_start(struct boot *b)
 {
+	char started;
 	int r;
 
 	if (!wants_network(&b->plan.net)) {
@@ -68,6 +77,7 @@ int network_start(struct boot *b)
 		return boot_fail(b, r, "start the network worker");
 	/* everybody waits for it: what else is to do can fill its pauses */
 	(void)setpriority(PRIO_PROCESS, b->network.pid, FIRST_NICE);
+	(void)child_wait(&b->network, &started, 1, clock_ms() + START_MS);
 	return 0;
 }
 
@@ -102,11 +112,13 @@ int network_wait(struct boot *b)
 	struct answer a;
 	int r = -ECHILD;
 
-	if (b->network.pid == 0)
+	if (!wants_network(&b->plan.net))
 		return 0;
 	for (int i = 0; r == -ECHILD && i < WORKER_TRIES; i++) {
 		if (b->network.pid == 0 && network_start(b) < 0)
 			return -ECHILD;
+		if (b->network.pid == 0)
+			continue;
 		(void)child_write(b->network.to, "", 1);
 		r = child_wait(&b->network, &a, sizeof(a), CLOCK_NEVER);
 		if (r == 0 && (a.err > 0 || net_result_check(&a.result) < 0)) {
