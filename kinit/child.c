@@ -165,6 +165,13 @@ void child_release(int to)
 	close(to);
 }
 
+void child_wait_init(int from)
+{
+	char byte;
+
+	(void)child_read(from, &byte, 1);
+}
+
 void child_linger(void)
 {
 	(void)poll(NULL, 0, LINGER_MS);
@@ -195,9 +202,10 @@ void child_leave(struct child *c, uint64_t deadline_ms)
 		child_end(c);
 		return;
 	}
-	/* if not yet, whoever is process 1 then reaps it */
-	(void)waitpid(c->pid, NULL, WNOHANG);
-	child_forget(c);
+	/* whoever is process 1 then reaps it; c->to stays, see child.h */
+	close(c->from);
+	c->from = -1;
+	c->pid = 0;
 }
 
 void child_finish(struct child *c, uint64_t deadline_ms)

@@ -45,9 +45,12 @@ void child_release(int to);
 void child_linger(void);
 /* Kills it if it still runs, and frees all.  Harmless without a child. */
 void child_end(struct child *c);
+/* In a released child: waits until process 1 has become the real init. */
+void child_wait_init(int from);
 /*
  * Waits until it is released or has ended, then leaves it to itself; kills it
- * when it is neither at deadline_ms.
+ * when it is neither at deadline_ms.  c->to stays open: what the child reads
+ * ends when process 1 executes the real init, and not before.
  */
 void child_leave(struct child *c, uint64_t deadline_ms);
 /* Waits until it has ended; kills it when it has not at deadline_ms. */

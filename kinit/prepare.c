@@ -12,6 +12,8 @@
 #include "lib/err.h"
 #include "lib/log.h"
 
+#define PROC_FLAGS (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+
 static int mount_on(struct boot *b, const char *type, const char *dir,
 		    unsigned long flags, const char *data)
 {
@@ -32,8 +34,10 @@ int prepare_proc(struct boot *b)
 {
 	program = (struct program){ .name = "kinit", .to_kmsg = true };
 	umask(0022);
-	return mount_on(b, "proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
-			NULL);
+	/* all else waits for this one: the usual case without a look around */
+	if (mount("proc", "/proc", "proc", PROC_FLAGS, NULL) == 0)
+		return 0;
+	return mount_on(b, "proc", "/proc", PROC_FLAGS, NULL);
 }
 
 /* The kernel opens the console for /init if the image holds its node. */

@@ -18,6 +18,7 @@
 #include "lib/err.h"
 #include "lib/log.h"
 #include "lib/str.h"
+#include "lib/switch_root.h"
 #include "nfsmount/nfsmount.h"
 
 /* A mount that takes longer is looked into, and ended when it is hopeless. */
@@ -46,6 +47,7 @@ static void mount_work(void *arg, int from, int to)
 {
 	struct nfs_report report;
 	struct nfs_plan plan;
+	int initramfs = initramfs_open();
 
 	(void)arg;
 	if (child_read(from, &plan, sizeof(plan)) < 0)
@@ -57,7 +59,10 @@ static void mount_work(void *arg, int from, int to)
 	if (report.err == 0)
 		look_up_mount_points();
 	child_release(to);
+	child_wait_init(from);
 	child_linger();
+	if (initramfs >= 0)
+		initramfs_empty(initramfs);
 }
 
 static void probe_work(void *arg, int from, int to)

@@ -19,6 +19,14 @@
 #define ROOTFS_TMPFS 0x01021994u
 #define MAX_DEPTH    64 /* deeper trees stay in memory; nothing else happens */
 
+static int check_type(const struct statfs *fs)
+{
+	return (unsigned)fs->f_type == ROOTFS_RAMFS ||
+			       (unsigned)fs->f_type == ROOTFS_TMPFS
+		       ? 0
+		       : -EPERM;
+}
+
 int switch_root_check(const char *new_root)
 {
 	struct stat old, new;
@@ -32,10 +40,7 @@ int switch_root_check(const char *new_root)
 		return -EBUSY;
 	if (statfs("/", &fs) < 0)
 		return -errno;
-	if ((unsigned)fs.f_type != ROOTFS_RAMFS &&
-	    (unsigned)fs.f_type != ROOTFS_TMPFS)
-		return -EPERM;
-	return 0;
+	return check_type(&fs);
 }
 
 /* Where emptying is: the file system that it stays on, and how deep. */
@@ -74,19 +79,29 @@ static void remove_entry(int dir, const char *name, void *data)
 	(void)unlinkat(dir, name, AT_REMOVEDIR);
 }
 
-static void empty_root(void)
+int initramfs_open(void)
+{
+	struct statfs fs;
+	int r, fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	r = fstatfs(fd, &fs) < 0 ? -errno : check_type(&fs);
+	if (r == 0)
+		return fd;
+	close(fd);
+	return r;
+}
+
+void initramfs_empty(int fd)
 {
 	struct place top = { 0 };
 	struct stat st;
-	int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (fd < 0)
+	if (fstat(fd, &st) < 0)
 		return;
-	if (fstat(fd, &st) == 0) {
-		top.dev = st.st_dev;
-		(void)dir_each(fd, remove_entry, &top);
-	}
-	close(fd);
+	top.dev = st.st_dev;
+	(void)dir_each(fd, remove_entry, &top);
 }
 
 int switch_root(const char *new_root, bool keep)
@@ -99,16 +114,13 @@ int switch_root(const char *new_root, bool keep)
 		return -errno;
 	/*
 	 * Linux 7.0 and later: rootfs is an ordinary mount that can be left.
-	 * Earlier kernels say EINVAL; then the new root is moved over "/" and
-	 * the files below it are deleted, because nothing else frees them.
+	 * Earlier kernels say EINVAL; then the new root is moved over "/".
 	 */
 	if (!keep && sys_pivot_root(".", ".") == 0) {
 		if (umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
 			return -errno;
 		return 0;
 	}
-	if (!keep)
-		empty_root();
 	if (mount(".", "/", NULL, MS_MOVE, NULL) < 0 || chroot(".") < 0 ||
 	    chdir("/") < 0)
 		return -errno;

@@ -13,12 +13,22 @@
 int switch_root_check(const char *new_root);
 
 /*
- * Does all the checks, then makes new_root "/" and the working directory.
- * What is in the initramfs is freed unless keep.  File systems mounted in it
+ * Does all the checks, then makes new_root "/" and the working directory; the
+ * initramfs is left where it can be unless keep.  File systems mounted in it
  * must have been moved before.  Returns 0; -errno before the first
  * irreversible step or, only when the kernel refuses the move itself, after.
  */
 int switch_root(const char *new_root, bool keep);
+
+/*
+ * The initramfs while it is "/", to be emptied when nothing needs it any
+ * more, because nothing else frees its memory.  Returns a descriptor, -EPERM
+ * when "/" is no ramfs or tmpfs, or -errno.
+ */
+int initramfs_open(void);
+
+/* Deletes all that is in it, but nothing of other file systems. */
+void initramfs_empty(int fd);
 
 /*
  * Looks for an executable regular file below root, to which absolute symbolic

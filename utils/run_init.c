@@ -75,7 +75,7 @@ static int fail(const char *verb, const char *object, int r)
 int run_init_main(int argc, char **argv)
 {
 	struct call c = { .console = CONSOLE };
-	int r;
+	int r, old;
 
 	program = (struct program){ .name = "run-init" };
 	if (parse(&c, argc, argv) < 0)
@@ -93,9 +93,15 @@ int run_init_main(int argc, char **argv)
 		return 0;
 	if (getpid() != 1)
 		return fail("switch root to", c.root, -EPERM);
+	old = initramfs_open();
+	if (old < 0)
+		return fail("open", "/", old);
 	r = switch_root(c.root, c.keep);
 	if (r < 0)
 		return fail("switch root to", c.root, r);
+	if (!c.keep)
+		initramfs_empty(old);
+	close(old);
 	r = console_open(c.console);
 	if (r < 0)
 		return fail("open", c.console, r);

@@ -96,4 +96,21 @@ claim_common
 claim "the host name is DHCP's" says '^REPORT hostname diskless-1'
 claim "the address came within 12 s" \
 	says 'kinit: timeline: .* bound ([0-9]{4}|1[01][0-9]{3}) '
+
+# An image with a large file beside kinit's: the memory comes back.
+head -c 67108864 /dev/zero | tr '\0' x >"$lab_dir/ballast"
+echo "file /ballast $lab_dir/ballast 0644 0 0" |
+	"$lab_build/bin/gen_init_cpio" -o "$lab_dir/ballast.cpio" -
+lab_boot_client heavy initrd="$lab_dir/ballast.cpio" memory=512 \
+	append="ip=dhcp root=/dev/nfs nfsroot=10.0.2.1:/srv/report,vers=3 ro -- memory"
+lab_wait_client heavy 60
+about "an image of 64 MiB" heavy
+claim "init runs and reports" says '^REPORT end'
+
+# free WHEN: KiB that were free
+free() {
+	awk -v when="memory-$1" '$2 == when && $3 == "MemFree:" { print $4 }' "$tap_log"
+}
+claim "its memory comes back once init runs" \
+	test "$(($(free later) - $(free now)))" -ge $((60 * 1024))
 tap_done

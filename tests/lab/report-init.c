@@ -1,7 +1,8 @@
 /*
  * The real init of the boot tests: prints what it finds itself in (arguments,
  * environment, mounts, host name, routes, processes, ...), one fact per line
- * after "REPORT ", then "REPORT end", and resets the machine.
+ * after "REPORT ", then "REPORT end", and resets the machine.  The argument
+ * "memory" has it look at the memory twice.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -138,9 +139,16 @@ static void report_writable(void)
 	}
 }
 
+/* The memory that is free now, and after what kinit leaves behind is over. */
+static void report_memory(void)
+{
+	report_file("memory-now", "/proc/meminfo");
+	sleep(3);
+	report_file("memory-later", "/proc/meminfo");
+}
+
 int main(int argc, char **argv)
 {
-	(void)argc;
 	printf("REPORT pid %d\n", (int)getpid());
 	report_words("argv", argv);
 	report_words("env", environ);
@@ -156,6 +164,8 @@ int main(int argc, char **argv)
 	report_processes();
 	report_descriptors();
 	report_writable();
+	if (argc > 1 && strcmp(argv[1], "memory") == 0)
+		report_memory();
 	printf("REPORT end\n");
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);

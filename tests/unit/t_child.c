@@ -4,6 +4,7 @@
  */
 #include "kinit/child.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -192,10 +193,10 @@ static void reply_and_release(void *arg, int from, int to)
 {
 	child_write(to, arg, sizeof(struct reply));
 	child_release(to);
+	child_wait_init(from);
 	child_linger();
 	/* whoever has left sees nothing of this, and is not killed by it */
 	child_write(to, arg, sizeof(struct reply));
-	(void)from;
 }
 
 static void test_leave(void **state)
@@ -213,6 +214,11 @@ static void test_leave(void **state)
 	assert_int_equal(c.pid, 0);
 	/* half of the second that the child stays: it was not waited for */
 	assert_true(clock_ms() - before < 500);
+	/* as long as process 1 is no init, the child waits for that */
+	poll(NULL, 0, 1100);
+	assert_int_equal(waitpid(-1, &status, WNOHANG), 0);
+	before = clock_ms();
+	close(c.to);
 	assert_true(waitpid(-1, &status, 0) > 0);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	assert_true(clock_ms() - before >= 1000);
@@ -259,7 +265,8 @@ int main(void)
 		      test_crash_after_reply),
 		CLAIM("a child that ignores signals is killed", test_kill),
 		CLAIM("child_finish waits, then kills", test_finish),
-		CLAIM("child_leave waits for the release only", test_leave),
+		CLAIM("child_leave waits for the release, the child for init",
+		      test_leave),
 		CLAIM("ending twice is harmless", test_end_twice),
 	};
 
