@@ -192,9 +192,7 @@ int ipconfig_main(int argc, char **argv)
 		log_error("no devices to configure");
 		return EXIT_USAGE;
 	}
-	r = ipconfig_start(&ic, &call.plan, &result);
-	if (r == 0)
-		r = ipconfig_run(&ic);
+	r = ipconfig_run(&ic, &call.plan, &result);
 	ipconfig_settle(&ic, "/run", r == 0);
 	ipconfig_report(&ic);
 	ipconfig_close(&ic);

@@ -209,13 +209,13 @@ static int advance(struct ipconfig *ic)
 	return n < 0 ? n : 1;
 }
 
-int ipconfig_start(struct ipconfig *ic, const struct net_plan *plan,
-		   struct net_result *result)
+static int begin(struct ipconfig *ic, const struct net_plan *plan,
+		 struct net_result *result)
 {
 	uint64_t now = clock_ms();
 	int r;
 
-	*result = (struct net_result){ 0 };
+	result->n_ifaces = 0;
 	ic->result = result;
 	ic->packet_fd = -1;
 	ic->error = 0;
@@ -237,16 +237,16 @@ int ipconfig_start(struct ipconfig *ic, const struct net_plan *plan,
 			  err_text(r));
 		return r;
 	}
-	r = nl_dump_links(&ic->events, on_link, ic);
-	if (r == 0)
-		r = advance(ic);
-	return r < 0 ? r : 0;
+	return nl_dump_links(&ic->events, on_link, ic);
 }
 
-int ipconfig_run(struct ipconfig *ic)
+int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
+		 struct net_result *result)
 {
-	int r;
+	int r = begin(ic, plan, result);
 
+	if (r < 0)
+		return r;
 	while ((r = advance(ic)) > 0) {
 		r = wait_events(ic);
 		if (r < 0)

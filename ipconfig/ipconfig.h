@@ -22,19 +22,13 @@ struct ipconfig {
 };
 
 /*
- * Begins to configure the network as plan says, up to where something must be
- * waited for: where there is carrier the first message is sent.  The plan and
- * the result must outlive ic.  Returns 0 or -errno.
+ * Configures the network as plan says; plan and result must outlive ic.  Says
+ * on the way what it waits for.  Returns 0, or with the interfaces that work in
+ * *result -ENODEV (no such interface), -ENETDOWN (no carrier), -ETIMEDOUT or
+ * another -errno.
  */
-int ipconfig_start(struct ipconfig *ic, const struct net_plan *plan,
-		   struct net_result *result);
-
-/*
- * Goes on from there to the end.  Says on the way what it waits for.  Returns
- * 0, or with the interfaces that work in the result -ENODEV (no such
- * interface), -ENETDOWN (no carrier), -ETIMEDOUT or another -errno.
- */
-int ipconfig_run(struct ipconfig *ic);
+int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
+		 struct net_result *result);
 
 /*
  * What must be done before the real init runs, but not before the root is
@@ -43,7 +37,7 @@ int ipconfig_run(struct ipconfig *ic);
  */
 void ipconfig_settle(struct ipconfig *ic, const char *dir, bool restore);
 
-/* Releases everything; call it whatever the others returned. */
+/* Releases everything; call it whatever ipconfig_run() returned. */
 void ipconfig_close(struct ipconfig *ic);
 
 /* Prints those of klibc's lines for each interface that were not yet. */

@@ -4,16 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
+#include <linux/sched.h>
 
 #include "lib/clock.h"
 #include "lib/log.h"
 
-#define LAST_NICE 19
 #define LINGER_MS 1000
 #define POLL_MS	  20
 #define NO_CHILD  ((struct child){ .from = -1, .to = -1 })
@@ -155,9 +155,22 @@ int child_wait(struct child *c, void *buf, size_t len, uint64_t deadline_ms)
 	return 0;
 }
 
+static void set_policy(pid_t pid, int policy, int priority)
+{
+	struct sched_param param = { .sched_priority = priority };
+
+	/* if it does not work everything works, only later */
+	(void)sched_setscheduler(pid, policy, &param);
+}
+
+void child_hurry(const struct child *c)
+{
+	set_policy(c->pid, SCHED_FIFO, 1);
+}
+
 void child_give_way(void)
 {
-	(void)setpriority(PRIO_PROCESS, 0, LAST_NICE);
+	set_policy(0, SCHED_IDLE, 0);
 }
 
 void child_release(int to)

@@ -33,6 +33,8 @@ int child_read(int fd, void *buf, size_t len);
  * when the child ended without a result (a message says how).
  */
 int child_wait(struct child *c, void *buf, size_t len, uint64_t deadline_ms);
+/* It goes before all others whenever it can run, at once for the first time. */
+void child_hurry(const struct child *c);
 /* In a child that has little left to do: all others go first. */
 void child_give_way(void);
 /* In a child: nobody need wait for it any more. */

@@ -6,8 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "ipconfig/iface.h"
 #include "ipconfig/ipconfig.h"
@@ -16,15 +16,17 @@
 #include "lib/log.h"
 
 #define WORKER_TRIES 5
-#define FIRST_NICE   (-20)
-#define START_MS     1000 /* longer, and process 1 goes on meanwhile */
 
-/* Its first byte comes alone, before the worker waits for anything. */
+/* Only as many interfaces are sent as there are. */
 struct answer {
-	char started;
 	int err;
 	struct net_result result;
 };
+
+static size_t answer_size(unsigned n_ifaces)
+{
+	return offsetof(struct answer, result.iface[n_ifaces]);
+}
 
 static void work(void *arg, int from, int to)
 {
@@ -33,15 +35,10 @@ static void work(void *arg, int from, int to)
 	struct answer a;
 	char ready;
 
-	a.started = 1;
-	a.err = ipconfig_start(&ic, plan, &a.result);
-	if (child_write(to, &a, 1) < 0)
-		return;
-	if (a.err == 0)
-		a.err = ipconfig_run(&ic);
+	a.err = ipconfig_run(&ic, plan, &a.result);
 	/* the rest fills the pauses in which others wait for the server */
 	child_give_way();
-	if (child_write(to, (char *)&a + 1, sizeof(a) - 1) < 0)
+	if (child_write(to, &a, answer_size(a.result.n_ifaces)) < 0)
 		return;
 	/* /run and /dev are there when process 1 says so */
 	if (child_read(from, &ready, 1) < 0)
@@ -65,7 +62,6 @@ static bool wants_network(const struct net_plan *plan)
 
 int network_start(struct boot *b)
 {
-	char started;
 	int r;
 
 	if (!wants_network(&b->plan.net)) {
@@ -76,8 +72,7 @@ int network_start(struct boot *b)
 	if (r < 0)
 		return boot_fail(b, r, "start the network worker");
 	/* everybody waits for it: what else is to do can fill its pauses */
-	(void)setpriority(PRIO_PROCESS, b->network.pid, FIRST_NICE);
-	(void)child_wait(&b->network, &started, 1, clock_ms() + START_MS);
+	child_hurry(&b->network);
 	return 0;
 }
 
@@ -107,25 +102,38 @@ static int explain(struct boot *b, int err)
 			 *dev != '\0' ? dev : "the network");
 }
 
+/* The worker's answer, checked; -ECHILD when there is none that can be used. */
+static int receive(struct child *c, struct answer *a)
+{
+	int r = child_wait(c, a, answer_size(0), CLOCK_NEVER);
+
+	if (r < 0)
+		return r;
+	if (a->err <= 0 && a->result.n_ifaces <= NET_SPECS) {
+		r = child_wait(c, a, answer_size(a->result.n_ifaces),
+			       CLOCK_NEVER);
+		if (r < 0)
+			return r;
+		if (net_result_check(&a->result) == 0)
+			return 0;
+	}
+	log_error("the network worker handed over nonsense");
+	child_end(c);
+	return -ECHILD;
+}
+
 int network_wait(struct boot *b)
 {
 	struct answer a;
 	int r = -ECHILD;
 
-	if (!wants_network(&b->plan.net))
+	if (b->network.pid == 0)
 		return 0;
 	for (int i = 0; r == -ECHILD && i < WORKER_TRIES; i++) {
 		if (b->network.pid == 0 && network_start(b) < 0)
 			return -ECHILD;
-		if (b->network.pid == 0)
-			continue;
 		(void)child_write(b->network.to, "", 1);
-		r = child_wait(&b->network, &a, sizeof(a), CLOCK_NEVER);
-		if (r == 0 && (a.err > 0 || net_result_check(&a.result) < 0)) {
-			log_error("the network worker handed over nonsense");
-			child_end(&b->network);
-			r = -ECHILD;
-		}
+		r = receive(&b->network, &a);
 	}
 	if (r < 0)
 		return boot_fail(b, r, "keep the network worker running");
@@ -133,6 +141,8 @@ int network_wait(struct boot *b)
 		child_end(&b->network);
 		return explain(b, a.err);
 	}
-	b->net = a.result;
+	b->net.n_ifaces = a.result.n_ifaces;
+	memcpy(b->net.iface, a.result.iface,
+	       a.result.n_ifaces * sizeof(*b->net.iface));
 	return 0;
 }

@@ -47,7 +47,7 @@ static void mount_work(void *arg, int from, int to)
 {
 	struct nfs_report report;
 	struct nfs_plan plan;
-	int initramfs = initramfs_open();
+	int initramfs;
 
 	(void)arg;
 	if (child_read(from, &plan, sizeof(plan)) < 0)
@@ -58,6 +58,7 @@ static void mount_work(void *arg, int from, int to)
 		return;
 	if (report.err == 0)
 		look_up_mount_points();
+	initramfs = initramfs_open();
 	child_release(to);
 	child_wait_init(from);
 	child_linger();
