@@ -55,8 +55,8 @@ $(B)/kernel/server.bzImage: tests/lab/server.config $(KERNEL_CONFIG) \
 		$(B)/kernel/fragments | $(KERNEL)
 	@KERNEL_CONFIG='$(KERNEL_CONFIG)' usr/kernel.sh server
 
-$(B)/kernel/pnp.bzImage: tests/bench/pnp.config $(KERNEL_CONFIG) \
-		$(B)/kernel/fragments | $(KERNEL)
+$(B)/kernel/pnp.bzImage: $(B)/initramfs.cpio tests/bench/pnp.config \
+		$(KERNEL_CONFIG) $(B)/kernel/fragments | $(KERNEL)
 	@KERNEL_CONFIG='$(KERNEL_CONFIG)' usr/kernel.sh pnp
 
 $(B)/lab/server.img: tests/lab/root.sh | lab-deps

@@ -1,7 +1,7 @@
 #!/bin/bash
 # kernel.sh client|server|pnp: build the client kernel with build/initramfs.cpio
-# linked in (build/kernel/bzImage), or a variant of it without an image: the
-# lab's server machine, or one that does IP configuration and NFS root itself.
+# linked in (build/kernel/bzImage), or a variant of it: the lab's server machine,
+# without an image, or one that can do IP configuration and NFS root itself, too.
 # Takes Debian's linux-source package and the fragments in $KERNEL_CONFIG. Does
 # nothing when nothing changed, relinks when only the image did.
 set -eu
@@ -26,7 +26,7 @@ server)
 	;;
 pnp)
 	out=$kernel/pnp.bzImage
-	image=
+	image=$build/initramfs.cpio
 	fragments="$fragments tests/bench/pnp.config"
 	;;
 *)
