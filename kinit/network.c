@@ -46,8 +46,9 @@ static void work(void *arg, int from, int to)
 	ipconfig_settle(&ic, "/run", a.err == 0);
 	program.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	child_release(to);
-	ipconfig_close(&ic);
+	/* closing packet sockets takes longer than a round trip */
 	child_linger();
+	ipconfig_close(&ic);
 	ipconfig_report(&ic);
 }
 

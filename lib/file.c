@@ -65,9 +65,9 @@ int file_replace(const char *path, const void *data, size_t len)
 	if (str_copy(temp, sizeof(temp), path) < 0 ||
 	    str_cat(temp, sizeof(temp), ".tmp") < 0)
 		return -ENAMETOOLONG;
-	if (unlink(temp) < 0 && errno != ENOENT)
-		return -errno;
 	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (fd < 0 && errno == EEXIST && unlink(temp) == 0)
+		fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
 	r = write_all(fd, data, len);
