@@ -131,11 +131,12 @@ static bool was_done(struct mod_loader *l, const char *file)
 	return false;
 }
 
-static void say_failure(struct mod_loader *l, const char *file, int err)
+static void say_failure(struct mod_loader *l, const char *file,
+			const char *name, int err)
 {
 	char text[256];
 
-	kmsg_last(l->kmsg, text, sizeof(text));
+	kmsg_last(l->kmsg, name, text, sizeof(text));
 	log_warn("cannot load module %s: %s%s%s", file, err_text(err),
 		 *text != '\0' ? "; kernel: " : "", text);
 }
@@ -175,7 +176,7 @@ static int load_file(struct mod_loader *l, const char *file, const char *name)
 
 static void load_once(struct mod_loader *l, const char *file)
 {
-	char name[MOD_NAME];
+	char name[MOD_NAME] = "";
 	int r;
 
 	if (was_done(l, file))
@@ -187,7 +188,7 @@ static void load_once(struct mod_loader *l, const char *file)
 	else
 		r = load_file(l, file, name);
 	if (r < 0 && r != -EEXIST)
-		say_failure(l, file, r);
+		say_failure(l, file, name, r);
 	if (r == 0)
 		l->n_loaded++;
 }

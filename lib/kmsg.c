@@ -44,9 +44,19 @@ bool kmsg_text(const char *record, char *text, size_t size)
 	return str_copy_n(text, size, start, len) == 0;
 }
 
-void kmsg_last(int fd, char *text, size_t size)
+static bool is_about(const char *record, const char *name)
+{
+	const char *text = strchr(record, ';');
+	size_t len = strlen(name);
+
+	return text != NULL && strncmp(text + 1, name, len) == 0 &&
+	       text[1 + len] == ':';
+}
+
+void kmsg_last(int fd, const char *name, char *text, size_t size)
 {
 	char record[RECORD_MAX];
+	bool found = false;
 
 	*text = '\0';
 	if (fd < 0)
@@ -60,6 +70,12 @@ void kmsg_last(int fd, char *text, size_t size)
 		if (n <= 0)
 			return;
 		record[n] = '\0';
-		(void)kmsg_text(record, text, size);
+		/* others load modules at the same time, and say so */
+		if (is_about(record, name)) {
+			if (kmsg_text(record, text, size))
+				found = true;
+		} else if (!found) {
+			(void)kmsg_text(record, text, size);
+		}
 	}
 }

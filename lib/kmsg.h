@@ -10,10 +10,11 @@ int kmsg_open(void);
 /* What was logged until now is of no interest. */
 void kmsg_mark(int fd);
 /*
- * The text of the kernel's own last message since kmsg_mark(), "" when there
- * is none; what programs wrote to the log does not count.
+ * What the kernel itself said since kmsg_mark(): the last message about name
+ * ("name: ..."), otherwise the last of all, "" when there is none.  What
+ * programs wrote to the log does not count.
  */
-void kmsg_last(int fd, char *text, size_t size);
+void kmsg_last(int fd, const char *name, char *text, size_t size);
 
 /*
  * Takes the text out of a record of /dev/kmsg ("6,339,5140900,-;text\n ...",

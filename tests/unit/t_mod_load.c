@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/socket.h>
 
 #include "kinit/uevent.h"
 #include "lib/kmsg.h"
@@ -163,6 +164,40 @@ static void test_kmsg(void **state)
 	assert_false(kmsg_text("4;,text", text, sizeof(text)));
 }
 
+/* What kmsg_last() makes of records that are read as from /dev/kmsg. */
+static void last_of(const char *const *records, const char *expected)
+{
+	char text[64];
+	int s[2];
+
+	assert_int_equal(
+		socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, s), 0);
+	for (; *records != NULL; records++)
+		assert_true(write(s[1], *records, strlen(*records)) > 0);
+	kmsg_last(s[0], "dummy", text, sizeof(text));
+	assert_string_equal(text, expected);
+	close(s[0]);
+	close(s[1]);
+}
+
+static void test_kmsg_last(void **state)
+{
+	static const char *const none[] = { NULL };
+	static const char *const unnamed[] = { "3,1,1,-;Invalid ELF header",
+					       "12,2,2,-;dummy: a program",
+					       NULL };
+	static const char *const named[] = {
+		"3,1,1,-;dummy: Unknown symbol a", "6,2,2,-;RPC: Registered",
+		"3,3,3,-;dummy: Unknown symbol b", "6,4,4,-;dummy2: x",
+		"12,5,5,-;dummy: a program",	   NULL
+	};
+
+	(void)state;
+	last_of(none, "");
+	last_of(unnamed, "Invalid ELF header");
+	last_of(named, "dummy: Unknown symbol b");
+}
+
 int main(void)
 {
 	struct CMUnitTest tests[] = {
@@ -172,6 +207,8 @@ int main(void)
 		CLAIM("300 modules are each tried once", test_many),
 		CLAIM("only added devices have an alias", test_uevent),
 		CLAIM("the kernel's words come from its log", test_kmsg),
+		CLAIM("those about the module, if there are any",
+		      test_kmsg_last),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
