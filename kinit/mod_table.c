@@ -95,9 +95,24 @@ bool mod_match(const char *pattern, const char *s)
 	return *pattern == '\0';
 }
 
-static void take_line(char *line, const struct mod_wants *w, mod_found *found,
-		      void *data)
+struct search {
+	const struct mod_wants *wants;
+	mod_found *found;
+	void *data;
+	bool first[256]; /* what a line must begin with */
+};
+
+static void search_init(struct search *s, const struct mod_wants *w)
 {
+	s->first['*'] = s->first['?'] = s->first['['] = true;
+	for (const char *p = w->text; p < w->text + w->used; p += strlen(p) + 1)
+		s->first[(unsigned char)*p] = true;
+	s->wants = w;
+}
+
+static void take_line(char *line, const struct search *s)
+{
+	const struct mod_wants *w = s->wants;
 	char *files = strchr(line, ' ');
 	const char *p;
 
@@ -106,21 +121,21 @@ static void take_line(char *line, const struct mod_wants *w, mod_found *found,
 	*files++ = '\0';
 	for (p = w->text; p < w->text + w->used; p += strlen(p) + 1) {
 		if (mod_match(line, p)) {
-			found(data, p, files);
+			s->found(s->data, p, files);
 			return;
 		}
 	}
 }
 
 /* Takes the whole lines out of buf; returns what is left at its beginning. */
-static size_t take_lines(char *buf, size_t len, const struct mod_wants *w,
-			 mod_found *found, void *data)
+static size_t take_lines(char *buf, size_t len, const struct search *s)
 {
 	char *line = buf, *end;
 
 	while ((end = memchr(line, '\n', len - (size_t)(line - buf))) != NULL) {
 		*end = '\0';
-		take_line(line, w, found, data);
+		if (s->first[(unsigned char)*line])
+			take_line(line, s);
 		line = end + 1;
 	}
 	len -= (size_t)(line - buf);
@@ -131,6 +146,7 @@ static size_t take_lines(char *buf, size_t len, const struct mod_wants *w,
 int mod_table_find(const char *path, const struct mod_wants *w,
 		   mod_found *found, void *data)
 {
+	struct search s = { .found = found, .data = data };
 	char buf[2 * MOD_LINE];
 	size_t len = 0;
 	ssize_t n;
@@ -138,6 +154,7 @@ int mod_table_find(const char *path, const struct mod_wants *w,
 
 	if (fd < 0)
 		return -errno;
+	search_init(&s, w);
 	while ((n = read(fd, buf + len, sizeof(buf) - len)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -145,7 +162,7 @@ int mod_table_find(const char *path, const struct mod_wants *w,
 			r = -errno;
 			break;
 		}
-		len = take_lines(buf, len + (size_t)n, w, found, data);
+		len = take_lines(buf, len + (size_t)n, &s);
 		if (len > MOD_LINE) {
 			log_warn("%s has a line of more than %d bytes: what "
 				 "follows is not read",
