@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,16 +140,13 @@ static void report_writable(void)
 	}
 }
 
-/* The memory that is free now, and after what kinit leaves behind is over. */
-static void report_memory(void)
-{
-	report_file("memory-now", "/proc/meminfo");
-	sleep(3);
-	report_file("memory-later", "/proc/meminfo");
-}
-
 int main(int argc, char **argv)
 {
+	bool memory = argc > 1 && strcmp(argv[1], "memory") == 0;
+
+	/* what kinit leaves behind works for a second, then it is gone */
+	if (memory)
+		report_file("memory-now", "/proc/meminfo");
 	printf("REPORT pid %d\n", (int)getpid());
 	report_words("argv", argv);
 	report_words("env", environ);
@@ -164,8 +162,10 @@ int main(int argc, char **argv)
 	report_processes();
 	report_descriptors();
 	report_writable();
-	if (argc > 1 && strcmp(argv[1], "memory") == 0)
-		report_memory();
+	if (memory) {
+		sleep(3);
+		report_file("memory-later", "/proc/meminfo");
+	}
 	printf("REPORT end\n");
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);
