@@ -182,14 +182,16 @@ static int wait_events(struct ipconfig *ic)
 	return 0;
 }
 
-/* Takes in what has happened: how many link events, or -errno. */
+/* Takes in what happened to links: 0 if nothing did, more, or -errno. */
 static int read_events(struct ipconfig *ic)
 {
 	int n = nl_events(&ic->events, on_link, ic);
 
 	if (n != -ENOBUFS)
 		return n;
-	return nl_dump_links(&ic->events, on_link, ic);
+	/* some were lost: anything may have changed */
+	n = nl_dump_links(&ic->events, on_link, ic);
+	return n < 0 ? n : 1;
 }
 
 /*
