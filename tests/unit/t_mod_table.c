@@ -158,6 +158,25 @@ static void test_find(void **state)
 			 -ENOENT);
 }
 
+/* No line is passed over because of how its pattern begins. */
+static void test_find_wildcards(void **state)
+{
+	static const char table[] = "acpi*:PNP0C0A:* a.ko\n"
+				    "*:d1 b.ko\n"
+				    "?irtio:d1 c.ko\n"
+				    "[uv]irtio:d1 d.ko\n"
+				    "[!v]irtio:d1 e.ko\n"
+				    "Virtio:d1 f.ko\n";
+	struct calls c;
+
+	(void)state;
+	wants.used = 0;
+	assert_int_equal(mod_want(&wants, "virtio:d1"), 0);
+	assert_int_equal(find(table, sizeof(table) - 1, &c), 0);
+	assert_string_equal(c.text, "virtio:d1=b.ko;virtio:d1=c.ko;"
+				    "virtio:d1=d.ko;");
+}
+
 /* More than a buffer, with lines across its end. */
 static void test_find_long(void **state)
 {
@@ -200,6 +219,8 @@ int main(void)
 		CLAIM("aliases are taken once, odd ones not", test_want),
 		CLAIM("a full list says so", test_want_full),
 		CLAIM("each line that matches is found", test_find),
+		CLAIM("patterns that begin with a wildcard, too",
+		      test_find_wildcards),
 		CLAIM("a long table is read whole", test_find_long),
 		CLAIM("a line without end is refused", test_find_line),
 	};
