@@ -1,6 +1,7 @@
 /*
- * What the network became: the output of ipconfig_run().  Fixed size and
- * without pointers, because it crosses a pipe from the worker to PID 1.
+ * What the network became: the output of ipconfig_run().  Fixed layout and
+ * no pointers, because it crosses a pipe from the worker to PID 1, as far as
+ * n_ifaces goes.
  * Addresses are in host order, 0 means not known; texts are checked
  * (printable, terminated); times are clock_ms().
  */

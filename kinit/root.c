@@ -58,6 +58,7 @@ static void mount_work(void *arg, int from, int to)
 		return;
 	if (report.err == 0)
 		look_up_mount_points();
+	/* once process 1 has switched, "/" may be the new root here, too */
 	initramfs = initramfs_open();
 	child_release(to);
 	child_wait_init(from);
