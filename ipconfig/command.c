@@ -175,7 +175,7 @@ int ipconfig_main(int argc, char **argv)
 			  .carrier_ms = NET_NO_LIMIT },
 		.defaults = { .method = IP_DHCP },
 	};
-	UNINITIALIZED struct ipconfig ic;
+	static struct ipconfig ic; /* much larger than a stack should be */
 	struct net_result result;
 	int opt, r;
 
