@@ -16,31 +16,22 @@ struct handler {
 	void *data;
 };
 
-/* Binds to the groups; the kernel gives the port. */
-static int bind_port(struct nl *nl, unsigned groups)
+int nl_open(struct nl *nl, unsigned groups)
 {
 	struct sockaddr_nl addr = { .nl_family = AF_NETLINK,
 				    .nl_groups = groups };
-	socklen_t len = sizeof(addr);
-
-	if (bind(nl->fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
-	    getsockname(nl->fd, (struct sockaddr *)&addr, &len) < 0)
-		return -errno;
-	nl->port = addr.nl_pid;
-	return 0;
-}
-
-int nl_open(struct nl *nl, unsigned groups)
-{
-	int r;
+	int r = 0;
 
 	*nl = (struct nl){ .seq = 1 };
 	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	if (nl->fd < 0)
 		return -errno;
-	r = bind_port(nl, groups);
-	if (r < 0)
+	/* without groups the kernel binds it when something is sent */
+	if (groups != 0 &&
+	    bind(nl->fd, (struct sockaddr *)&addr, sizeof(addr)) < 0) {
+		r = -errno;
 		nl_close(nl);
+	}
 	return r;
 }
 
@@ -76,7 +67,10 @@ static int call_handler(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
-/* Reads until the answer to seq is complete. */
+/*
+ * Reads until the answer to seq is complete.  The port in a message is not
+ * looked at: an event carries that of whoever caused it.
+ */
 static int read_answer(struct nl *nl, uint32_t seq, struct handler *h)
 {
 	char buf[NL_BUFFER] __attribute__((aligned(MNL_ALIGNTO)));
@@ -87,7 +81,7 @@ static int read_answer(struct nl *nl, uint32_t seq, struct handler *h)
 
 		if (n < 0)
 			return (int)n;
-		r = mnl_cb_run(buf, (size_t)n, seq, nl->port, call_handler, h);
+		r = mnl_cb_run(buf, (size_t)n, seq, 0, call_handler, h);
 	} while (r == MNL_CB_OK);
 	return r < 0 ? -errno : 0;
 }

@@ -11,7 +11,7 @@ struct nlmsghdr;
 /* A socket; libmnl's own would cost a malloc, and that its first page. */
 struct nl {
 	int fd; /* -1: closed */
-	uint32_t port, seq;
+	uint32_t seq;
 };
 
 #define NL_CLOSED ((struct nl){ .fd = -1 })
