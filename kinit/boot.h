@@ -20,13 +20,15 @@ extern const char *const boot_moved[BOOT_MOVED];
 
 struct boot {
 	char **argv, **env;	    /* as the kernel gave them to /init */
-	uint64_t start_ms, root_ms; /* begun; root mounted */
+	uint64_t start_ms;	    /* begun */
 	struct cmdline cmdline;
 	struct boot_plan plan;
 	/* workers, from step to step */
 	struct child network, mount, modules, root_modules;
 	struct net_result net;
 	struct nfs_plan root;
+	uint64_t root_asked_ms, root_ms; /* its mount asked for; mounted */
+	int root_asked;			 /* 0, or why that was not possible */
 	char reason[BOOT_REASON]; /* why the failing step failed */
 };
 
@@ -37,11 +39,14 @@ int boot_fail(struct boot *b, int r, const char *fmt, ...) PRINTF_LIKE(3, 4);
 int prepare_proc(struct boot *b);	 /* /proc, and all other output ready */
 int plan_boot(struct boot *b);		 /* /proc/cmdline -> cmdline -> plan */
 int network_start(struct boot *b);	 /* plan.net -> worker */
-int prepare_filesystems(struct boot *b); /* /sys, /dev, /run, console */
+int root_start(struct boot *b);		 /* a worker that waits for root */
+int prepare_console(struct boot *b);	 /* output for what is waited for */
 int modules_start(struct boot *b);	 /* /sys, the image's table -> worker */
 int network_wait(struct boot *b);	 /* worker -> net */
-int root_start(struct boot *b);		 /* a worker that waits for root */
-int root_mount(struct boot *b);		 /* plan, net -> root, mounted */
+int root_ask(struct boot *b);		 /* plan, net -> root, worker */
+int prepare_filesystems(struct boot *b); /* /sys, /dev, /run */
+int network_settle(struct boot *b);	 /* /run -> worker */
+int root_wait(struct boot *b);		 /* worker -> root, mounted */
 int init_run(struct boot *b); /* the new root's init; does not return */
 
 /*

@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 
 #include "lib/clock.h"
-#include "lib/console.h"
 #include "lib/err.h"
 #include "lib/log.h"
 #include "lib/str.h"
@@ -110,9 +109,6 @@ int init_run(struct boot *b)
 	if (r < 0)
 		return boot_fail(b, r, "switch root to %s:%s", b->root.server,
 				 b->root.path);
-	r = console_open(CONSOLE);
-	if (r < 0)
-		log_warn("cannot open %s: %s", CONSOLE, err_text(r));
 	boot_plan_scrub(b->env);
 	b->argv[0] = (char *)(uintptr_t)init;
 	say_timeline(b);

@@ -57,10 +57,13 @@ static const struct step {
 	{ "plan", plan_boot, false },
 	{ "network", network_start, true },
 	{ "root", root_start, true },
-	{ "filesystems", prepare_filesystems, false },
+	{ "console", prepare_console, false },
 	{ "modules", modules_start, false },
 	{ "network", network_wait, true },
-	{ "root", root_mount, true },
+	{ "root", root_ask, true },
+	{ "filesystems", prepare_filesystems, false },
+	{ "network", network_settle, true },
+	{ "root", root_wait, true },
 	{ "init", init_run, false },
 };
 
@@ -83,6 +86,7 @@ static void run_steps(struct boot *b)
 		log_error("cannot %s: %s", b->reason, err_text(r));
 		child_end(&b->mount);
 		/* it may still have to say what address there is */
+		(void)network_settle(b);
 		child_finish(&b->network, clock_ms() + WORKER_END_MS);
 		if (!steps[i].again || panic_timeout() != 0) {
 			log_error("boot failed at step %s", steps[i].name);

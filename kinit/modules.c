@@ -224,6 +224,9 @@ int modules_start(struct boot *b)
 
 	if (b->modules.pid != 0 || access(MOD_TABLE, R_OK) < 0)
 		return 0;
+	r = prepare_filesystems(b);
+	if (r < 0)
+		return r;
 	r = child_start(&b->modules, "module worker", device_work, b);
 	if (r == 0)
 		r = child_start(&b->root_modules, "root's module worker",

@@ -133,7 +133,6 @@ int network_wait(struct boot *b)
 	for (int i = 0; r == -ECHILD && i < WORKER_TRIES; i++) {
 		if (b->network.pid == 0 && network_start(b) < 0)
 			return -ECHILD;
-		(void)child_write(b->network.to, "", 1);
 		r = receive(&b->network, &a);
 	}
 	if (r < 0)
@@ -145,5 +144,13 @@ int network_wait(struct boot *b)
 	b->net.n_ifaces = a.result.n_ifaces;
 	memcpy(b->net.iface, a.result.iface,
 	       a.result.n_ifaces * sizeof(*b->net.iface));
+	return 0;
+}
+
+int network_settle(struct boot *b)
+{
+	/* one that has died has said so, or will be seen to have ended */
+	if (b->network.pid != 0)
+		(void)child_write(b->network.to, "", 1);
 	return 0;
 }

@@ -40,21 +40,36 @@ int prepare_proc(struct boot *b)
 	return mount_on(b, "proc", "/proc", PROC_FLAGS, NULL);
 }
 
-/* The kernel opens the console for /init if the image holds its node. */
-static void need_console(void)
+static int mount_dev(struct boot *b)
 {
-	int r;
+	return mount_on(b, "devtmpfs", "/dev", MS_NOSUID, "mode=0755");
+}
 
-	if (fcntl(0, F_GETFD) >= 0 && fcntl(2, F_GETFD) >= 0)
-		return;
-	r = console_open(CONSOLE);
+static void open_console(void)
+{
+	int r = console_open(CONSOLE);
+
 	if (r < 0)
 		log_warn("cannot open %s: %s", CONSOLE, err_text(r));
 }
 
+/* An image that holds both nodes need not wait for devtmpfs. */
+int prepare_console(struct boot *b)
+{
+	bool has_console = fcntl(0, F_GETFD) >= 0 && fcntl(2, F_GETFD) >= 0;
+	int r;
+
+	if (has_console && access("/dev/kmsg", W_OK) == 0)
+		return 0;
+	r = mount_dev(b);
+	if (r == 0 && !has_console)
+		open_console();
+	return r;
+}
+
 int prepare_filesystems(struct boot *b)
 {
-	int r = mount_on(b, "devtmpfs", "/dev", MS_NOSUID, "mode=0755");
+	int r = mount_dev(b);
 
 	if (r == 0)
 		r = mount_on(b, "sysfs", "/sys",
@@ -62,7 +77,8 @@ int prepare_filesystems(struct boot *b)
 	if (r == 0)
 		r = mount_on(b, "tmpfs", "/run", MS_NOSUID | MS_NODEV,
 			     "mode=0755");
+	/* the one of /dev is the real init's */
 	if (r == 0)
-		need_console();
+		open_console();
 	return r;
 }

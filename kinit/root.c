@@ -1,7 +1,8 @@
 /*
  * The root file system: resolved from plan and network, mounted by a worker,
  * because the kernel may sit in a mount for minutes; retried as nfs(5)'s
- * retry= says.  The worker is started while the network is waited for.
+ * retry= says.  The worker is started while the network is waited for, and
+ * process 1 does what it can while the worker waits for the server.
  */
 #include "kinit/boot.h"
 
@@ -120,19 +121,30 @@ int root_start(struct boot *b)
 
 	if (b->mount.pid != 0)
 		return 0;
+	if (mkdir(BOOT_ROOT, 0755) < 0 && errno != EEXIST)
+		return boot_fail(b, -errno, "make the directory %s", BOOT_ROOT);
 	r = child_start(&b->mount, "mount worker", mount_work, NULL);
 	return r < 0 ? boot_fail(b, r, "start the mount worker") : 0;
 }
 
-/* One mount; *report says how it went. */
-static void attempt(struct boot *b, struct nfs_report *report)
+/* Has the worker begin a mount. */
+static void ask(struct boot *b)
 {
-	uint64_t start = clock_ms(), next = start + SLOW_MS;
 	int r = root_start(b);
 
-	memset(report, 0, sizeof(*report));
+	b->root_asked_ms = clock_ms();
 	if (r == 0)
 		r = child_write(b->mount.to, &b->root, sizeof(b->root));
+	b->root_asked = r;
+}
+
+/* How the mount that was asked for went. */
+static void answer(struct boot *b, struct nfs_report *report)
+{
+	uint64_t start = b->root_asked_ms, next = start + SLOW_MS;
+	int r = b->root_asked;
+
+	memset(report, 0, sizeof(*report));
 	while (r == 0) {
 		uint64_t now;
 
@@ -180,32 +192,7 @@ static int final_failure(struct boot *b, const struct nfs_report *report)
 			 report->reason);
 }
 
-static int try_until(struct boot *b, uint64_t limit)
-{
-	unsigned wait_ms = FIRST_WAIT_MS;
-	struct nfs_report report;
-	uint64_t now;
-
-	for (;;) {
-		attempt(b, &report);
-		now = clock_ms();
-		if (report.err == 0)
-			break;
-		child_end(&b->mount);
-		if (!nfsmount_worth_retry(report.err) || now >= limit)
-			return final_failure(b, &report);
-		say_failure(b, &report, limit - now);
-		(void)poll(NULL, 0, (int)wait_ms);
-		wait_ms = wait_ms * 2 > MAX_WAIT_MS ? MAX_WAIT_MS : wait_ms * 2;
-	}
-	b->root_ms = now;
-	log_info("mounted %s:%s (NFS %s, %s)", b->root.server, b->root.path,
-		 report.version,
-		 (b->root.ms_flags & MS_RDONLY) != 0 ? "ro" : "rw");
-	return 0;
-}
-
-int root_mount(struct boot *b)
+int root_ask(struct boot *b)
 {
 	char error[PLAN_ERROR];
 	struct utsname uts;
@@ -216,7 +203,33 @@ int root_mount(struct boot *b)
 	r = nfsroot_resolve(&b->root, &b->plan, &b->net, uts.nodename, error);
 	if (r < 0)
 		return boot_fail(b, r, "choose the NFS root: %s", error);
-	if (mkdir(BOOT_ROOT, 0755) < 0 && errno != EEXIST)
-		return boot_fail(b, -errno, "make the directory %s", BOOT_ROOT);
-	return try_until(b, clock_ms() + (uint64_t)b->root.retry_s * 1000);
+	ask(b);
+	return 0;
+}
+
+int root_wait(struct boot *b)
+{
+	uint64_t limit = b->root_asked_ms + (uint64_t)b->root.retry_s * 1000;
+	unsigned wait_ms = FIRST_WAIT_MS;
+	struct nfs_report report;
+	uint64_t now;
+
+	for (;;) {
+		answer(b, &report);
+		now = clock_ms();
+		if (report.err == 0)
+			break;
+		child_end(&b->mount);
+		if (!nfsmount_worth_retry(report.err) || now >= limit)
+			return final_failure(b, &report);
+		say_failure(b, &report, limit - now);
+		(void)poll(NULL, 0, (int)wait_ms);
+		wait_ms = wait_ms * 2 > MAX_WAIT_MS ? MAX_WAIT_MS : wait_ms * 2;
+		ask(b);
+	}
+	b->root_ms = now;
+	log_info("mounted %s:%s (NFS %s, %s)", b->root.server, b->root.path,
+		 report.version,
+		 (b->root.ms_flags & MS_RDONLY) != 0 ? "ro" : "rw");
+	return 0;
 }

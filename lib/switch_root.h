@@ -13,10 +13,10 @@
 int switch_root_check(const char *new_root);
 
 /*
- * Does all the checks, then makes new_root "/" and the working directory; the
- * initramfs is left where it can be unless keep.  File systems mounted in it
- * must have been moved before.  Returns 0; -errno before the first
- * irreversible step or, only when the kernel refuses the move itself, after.
+ * Makes new_root, which has passed switch_root_check(), "/" and the working
+ * directory; the initramfs is left where it can be unless keep.  File systems
+ * mounted in it must have been moved before.  0 or, when the kernel refuses
+ * the move itself, -errno.
  */
 int switch_root(const char *new_root, bool keep);
 

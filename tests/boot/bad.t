@@ -50,8 +50,23 @@ claim_fails "root without init" noinit \
 	'find an init in 10\.0\.2\.1:/srv/noinit: .*: No such file or directory'
 claim_fails "no NIC" nonic 'find a network interface: .*: No such device'
 
+# nothing to write to until kinit has mounted devtmpfs; the server's kernel has
+# no image linked in that would bring the nodes
+cat >"$lab_dir/bare.list" <<LIST
+dir /dev 0755 0 0
+dir /proc 0755 0 0
+file /init $lab_build/bin/kinit 0755 0 0
+LIST
+"$lab_build/bin/gen_init_cpio" -o "$lab_dir/bare.cpio" "$lab_dir/bare.list"
+lab_boot_client bare nic=none kernel="$lab_build/kernel/server.bzImage" \
+	initrd="$lab_dir/bare.cpio" \
+	append="$nfs nfsroot=10.0.2.1:/srv/tiny carrier_timeout=3"
+
 lab_boot_client badip port=0 \
 	append="root=/dev/nfs nfsroot=10.0.2.1:/srv/tiny ip=10.0.0.300::::::off"
+claim_fails "an image without device nodes" bare \
+	'find a network interface: .*: No such device'
+claim "it waits for a network in the log" says 'kinit: waiting for network: no interface'
 lab_boot_client dots port=1 mac=52:54:00:00:00:0a append="$nfs"
 lab_boot_client badroot port=2 mac=52:54:00:00:00:03 \
 	append="$nfs nfsroot=server:/srv/tiny,vers=3 ip=dhcp quote=\"open"
