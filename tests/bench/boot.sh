@@ -97,7 +97,7 @@ have one without these two options; the two are run three times as often, and
 in-kernel-whole-boot compares medians of whole boot / time to a message half way,
 before which nothing differs. floor: fixed address, no DHCP. $runs runs, each in
 another order.
-Kernel: $(strings "$lab_build/kernel/client/vmlinux" | sed -n 's/^Linux version \([^ ]*\).*/\1/p' | head -n 1)
+Kernel: $(strings "$lab_build/kernel/client/vmlinux" | sed -n 's/^Linux version \([^ ]*\).*/\1/p' | head -n 1), HZ=$(sed -n 's/^CONFIG_HZ=//p' "$lab_build/kernel/client/.config")
 QEMU: $(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version \([0-9.]*\).*/\1/p'), $(lab_accel)
 
 TEXT
