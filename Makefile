@@ -55,8 +55,12 @@ $(B)/klibc/%.o: %.c | $(B)/libmnl/ready
 	@mkdir -p $(@D)
 	$(KLCC) $(KFLAGS) $(LIBMNL_CFLAGS) -c -o $@ $<
 
-$(B)/libmnl/ready: usr/libmnl.sh
+# before anything is compiled: which packages that takes
+.PHONY: build-deps
+build-deps:
 	@usr/deps.sh build
+
+$(B)/libmnl/ready: usr/libmnl.sh | build-deps
 	usr/libmnl.sh $(B)/libmnl
 	@touch $@
 
@@ -80,7 +84,7 @@ all: $(B)/bin/gen_init_cpio $(B)/bin/gen_initramfs $(INITRAMFS)
 
 HOSTFLAGS := -std=gnu11 -O2 -g $(WARN) -MMD -MP -I.
 
-$(B)/tools/%.o: %.c
+$(B)/tools/%.o: %.c | build-deps
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOSTFLAGS) -c -o $@ $<
 
