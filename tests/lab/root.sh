@@ -85,13 +85,15 @@ mmdebstrap --variant=minbase --include="$include" "${proxy[@]/#/--aptopt=}" \
 		s/^\([IWE]: .*\)/  \1/p' || true
 [ -s "$work/root.tar" ] || die "mmdebstrap made no $kind root"
 
-# fakeroot remembers the archive's owners and devices for mke2fs
+# fakeroot remembers the archive's owners and devices for mke2fs; what even its
+# owner may not read (Debian 13: /etc/gshadow-) mke2fs could not read either
 kib=$(($(stat -c %s "$work/root.tar") * 5 / 4096 + 98304))
 echo "  writing the image: $((kib / 1024)) MiB"
 mkdir "$work/root"
 truncate -s "${kib}K" "$work/image"
 fakeroot -- sh -eu -c '
 	tar -xpf "$1/root.tar" -C "$1/root" --numeric-owner
+	find "$1/root" -type f ! -perm -400 -exec chmod u+r {} +
 	mke2fs -q -t ext2 -m 0 -d "$1/root" "$1/image"
 	rm -rf "$1/root"' sh "$work" || die "cannot write the $kind image"
 mv "$work/image" "$image"
