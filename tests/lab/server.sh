@@ -40,10 +40,16 @@ make_exports() {
 	done >/etc/exports
 }
 
-# The grace period, in which NFSv4 opens wait, is ended by hand.
+# NFSv4 opens wait for the end of the grace period. There is none when nfsdcld
+# tells the kernel that nobody has anything to reclaim, and without nfsdcld, or
+# another way to remember clients, 6.12 does not let it be ended by hand.
+# Debian's nfs.conf has another directory for rpc_pipefs.
 start_nfs() {
 	mount -t nfsd nfsd /proc/fs/nfsd
-	mkdir -p /run/rpcbind /var/lib/nfs/v4recovery
+	mkdir -p /run/rpcbind /var/lib/nfs/v4recovery /var/lib/nfs/nfsdcld \
+		/var/lib/nfs/rpc_pipefs
+	mount -t rpc_pipefs rpc_pipefs /var/lib/nfs/rpc_pipefs
+	nfsdcld -p /var/lib/nfs/rpc_pipefs
 	rpcbind -w
 	exportfs -ra
 	rpc.nfsd -V 3 -V 4 -V 4.1 -V 4.2 8
