@@ -38,7 +38,8 @@ find_busybox() {
 make_image() {
 	local name=$1
 	{
-		printf 'dir %s 755 0 0\n' /dev /proc /sys /run /root /bin /lib
+		printf 'dir %s 755 0 0\n' /dev /proc /sys /run /root /bin \
+			/lib /usr /usr/lib
 		echo 'nod /dev/console 600 0 0 c 5 1'
 		echo "nod /dev/null 666 0 0 c 1 3"
 		cat

@@ -26,9 +26,9 @@ boot() {
 # same with a signature, which is wrong now, and one before what it needs, in
 # another archive behind the first
 add_bad_modules() {
-	local bad=$lab_dir/bad module
+	local bad=$lab_dir/bad module lonely
 	mkdir "$bad"
-	zstd -dcq "$1" | (cd "$bad" && cpio -idm --quiet lib/kinit/modules 'lib/kinit/*.ko')
+	zstd -dcq "$1" | (cd "$bad" && cpio -idm --quiet lib/kinit/modules 'lib/kinit/*.ko*')
 	echo "this is no module" >"$bad/broken.ko"
 	module=$(find "$stock/lib/modules/$kver" -name 'dummy.ko*' | head -n 1)
 	case $module in
@@ -38,12 +38,14 @@ add_bad_modules() {
 	esac | sed "s/vermagic=$kver SMP/vermagic=$kver UP!/" >"$bad/changed.ko"
 	# the last 28 bytes say that there is a signature
 	head -c -28 "$bad/changed.ko" >"$bad/dummy.ko"
-	cat >>"$bad/lib/kinit/modules" <<-'TABLE'
+	# compressed, perhaps
+	lonely=$(cd "$bad/lib/kinit" && compgen -G 'nfs_layout_flexfiles.ko*')
+	cat >>"$bad/lib/kinit/modules" <<-TABLE
 		broken broken.ko
 		changed changed.ko
 		dummy dummy.ko
 		gone gone.ko
-		lonely nfs_layout_flexfiles.ko
+		lonely $lonely
 	TABLE
 	cat >"$bad/list" <<-LIST
 		file /lib/kinit/modules $bad/lib/kinit/modules 0644 0 0
@@ -88,11 +90,11 @@ claim "a file that is no module is a warning" \
 claim "a wrong signature is a warning" \
 	says 'kinit: cannot load module changed\.ko: Key was rejected by service'
 claim "another kernel's module is a warning with the kernel's words" \
-	says "kinit: cannot load module dummy\.ko: Exec format error; kernel: dummy: version magic '$kver UP!"
+	says "kinit: cannot load module dummy\.ko: Exec format error; kernel: dummy: version magic '${kver//+/[+]} UP!"
 claim "a missing file is a warning" \
 	says 'kinit: cannot load module gone\.ko: No such file or directory[[:space:]]*$'
 claim "a missing symbol is a warning with the kernel's words" \
-	says 'kinit: cannot load module nfs_layout_flexfiles\.ko: .*; kernel: nfs_layout_flexfiles: Unknown symbol'
+	says 'kinit: cannot load module nfs_layout_flexfiles\.ko[.xzst]*: .*; kernel: nfs_layout_flexfiles: Unknown symbol'
 claim "a name that the image does not have is a warning" \
 	says 'kinit: kinit\.modules=: the image has no module nowhere'
 claim "the root is booted all the same" says '^REPORT end'

@@ -35,7 +35,9 @@ image() {
 		exec run-init /root /sbin/init word
 	SCRIPT
 	{
-		printf 'dir %s 755 0 0\n' /dev /proc /sys /run /root /bin /lib
+		# the loader's folder: /lib, or since Debian 13 /usr/lib
+		printf 'dir %s 755 0 0\n' /dev /proc /sys /run /root /bin \
+			/lib /usr /usr/lib
 		echo 'nod /dev/console 600 0 0 c 5 1'
 		echo "file $loader $loader 755 0 0"
 		echo "file /bin/sh $klibc/sh 755 0 0"
