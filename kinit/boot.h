@@ -44,7 +44,7 @@ int prepare_console(struct boot *b);	 /* output for what is waited for */
 int modules_start(struct boot *b);	 /* /sys, the image's table -> worker */
 int network_wait(struct boot *b);	 /* worker -> net */
 int root_ask(struct boot *b);		 /* plan, net -> root, worker */
-int prepare_filesystems(struct boot *b); /* /sys, /dev, /run */
+int prepare_filesystems(struct boot *b); /* /dev, its console, /sys, /run */
 int network_settle(struct boot *b);	 /* /run -> worker */
 int root_wait(struct boot *b);		 /* worker -> root, mounted */
 int init_run(struct boot *b); /* the new root's init; does not return */
