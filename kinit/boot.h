@@ -38,9 +38,9 @@ int boot_fail(struct boot *b, int r, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* The steps.  Each returns 0, or -errno after boot_fail(). */
 int prepare_proc(struct boot *b);	 /* /proc, and all other output ready */
 int plan_boot(struct boot *b);		 /* /proc/cmdline -> cmdline -> plan */
+int prepare_console(struct boot *b);	 /* output for what is waited for */
 int network_start(struct boot *b);	 /* plan.net -> worker */
 int root_start(struct boot *b);		 /* a worker that waits for root */
-int prepare_console(struct boot *b);	 /* output for what is waited for */
 int modules_start(struct boot *b);	 /* /sys, the image's table -> worker */
 int network_wait(struct boot *b);	 /* worker -> net */
 int root_ask(struct boot *b);		 /* plan, net -> root, worker */

@@ -55,9 +55,9 @@ static const struct step {
 } steps[] = {
 	{ "prepare", prepare_proc, false },
 	{ "plan", plan_boot, false },
+	{ "console", prepare_console, false },
 	{ "network", network_start, true },
 	{ "root", root_start, true },
-	{ "console", prepare_console, false },
 	{ "modules", modules_start, false },
 	{ "network", network_wait, true },
 	{ "root", root_ask, true },

@@ -51,9 +51,14 @@ static void open_console(void)
 
 	if (r < 0)
 		log_warn("cannot open %s: %s", CONSOLE, err_text(r));
+	if (r < 0 && fcntl(2, F_GETFD) < 0)
+		(void)console_open("/dev/null");
 }
 
-/* An image that holds both nodes need not wait for devtmpfs. */
+/*
+ * An image that holds both nodes need not wait for devtmpfs.  Before the first
+ * pipe: that must not become descriptor 0, 1 or 2, which a console replaces.
+ */
 int prepare_console(struct boot *b)
 {
 	bool has_console = fcntl(0, F_GETFD) >= 0 && fcntl(2, F_GETFD) >= 0;

@@ -50,23 +50,39 @@ claim_fails "root without init" noinit \
 	'find an init in 10\.0\.2\.1:/srv/noinit: .*: No such file or directory'
 claim_fails "no NIC" nonic 'find a network interface: .*: No such device'
 
-# nothing to write to until kinit has mounted devtmpfs; the server's kernel has
-# no image linked in that would bring the nodes
-cat >"$lab_dir/bare.list" <<LIST
+# No /dev/kmsg until kinit has mounted devtmpfs, and no console either: the
+# server's kernel has no image of ours linked in that would bring the nodes, but
+# every kernel has one with /dev/console, which the link puts out of the way.
+bare_image() {
+	local list=$lab_dir/$1.list
+	cat >"$list"
+	cat >>"$list" <<-LIST
+		dir /proc 0755 0 0
+		file /init $lab_build/bin/kinit 0755 0 0
+	LIST
+	"$lab_build/bin/gen_init_cpio" -o "$lab_dir/$1.cpio" "$list"
+	lab_boot_client "$1" nic=none kernel="$lab_build/kernel/server.bzImage" \
+		initrd="$lab_dir/$1.cpio" \
+		append="$nfs nfsroot=10.0.2.1:/srv/tiny carrier_timeout=3"
+}
+bare_image nokmsg <<<'dir /dev 0755 0 0'
+bare_image nodev <<'LIST'
 dir /dev 0755 0 0
-dir /proc 0755 0 0
-file /init $lab_build/bin/kinit 0755 0 0
+slink /dev/console nowhere 0777 0 0
 LIST
-"$lab_build/bin/gen_init_cpio" -o "$lab_dir/bare.cpio" "$lab_dir/bare.list"
-lab_boot_client bare nic=none kernel="$lab_build/kernel/server.bzImage" \
-	initrd="$lab_dir/bare.cpio" \
-	append="$nfs nfsroot=10.0.2.1:/srv/tiny carrier_timeout=3"
 
 lab_boot_client badip port=0 \
 	append="root=/dev/nfs nfsroot=10.0.2.1:/srv/tiny ip=10.0.0.300::::::off"
-claim_fails "an image without device nodes" bare \
-	'find a network interface: .*: No such device'
-claim "it waits for a network in the log" says 'kinit: waiting for network: no interface'
+for client in nokmsg nodev; do
+	claim_fails "an image with few device nodes ($client)" $client \
+		'find a network interface: .*: No such device'
+	# with the kernel's time: it is in the log
+	claim "what it waits for is in the kernel log" \
+		says '^\[ *[0-9.]+\] kinit: waiting for network: no interface'
+	claim "and why it failed" \
+		says '^\[ *[0-9.]+\] kinit: cannot find a network interface'
+done
+claim "there was no console" says 'unable to open an initial console'
 lab_boot_client dots port=1 mac=52:54:00:00:00:0a append="$nfs"
 lab_boot_client badroot port=2 mac=52:54:00:00:00:03 \
 	append="$nfs nfsroot=server:/srv/tiny,vers=3 ip=dhcp quote=\"open"
