@@ -2,7 +2,6 @@
 #include "ipconfig/link.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <linux/if.h>
 #include <linux/if_arp.h>
@@ -10,6 +9,7 @@
 #include <linux/rtnetlink.h>
 #include <libmnl/libmnl.h>
 
+#include "lib/fmt.h"
 #include "lib/str.h"
 
 static int attr_u32(const struct nlattr *attr, uint32_t *v)
@@ -113,6 +113,6 @@ const char *link_hw_text(const uint8_t *hw, uint8_t hlen,
 
 	*p = '\0';
 	for (uint8_t i = 0; i < hlen && i < NET_HWADDR; i++)
-		p += snprintf(p, 4, "%s%02x", i > 0 ? ":" : "", hw[i]);
+		p += fmt_print(p, 4, "%s%02x", i > 0 ? ":" : "", hw[i]);
 	return buf;
 }

@@ -1,7 +1,7 @@
 /* What an interface is waiting for, in words: see race_describe(). */
 #include "ipconfig/race.h"
 
-#include <stdio.h>
+#include "lib/fmt.h"
 
 bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
 		   size_t size)
@@ -15,27 +15,29 @@ bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
 	if (!nic->used || nic->spec < 0 || nic->failed != 0 || nic->configured)
 		return false;
 	if (!nic->carrier)
-		snprintf(buf, size, "no carrier for %lu s: cable, switch port?",
-			 nic->up_ms == 0 ? 0 : s);
+		fmt_print(buf, size,
+			  "no carrier for %lu s: cable, switch port?",
+			  nic->up_ms == 0 ? 0 : s);
 	else if (d->state == NULL)
 		return false;
 	else if (dhcp_phase(d) == DHCP_PHASE_BOUND)
-		snprintf(buf, size,
-			 "has a lease; another interface may get a better one");
+		fmt_print(
+			buf, size,
+			"has a lease; another interface may get a better one");
 	else if (d->naks > 0)
-		snprintf(buf, size,
-			 "DHCP server refused %u times in %lu s (%s)", d->naks,
-			 s,
-			 *d->offer.text != '\0' ? d->offer.text
-						: "no reason given");
+		fmt_print(buf, size,
+			  "DHCP server refused %u times in %lu s (%s)", d->naks,
+			  s,
+			  *d->offer.text != '\0' ? d->offer.text
+						 : "no reason given");
 	else if (dhcp_phase(d) == DHCP_PHASE_REQUESTING)
-		snprintf(buf, size,
-			 "DHCP server offered an address, but does "
-			 "not confirm it for %lu s",
-			 s);
+		fmt_print(buf, size,
+			  "DHCP server offered an address, but does "
+			  "not confirm it for %lu s",
+			  s);
 	else
-		snprintf(buf, size,
-			 "no DHCP server answers for %lu s, %u requests sent",
-			 s, d->sent);
+		fmt_print(buf, size,
+			  "no DHCP server answers for %lu s, %u requests sent",
+			  s, d->sent);
 	return true;
 }

@@ -2,10 +2,10 @@
 #include "ipconfig/report.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "lib/file.h"
+#include "lib/fmt.h"
 #include "lib/log.h"
 #include "lib/str.h"
 
@@ -29,9 +29,9 @@ static void report_routes(const struct net_iface *f)
 		const struct net_route *route = &f->info.route[i];
 		size_t used = strlen(line);
 
-		snprintf(line + used, sizeof(line) - used, "%s%s/%u via %s",
-			 i > 0 ? ", " : "", ip4_text(route->dst, a),
-			 route->prefix, ip4_text(route->gateway, b));
+		fmt_print(line + used, sizeof(line) - used, "%s%s/%u via %s",
+			  i > 0 ? ", " : "", ip4_text(route->dst, a),
+			  route->prefix, ip4_text(route->gateway, b));
 	}
 	log_result(" routes : %s", line);
 	log_result(" dns0   : %-16s dns1     : %-16s",
@@ -107,7 +107,7 @@ static void put_number(struct wr *w, const char *name, unsigned long n)
 {
 	char text[24];
 
-	snprintf(text, sizeof(text), "%lu", n);
+	fmt_print(text, sizeof(text), "%lu", n);
 	put_option(w, name, text);
 }
 
@@ -116,12 +116,12 @@ static void put_routes(struct wr *w, const struct net_iface *f)
 	for (unsigned i = 0; i < f->info.n_routes; i++) {
 		char name[32], subnet[32], ip[IP4_TEXT];
 
-		snprintf(subnet, sizeof(subnet), "%s/%u",
-			 ip4_text(f->info.route[i].dst, ip),
-			 f->info.route[i].prefix);
-		snprintf(name, sizeof(name), "IPV4ROUTE%uSUBNET", i);
+		fmt_print(subnet, sizeof(subnet), "%s/%u",
+			  ip4_text(f->info.route[i].dst, ip),
+			  f->info.route[i].prefix);
+		fmt_print(name, sizeof(name), "IPV4ROUTE%uSUBNET", i);
 		put_option(w, name, subnet);
-		snprintf(name, sizeof(name), "IPV4ROUTE%uGATEWAY", i);
+		fmt_print(name, sizeof(name), "IPV4ROUTE%uGATEWAY", i);
 		put_ip(w, name, f->info.route[i].gateway);
 	}
 }
@@ -158,8 +158,8 @@ int conf_write(const char *dir, const struct net_iface *f,
 	struct wr w = wr_init(text, sizeof(text));
 
 	conf_format(&w, f, uptime_s);
-	if (w.bad || snprintf(path, sizeof(path), "%s/net-%s.conf", dir,
-			      f->dev) >= (int)sizeof(path))
+	if (w.bad || fmt_print(path, sizeof(path), "%s/net-%s.conf", dir,
+			       f->dev) >= (int)sizeof(path))
 		return -E2BIG;
 	return file_replace(path, text, w.len);
 }

@@ -2,11 +2,11 @@
 #include "kinit/boot_plan.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "ipconfig/ip_param.h"
 #include "lib/compat.h"
+#include "lib/fmt.h"
 #include "lib/str.h"
 
 /* net/ipv4/ipconfig.c: 12 rounds of a second, CONF_CARRIER_TIMEOUT */
@@ -55,22 +55,23 @@ static int plan_ip(struct boot_plan *plan, const struct cmdline *cmdline,
 		given = true;
 		r = ip_param_parse(w->value, &spec, &err);
 		if (r == -EPROTONOSUPPORT) {
-			snprintf(error, PLAN_ERROR,
-				 "%s=%.64s: %s '%s' is not supported, use dhcp",
-				 w->name, w->value, err.field, err.text);
+			fmt_print(
+				error, PLAN_ERROR,
+				"%s=%.64s: %s '%s' is not supported, use dhcp",
+				w->name, w->value, err.field, err.text);
 			return r;
 		}
 		if (r < 0) {
-			snprintf(error, PLAN_ERROR,
-				 "%s=%.64s: cannot understand the %s '%s'",
-				 w->name, w->value, err.field, err.text);
+			fmt_print(error, PLAN_ERROR,
+				  "%s=%.64s: cannot understand the %s '%s'",
+				  w->name, w->value, err.field, err.text);
 			return r;
 		}
 		r = add_spec(&plan->net, &spec);
 		if (r < 0) {
-			snprintf(error, PLAN_ERROR,
-				 "%s=%.64s: more than %d interfaces", w->name,
-				 w->value, NET_SPECS);
+			fmt_print(error, PLAN_ERROR,
+				  "%s=%.64s: more than %d interfaces", w->name,
+				  w->value, NET_SPECS);
 			return r;
 		}
 	}
@@ -90,8 +91,8 @@ static int plan_number(const struct cmdline *cmdline, const char *name,
 	if (value == NULL)
 		return 0;
 	if (parse_u32(value, max, out) < 0) {
-		snprintf(error, PLAN_ERROR, "%s=%.64s: not a number up to %u",
-			 name, value, (unsigned)max);
+		fmt_print(error, PLAN_ERROR, "%s=%.64s: not a number up to %u",
+			  name, value, (unsigned)max);
 		return -EINVAL;
 	}
 	return 0;
@@ -105,9 +106,9 @@ static int plan_text(const struct cmdline *cmdline, const char *name, char *dst,
 	if (value == NULL)
 		return 0;
 	if (str_copy(dst, size, value) < 0) {
-		snprintf(error, PLAN_ERROR,
-			 "%s=%.64s...: longer than %u characters", name, value,
-			 (unsigned)size - 1);
+		fmt_print(error, PLAN_ERROR,
+			  "%s=%.64s...: longer than %u characters", name, value,
+			  (unsigned)size - 1);
 		return -ENAMETOOLONG;
 	}
 	return 0;
@@ -119,13 +120,13 @@ static int plan_root(const struct cmdline *cmdline, char error[PLAN_ERROR])
 	const char *root = cmdline_value(cmdline, "root");
 
 	if (root == NULL && cmdline_value(cmdline, "nfsroot") == NULL) {
-		snprintf(error, PLAN_ERROR,
-			 "no root= on the command line: say root=/dev/nfs");
+		fmt_print(error, PLAN_ERROR,
+			  "no root= on the command line: say root=/dev/nfs");
 		return -EINVAL;
 	}
 	if (root != NULL && strcmp(root, "/dev/nfs") != 0) {
-		snprintf(error, PLAN_ERROR,
-			 "root=%.64s: only root=/dev/nfs is supported", root);
+		fmt_print(error, PLAN_ERROR,
+			  "root=%.64s: only root=/dev/nfs is supported", root);
 		return -EINVAL;
 	}
 	return 0;

@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <unistd.h>
 #include <sys/wait.h>
 #include <linux/reboot.h>
 
 #include "lib/clock.h"
 #include "lib/file.h"
+#include "lib/fmt.h"
 #include "lib/log.h"
 #include "lib/str.h"
 #include "lib/sys.h"
@@ -24,7 +24,7 @@ int boot_fail(struct boot *b, int r, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(b->reason, sizeof(b->reason), fmt, args);
+	fmt_vprint(b->reason, sizeof(b->reason), fmt, args);
 	va_end(args);
 	return r;
 }

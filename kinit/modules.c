@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,6 +18,7 @@
 #include "lib/dir.h"
 #include "lib/err.h"
 #include "lib/file.h"
+#include "lib/fmt.h"
 #include "lib/log.h"
 #include "lib/str.h"
 
@@ -68,8 +68,8 @@ static void walk_device(int dir, const char *name, void *data)
 	char path[512], alias[MOD_ALIAS_MAX + 2];
 
 	(void)dir;
-	if (snprintf(path, sizeof(path), BUSES "/%s/devices/%s/modalias",
-		     w->bus, name) >= (int)sizeof(path) ||
+	if (fmt_print(path, sizeof(path), BUSES "/%s/devices/%s/modalias",
+		      w->bus, name) >= (int)sizeof(path) ||
 	    file_read(path, alias, sizeof(alias)) <= 0)
 		return;
 	alias[strcspn(alias, "\n")] = '\0';
@@ -82,7 +82,7 @@ static void walk_bus(int dir, const char *name, void *data)
 	char path[256];
 	int fd;
 
-	if (snprintf(path, sizeof(path), "%s/devices", name) >=
+	if (fmt_print(path, sizeof(path), "%s/devices", name) >=
 	    (int)sizeof(path))
 		return;
 	fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

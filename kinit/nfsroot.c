@@ -2,10 +2,10 @@
 #include "kinit/nfsroot.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 
+#include "lib/fmt.h"
 #include "lib/log.h"
 #include "lib/str.h"
 #include "nfsmount/nfs_options.h"
@@ -100,9 +100,9 @@ static int set_path(struct nfs_plan *out, const char *path,
 
 	if (!is_given(path))
 		return 0;
-	if (snprintf(absolute, sizeof(absolute), "%s%s",
-		     *path == '/' ? "" : "/tftpboot/",
-		     path) >= (int)sizeof(absolute) ||
+	if (fmt_print(absolute, sizeof(absolute), "%s%s",
+		      *path == '/' ? "" : "/tftpboot/",
+		      path) >= (int)sizeof(absolute) ||
 	    substitute(whole, sizeof(whole), absolute, hostname) < 0)
 		return -ENAMETOOLONG;
 	if (bad_path(whole))
@@ -136,7 +136,7 @@ static int fail(char error[PLAN_ERROR], const char *what, const char *value,
 		why = "the server must be given by its IPv4 address";
 	else if (r == -EINVAL)
 		why = "the path has control characters or \"..\"";
-	snprintf(error, PLAN_ERROR, "%s '%.100s': %s", what, value, why);
+	fmt_print(error, PLAN_ERROR, "%s '%.100s': %s", what, value, why);
 	return r;
 }
 
@@ -157,8 +157,8 @@ static int add_own_options(struct nfs_plan *out, const char *list,
 	int r = nfs_options_add(out, list, bad);
 
 	if (r < 0)
-		snprintf(error, PLAN_ERROR, "nfsroot=: bad NFS option '%s'",
-			 bad);
+		fmt_print(error, PLAN_ERROR, "nfsroot=: bad NFS option '%s'",
+			  bad);
 	return r;
 }
 
@@ -216,9 +216,9 @@ int nfsroot_resolve(struct nfs_plan *out, const struct boot_plan *plan,
 	if (r < 0)
 		return fail(error, "path", DEFAULT_PATH, r);
 	if (server == 0) {
-		snprintf(error, PLAN_ERROR,
-			 "no NFS server: give nfsroot="
-			 "ADDRESS:PATH, or next-server or root-path in DHCP");
+		fmt_print(error, PLAN_ERROR,
+			  "no NFS server: give nfsroot="
+			  "ADDRESS:PATH, or next-server or root-path in DHCP");
 		return -EDESTADDRREQ;
 	}
 	if (guessed)

@@ -74,7 +74,7 @@ static const char *take_spec(const char *p, struct spec *s)
 	return p;
 }
 
-int fmt_print(char *buf, size_t size, const char *fmt, va_list args)
+int fmt_vprint(char *buf, size_t size, const char *fmt, va_list args)
 {
 	struct out o = { buf, size, 0 };
 
@@ -123,4 +123,15 @@ out_end:
 	if (size > 0)
 		buf[o.len < size ? o.len : size - 1] = '\0';
 	return (int)o.len;
+}
+
+int fmt_print(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = fmt_vprint(buf, size, fmt, args);
+	va_end(args);
+	return n;
 }

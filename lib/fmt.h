@@ -1,7 +1,8 @@
 /*
- * The part of vsnprintf(3) that the programs use: %s %c %d %u %x, with l,
- * with "-" or "0" and a width, and with a precision for %s; %%.  klibc's
- * takes 2 kB more.  What it does not know ends the text.
+ * Formatted text in a fixed buffer, the only formatter of what boots: the part
+ * of snprintf(3) that is used, %s %c %d %u %x, with l, with "-" or "0" and a
+ * width, and with a precision for %s; %%.  klibc's takes 2 kB more.  What it
+ * does not know ends the text.  Both return the length that it would have.
  */
 #ifndef LIB_FMT_H
 #define LIB_FMT_H
@@ -9,7 +10,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-int fmt_print(char *buf, size_t size, const char *fmt, va_list args)
+#include "lib/compat.h"
+
+int fmt_print(char *buf, size_t size, const char *fmt, ...) PRINTF_LIKE(3, 4);
+int fmt_vprint(char *buf, size_t size, const char *fmt, va_list args)
 	__attribute__((format(printf, 3, 0)));
 
 #endif

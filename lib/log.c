@@ -3,9 +3,10 @@
 
 #include <fcntl.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "lib/fmt.h"
 
 struct program program = { .name = "kinit" };
 
@@ -74,11 +75,11 @@ __attribute__((format(printf, 4, 0))) static void format_line(
 	char line[LOG_LINE];
 	size_t prefix, used;
 
-	prefix = (size_t)snprintf(line, sizeof(line), "<%d>", (int)level);
-	used = prefix + (size_t)snprintf(line + prefix, sizeof(line) - prefix,
-					 "%s%s", name, *name ? ": " : "");
+	prefix = (size_t)fmt_print(line, sizeof(line), "<%d>", (int)level);
+	used = prefix + (size_t)fmt_print(line + prefix, sizeof(line) - prefix,
+					  "%s%s", name, *name ? ": " : "");
 	if (used < sizeof(line))
-		vsnprintf(line + used, sizeof(line) - used, fmt, args);
+		fmt_vprint(line + used, sizeof(line) - used, fmt, args);
 	send_line(fd, line, sizeof(line), prefix);
 }
 

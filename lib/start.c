@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
@@ -18,7 +17,6 @@
 #include <asm/prctl.h>
 #endif
 
-#include "lib/fmt.h"
 #include "lib/sys.h"
 
 extern uintptr_t __stack_chk_guard;
@@ -73,20 +71,4 @@ void __libc_init_stdio(void)
 void exit(int status)
 {
 	_exit(status);
-}
-
-int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
-{
-	return fmt_print(buf, size, fmt, args);
-}
-
-int snprintf(char *buf, size_t size, const char *fmt, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, fmt);
-	n = fmt_print(buf, size, fmt, args);
-	va_end(args);
-	return n;
 }

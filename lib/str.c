@@ -2,9 +2,10 @@
 #include "lib/str.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <linux/if.h>
+
+#include "lib/fmt.h"
 
 int str_copy_n(char *dst, size_t size, const char *src, size_t len)
 {
@@ -90,8 +91,8 @@ int parse_ip4(const char *s, uint32_t *out)
 
 const char *ip4_text(uint32_t ip, char buf[IP4_TEXT])
 {
-	snprintf(buf, IP4_TEXT, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255,
-		 ip >> 8 & 255, ip & 255);
+	fmt_print(buf, IP4_TEXT, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255,
+		  ip >> 8 & 255, ip & 255);
 	return buf;
 }
 

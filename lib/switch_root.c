@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/mount.h>
@@ -13,6 +12,7 @@
 
 #include "lib/compat.h"
 #include "lib/dir.h"
+#include "lib/fmt.h"
 #include "lib/sys.h"
 
 #define ROOTFS_RAMFS 0x858458f6u
@@ -159,7 +159,7 @@ static int may_execute(int fd)
 	int r = sys_faccessat2(fd, "", X_OK, SYS_AT_EMPTY_PATH);
 
 	if (r == -ENOSYS) {
-		snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+		fmt_print(self, sizeof(self), "/proc/self/fd/%d", fd);
 		r = access(self, X_OK) < 0 ? -errno : 0;
 	}
 	return r == -EACCES ? r : 0;

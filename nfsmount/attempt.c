@@ -3,12 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/mount.h>
 
 #include "lib/compat.h"
+#include "lib/fmt.h"
 #include "lib/str.h"
 #include "lib/sys.h"
 #include "nfsmount/nfs_options.h"
@@ -20,8 +20,8 @@ static void make_source(const struct nfs_plan *plan, char source[SOURCE_MAX])
 {
 	bool v6 = strchr(plan->server, ':') != NULL;
 
-	snprintf(source, SOURCE_MAX, "%s%s%s:%s", v6 ? "[" : "", plan->server,
-		 v6 ? "]" : "", plan->path);
+	fmt_print(source, SOURCE_MAX, "%s%s%s:%s", v6 ? "[" : "", plan->server,
+		  v6 ? "]" : "", plan->path);
 }
 
 static unsigned mount_attr(unsigned long ms)
@@ -123,10 +123,10 @@ static int legacy_mount(const struct nfs_plan *plan, const char *version,
 	char source[SOURCE_MAX], data[NFS_OPTIONS + NFS_SERVER + 64];
 
 	make_source(plan, source);
-	snprintf(data, sizeof(data), "%s%s%svers=%s,addr=%s", plan->options,
-		 *plan->options != '\0' ? "," : "",
-		 wants_nolock(plan, version) ? "nolock," : "", version,
-		 plan->server);
+	fmt_print(data, sizeof(data), "%s%s%svers=%s,addr=%s", plan->options,
+		  *plan->options != '\0' ? "," : "",
+		  wants_nolock(plan, version) ? "nolock," : "", version,
+		  plan->server);
 	if (mount(source, target, "nfs", plan->ms_flags, data) < 0)
 		return -errno;
 	return 0;

@@ -21,7 +21,7 @@ __attribute__((format(printf, 1, 2))) static void same(const char *fmt, ...)
 		memset(theirs, 'x', sizeof(theirs));
 		va_start(args, fmt);
 		va_copy(copy, args);
-		a = fmt_print(ours, size, fmt, args);
+		a = fmt_vprint(ours, size, fmt, args);
 		b = vsnprintf(theirs, size, fmt, copy);
 		va_end(copy);
 		va_end(args);
