@@ -9,10 +9,10 @@
 
 #include "kinit/mod_load.h"
 #include "kinit/mod_table.h"
-#include "lib/compat.h"
 #include "lib/err.h"
-#include "lib/file.h"
 #include "lib/log.h"
+
+#define CMDLINE_FILE "/proc/cmdline"
 
 struct search {
 	struct mod_loader loader;
@@ -27,15 +27,6 @@ static void load_found(void *data, const char *alias, char *files)
 
 	s->found = true;
 	mod_load(&s->loader, alias, files);
-}
-
-static void read_cmdline(struct cmdline *c)
-{
-	char text[CMDLINE_MAX + 2];
-
-	if (file_read("/proc/cmdline", text, sizeof(text)) < 0 ||
-	    cmdline_parse(c, text) < 0)
-		c->n_words = 0;
 }
 
 static int probe(struct search *s, const char *alias, bool quiet)
@@ -56,9 +47,13 @@ static int probe(struct search *s, const char *alias, bool quiet)
 
 int modprobe_main(int argc, char **argv)
 {
-	UNINITIALIZED struct search s;
+	/*
+	 * No local: exec(2) maps 128 KiB of stack, and beyond each page costs
+	 * more than here, where only those that are written are ever made.
+	 */
+	static struct search s;
 	bool quiet = false;
-	int opt, status = 0;
+	int opt, r, status = 0;
 
 	program = (struct program){ .name = "modprobe", .to_kmsg = true };
 	while ((opt = getopt(argc, argv, "aq")) != -1) {
@@ -68,7 +63,11 @@ int modprobe_main(int argc, char **argv)
 		}
 		quiet |= opt == 'q';
 	}
-	read_cmdline(&s.cmdline);
+	r = cmdline_read(&s.cmdline, CMDLINE_FILE);
+	if (r < 0)
+		log_warn("cannot read %s, so modules get no parameters: %s",
+			 CMDLINE_FILE, err_text(r));
+	cmdline_warn_cut(&s.cmdline);
 	mod_loader_init(&s.loader, MOD_DIR, &s.cmdline);
 	for (int i = optind; i < argc; i++) {
 		if (probe(&s, argv[i], quiet) < 0)

@@ -4,9 +4,9 @@
  */
 #include "kinit/cmdline.h"
 
-#include "tests/unit/unit.h"
+#include "tests/unit/capture.h"
 
-static struct cmdline c; /* 12 KiB, all of it written by each parse */
+static struct cmdline c; /* 64 KiB */
 
 static void parse(const char *text)
 {
@@ -168,34 +168,112 @@ static void test_find(void **state)
 	assert_null(cmdline_value(&c, "nfsroot"));
 }
 
+/* "a=1", then a word that reaches to len bytes, then the end, by each way. */
+static void parse_long(size_t len, const char *end)
+{
+	char *s = malloc(len + strlen(end) + 1),
+	     path[] = "/tmp/t_cmdline.XXXXXX";
+	bool fits = len + strlen(end) <= 32768;
+	int fd = mkstemp(path);
+
+	assert_true(s != NULL && fd >= 0);
+	memset(s, 'x', len);
+	memcpy(s, "a=1 ", 4);
+	strcpy(s + len, end);
+	assert_int_equal(write(fd, s, strlen(s)), strlen(s));
+	close(fd);
+	memset(&c, 0xee, sizeof(c));
+	assert_int_equal(cmdline_read(&c, path), 0);
+	assert_int_equal(c.cut, !fits);
+	unlink(path);
+	memset(&c, 0xee, sizeof(c));
+	assert_int_equal(cmdline_parse(&c, s), fits ? 0 : -E2BIG);
+	assert_int_equal(c.cut, !fits);
+	free(s);
+	is_word(0, "a", "1");
+	assert_false(c.open_quote);
+}
+
 static void test_longest(void **state)
 {
-	char *s = malloc(CMDLINE_MAX + 2);
-
 	(void)state;
-	memset(s, 'x', CMDLINE_MAX + 1);
-	s[CMDLINE_MAX] = '\0'; /* 4096 */
-	parse(s);
+	parse_long(32768, "");
+	assert_int_equal(c.n_words, 2);
+	assert_int_equal(strlen(c.word[1].name), 32764);
+	/* half a word is none, not even where it is "--" or half quoted */
+	parse_long(32769, "");
 	assert_int_equal(c.n_words, 1);
-	assert_int_equal(strlen(c.word[0].name), 4096);
-	s[CMDLINE_MAX] = 'x';
-	s[CMDLINE_MAX + 1] = '\0'; /* 4097 */
-	assert_int_equal(cmdline_parse(&c, s), -ENAMETOOLONG);
-	free(s);
+	parse_long(32765, "\"x\" y=z");
+	assert_int_equal(c.n_words, 1);
+	parse_long(32765, " --no b=2");
+	assert_int_equal(c.n_words, 2);
+	/* a whole one before the last blank that fits is one */
+	parse_long(32767, " b=2");
+	assert_int_equal(c.n_words, 2);
+	assert_int_equal(strlen(c.word[1].name), 32763);
+	parse_long(100000, "");
+	assert_int_equal(c.n_words, 1);
 }
 
 static void test_words_limit(void **state)
 {
-	char s[2 * (CMDLINE_WORDS + 1) + 1];
+	static char s[2 * 2049 + 4];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(s) - 1; i++)
+	for (size_t i = 0; i < 2 * 2049; i++)
 		s[i] = i % 2 ? ' ' : 'w';
-	s[sizeof(s) - 1] = '\0'; /* 513 words */
+	memset(&c, 0xee, sizeof(c));
 	assert_int_equal(cmdline_parse(&c, s), -E2BIG);
-	s[2 * CMDLINE_WORDS] = '\0'; /* 512 */
+	assert_true(c.cut);
+	assert_int_equal(c.n_words, 2048);
+	is_word(2047, "w", NULL);
+	s[2 * 2048] = '\0';
 	parse(s);
-	assert_int_equal(c.n_words, CMDLINE_WORDS);
+	assert_false(c.cut);
+	assert_int_equal(c.n_words, 2048);
+	strcat(s, "-- x"); /* what is not for us is not counted */
+	parse(s);
+	assert_int_equal(c.n_words, 2048);
+}
+
+static void test_no_file(void **state)
+{
+	(void)state;
+	memset(&c, 0xee, sizeof(c));
+	assert_int_equal(cmdline_read(&c, "/nonexistent"), -ENOENT);
+	assert_int_equal(c.n_words, 0);
+	assert_false(c.cut);
+	/* a directory can be opened, but not read */
+	assert_int_equal(cmdline_read(&c, "/"), -EISDIR);
+	assert_int_equal(c.n_words, 0);
+}
+
+static void test_warn_cut(void **state)
+{
+	static struct capture err;
+
+	(void)state;
+	parse("a b");
+	capture_start(&err);
+	cmdline_warn_cut(&c);
+	capture_end(&err);
+	assert_string_equal(err.text, "");
+	c.cut = true;
+	capture_start(&err);
+	cmdline_warn_cut(&c);
+	capture_end(&err);
+	assert_non_null(strstr(err.text, "longer than 32768 bytes or 2048 "
+					 "words: what follows its word 2 "));
+}
+
+/* "à" is c3 a0, and a0 is a blank of the kernel's (lib/ctype.c) */
+static void test_utf8(void **state)
+{
+	(void)state;
+	parse("nfsroot=/srv/voil\xc3\xa0 b\xc3\xbcro");
+	assert_int_equal(c.n_words, 2);
+	is_word(0, "nfsroot", "/srv/voil\xc3\xa0");
+	is_word(1, "b\xc3\xbcro", NULL);
 }
 
 static void test_garbage(void **state)
@@ -238,8 +316,12 @@ int main(void)
 		CLAIM("\"--\" ends what is for us", test_dash_dash),
 		CLAIM("'-' and '_' in names are the same", test_names),
 		CLAIM("the last word of a name counts", test_find),
-		CLAIM("4096 bytes are taken, 4097 refused", test_longest),
-		CLAIM("512 words are taken, 513 refused", test_words_limit),
+		CLAIM("32768 bytes are taken, of more the whole words",
+		      test_longest),
+		CLAIM("2048 words are taken, and no more", test_words_limit),
+		CLAIM("a file that cannot be read has no words", test_no_file),
+		CLAIM("one that is cut is warned of", test_warn_cut),
+		CLAIM("letters of UTF-8 are not split", test_utf8),
 		CLAIM("garbage is taken apart in its own length", test_garbage),
 	};
 
