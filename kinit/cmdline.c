@@ -14,8 +14,8 @@ static bool is_blank(char c)
 
 /*
  * Takes one word from p, ends its name and its value with NULs and returns
- * what follows, NULL at the end.  Only quotes that begin the word or the value, and their
- * partner at the end, are taken off: interior ones stay.
+ * what follows, NULL at the end.  Only quotes that begin the word or the
+ * value, and their partner at the end, are taken off: interior ones stay.
  */
 static char *take_word(char *p, struct cmdline_word *word, bool *open_quote)
 {

@@ -24,89 +24,6 @@ void mod_loader_init(struct mod_loader *l, const char *dir,
 	l->n_loaded = l->n_done = 0;
 }
 
-bool mod_name(const char *file, char name[MOD_NAME])
-{
-	const char *end = strstr(file, ".ko");
-
-	if (end == NULL || end == file || strchr(file, '/') != NULL ||
-	    str_copy_n(name, MOD_NAME, file, (size_t)(end - file)) < 0)
-		return false;
-	for (char *p = name; *p != '\0'; p++) {
-		if (*p == '-')
-			*p = '_';
-	}
-	return true;
-}
-
-/* Whether a list separated by commas has the name. */
-static bool list_has(const char *list, const char *name)
-{
-	while (*list != '\0') {
-		size_t len = strcspn(list, ",");
-		char item[MOD_NAME];
-
-		if (len > 0 && str_copy_n(item, sizeof(item), list, len) == 0 &&
-		    cmdline_same_name(item, name))
-			return true;
-		list += len;
-		if (*list == ',')
-			list++;
-	}
-	return false;
-}
-
-bool mod_blacklisted(const struct cmdline *c, const char *name, bool by_name)
-{
-	for (unsigned i = 0; i < c->n_words; i++) {
-		const struct cmdline_word *w = &c->word[i];
-
-		if (w->value == NULL)
-			continue;
-		if ((cmdline_same_name(w->name, "module_blacklist") ||
-		     (!by_name &&
-		      cmdline_same_name(w->name, "modprobe.blacklist"))) &&
-		    list_has(w->value, name))
-			return true;
-	}
-	return false;
-}
-
-static int add_param(char params[MOD_PARAMS], const char *param,
-		     const char *value)
-{
-	bool quote = value != NULL && strchr(value, ' ') != NULL;
-	const char *const part[] = {
-		*params != '\0' ? " " : "", param,
-		value != NULL ? "=" : "",   quote ? "\"" : "",
-		value != NULL ? value : "", quote ? "\"" : ""
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(part); i++) {
-		if (str_cat(params, MOD_PARAMS, part[i]) < 0)
-			return -E2BIG;
-	}
-	return 0;
-}
-
-int mod_params(const struct cmdline *c, const char *name,
-	       char params[MOD_PARAMS])
-{
-	*params = '\0';
-	for (unsigned i = 0; i < c->n_words; i++) {
-		const char *word = c->word[i].name, *dot = strchr(word, '.');
-		char module[MOD_NAME];
-
-		if (dot == NULL || dot[1] == '\0' ||
-		    str_copy_n(module, sizeof(module), word,
-			       (size_t)(dot - word)) < 0 ||
-		    !cmdline_same_name(module, name))
-			continue;
-		if (add_param(params, dot + 1, c->word[i].value) < 0)
-			return -E2BIG;
-	}
-	return 0;
-}
-
 /* FNV-1a */
 static uint32_t hash(const char *s)
 {
@@ -154,12 +71,7 @@ static int load_file(struct mod_loader *l, const char *file, const char *name)
 	int fd, r;
 
 	kmsg_mark(l->kmsg);
-	if (mod_params(l->cmdline, name, params) < 0) {
-		log_warn("parameters of module %s are longer than %d bytes: "
-			 "it is loaded without any",
-			 name, MOD_PARAMS - 1);
-		*params = '\0';
-	}
+	mod_params(l->cmdline, name, params, true);
 	if (str_copy(path, sizeof(path), l->dir) < 0 ||
 	    str_cat(path, sizeof(path), "/") < 0 ||
 	    str_cat(path, sizeof(path), file) < 0)

@@ -6,11 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kinit/cmdline.h"
+#include "kinit/mod_params.h"
 
-#define MOD_NAME   64 /* MODULE_NAME_LEN of the kernel, rounded up */
-#define MOD_PARAMS 1024
-#define MOD_DONE   1024 /* modules that are not tried again */
+#define MOD_DONE 1024 /* modules that are not tried again */
 
 struct mod_loader {
 	const struct cmdline *cmdline;
@@ -29,22 +27,5 @@ void mod_loader_init(struct mod_loader *l, const char *dir,
  * warnings with the kernel's words.
  */
 void mod_load(struct mod_loader *l, const char *alias, char *files);
-
-/* The module's name of a file's: up to ".ko", '-' as '_'; false if none. */
-bool mod_name(const char *file, char name[MOD_NAME]);
-
-/*
- * Whether modprobe.blacklist= or module_blacklist= keep a module out.  The
- * first only counts when something other than its name asks for it, as in
- * modprobe(8); the second always, as in the kernel.
- */
-bool mod_blacklisted(const struct cmdline *c, const char *name, bool by_name);
-
-/*
- * The parameters NAME.PARAM[=VALUE] of the command line as the kernel wants
- * them.  Returns 0 or -E2BIG.
- */
-int mod_params(const struct cmdline *c, const char *name,
-	       char params[MOD_PARAMS]);
 
 #endif

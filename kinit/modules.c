@@ -147,19 +147,21 @@ static void load_named(struct work *w)
 	const struct cmdline *c = &w->boot->cmdline;
 
 	for (unsigned i = 0; i < c->n_words; i++) {
-		const char *list = c->word[i].value;
+		const char *list = c->word[i].value, *item;
+		size_t len;
 
 		if (list == NULL ||
 		    !cmdline_same_name(c->word[i].name, "kinit.modules"))
 			continue;
-		while (*list != '\0') {
-			size_t len = strcspn(list, ",");
+		while ((item = mod_list_next(&list, &len)) != NULL) {
 			char name[MOD_NAME];
 
-			if (len > 0 &&
-			    str_copy_n(name, sizeof(name), list, len) == 0)
+			if (str_copy_n(name, sizeof(name), item, len) == 0)
 				load_name(w, name);
-			list += len + (list[len] == ',');
+			else
+				log_warn("kinit.modules=: no module has a name "
+					 "as long as %.64s...",
+					 item);
 		}
 	}
 }

@@ -22,61 +22,6 @@ static void parse(const char *text)
 	assert_int_equal(cmdline_parse(&cmdline, text), 0);
 }
 
-static void test_name(void **state)
-{
-	char name[MOD_NAME];
-
-	(void)state;
-	assert_true(mod_name("virtio-net.ko", name));
-	assert_string_equal(name, "virtio_net");
-	assert_true(mod_name("e1000.ko.zst", name));
-	assert_string_equal(name, "e1000");
-	assert_false(mod_name("e1000.o", name));
-	assert_false(mod_name(".ko", name));
-	assert_false(mod_name("../e1000.ko", name));
-	assert_false(mod_name("", name));
-}
-
-static void test_blacklist(void **state)
-{
-	(void)state;
-	parse("modprobe.blacklist=floppy,virtio-net module_blacklist=e1000");
-	assert_true(mod_blacklisted(&cmdline, "floppy", false));
-	assert_true(mod_blacklisted(&cmdline, "virtio_net", false));
-	assert_false(mod_blacklisted(&cmdline, "virtio_net", true));
-	assert_true(mod_blacklisted(&cmdline, "e1000", false));
-	assert_true(mod_blacklisted(&cmdline, "e1000", true));
-	assert_false(mod_blacklisted(&cmdline, "e1000e", false));
-	assert_false(mod_blacklisted(&cmdline, "virtio", false));
-	parse("modprobe.blacklist module_blacklist= modprobe.blacklist=,,a");
-	assert_false(mod_blacklisted(&cmdline, "", false));
-	assert_true(mod_blacklisted(&cmdline, "a", false));
-}
-
-static void test_params(void **state)
-{
-	char params[MOD_PARAMS], big[MOD_PARAMS + 32];
-
-	(void)state;
-	parse("nfs.callback_tcpport=4000 root=/dev/nfs e1000.debug=16 nfs.x "
-	      "nfs.text=\"two words\" nfsd.y=1 .z=1 nfs.=2");
-	assert_int_equal(mod_params(&cmdline, "nfs", params), 0);
-	assert_string_equal(params,
-			    "callback_tcpport=4000 x text=\"two words\"");
-	assert_int_equal(mod_params(&cmdline, "e1000", params), 0);
-	assert_string_equal(params, "debug=16");
-	assert_int_equal(mod_params(&cmdline, "lockd", params), 0);
-	assert_string_equal(params, "");
-	parse("snd-hda-intel.index=1");
-	assert_int_equal(mod_params(&cmdline, "snd_hda_intel", params), 0);
-	assert_string_equal(params, "index=1");
-	memset(big, 'v', sizeof(big));
-	memcpy(big, "nfs.a=", 6);
-	big[sizeof(big) - 1] = '\0';
-	parse(big);
-	assert_int_equal(mod_params(&cmdline, "nfs", params), -E2BIG);
-}
-
 static unsigned tried(const char *line, struct mod_loader *l)
 {
 	static char files[16384];
@@ -201,9 +146,6 @@ static void test_kmsg_last(void **state)
 int main(void)
 {
 	struct CMUnitTest tests[] = {
-		CLAIM("a module's name comes from its file", test_name),
-		CLAIM("blacklists keep out as modprobe's", test_blacklist),
-		CLAIM("NAME.PARAM= reaches the module", test_params),
 		CLAIM("300 modules are each tried once", test_many),
 		CLAIM("only added devices have an alias", test_uevent),
 		CLAIM("the kernel's words come from its log", test_kmsg),

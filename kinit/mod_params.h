@@ -1,0 +1,37 @@
+/* What the kernel command line says about modules. */
+#ifndef KINIT_MOD_PARAMS_H
+#define KINIT_MOD_PARAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "kinit/cmdline.h"
+
+#define MOD_NAME   64	/* MODULE_NAME_LEN of the kernel, rounded up */
+#define MOD_PARAMS 4096 /* of one module; one text may have 1024 */
+
+/* The module's name of a file's: up to ".ko", '-' as '_'; false if none. */
+bool mod_name(const char *file, char name[MOD_NAME]);
+
+/*
+ * The next item of a list separated by commas, len bytes of it, or NULL; what
+ * follows it is the list then.  Empty items are passed over.
+ */
+const char *mod_list_next(const char **list, size_t *len);
+
+/*
+ * Whether modprobe.blacklist= or module_blacklist= keep a module out.  The
+ * first only counts when something other than its name asks for it, as in
+ * modprobe(8); the second always, as in the kernel.
+ */
+bool mod_blacklisted(const struct cmdline *c, const char *name, bool by_name);
+
+/*
+ * The parameters NAME.PARAM[=VALUE] of the command line as the kernel wants
+ * them: each is read there as it was here.  One that has no such form, or that
+ * does not fit, is left out, with a warning if warn.
+ */
+void mod_params(const struct cmdline *c, const char *name,
+		char params[MOD_PARAMS], bool warn);
+
+#endif
