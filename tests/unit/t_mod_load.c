@@ -22,31 +22,79 @@ static void parse(const char *text)
 	assert_int_equal(cmdline_parse(&cmdline, text), 0);
 }
 
-static unsigned tried(const char *line, struct mod_loader *l)
+static struct mod_loader loader;
+static struct capture err;
+
+/* What stands in for the kernel: what it was given, and what it answers. */
+static struct {
+	unsigned calls;
+	int answer;
+	char text[512]; /* "path params;" */
+} kernel;
+
+static int insert(const char *path, const char *params)
 {
-	static char files[16384];
-	static struct capture err;
+	size_t used = strlen(kernel.text);
+
+	kernel.calls++;
+	snprintf(kernel.text + used, sizeof(kernel.text) - used, "%s %s;", path,
+		 params);
+	return kernel.answer;
+}
+
+static void begin(const char *text)
+{
+	parse(text);
+	memset(&kernel, 0, sizeof(kernel));
+	memset(&loader, 0xee, sizeof(loader));
+	mod_loader_init(&loader, "/lib/kinit", &cmdline);
+	loader.insert = insert;
+}
+
+/* Loads them for an alias; returns how often the kernel was asked. */
+static unsigned load(const char *files)
+{
+	static char copy[4096];
+	unsigned calls = kernel.calls;
+
+	assert_true(strlen(files) < sizeof(copy));
+	strcpy(copy, files);
+	capture_start(&err);
+	mod_load(&loader, "alias", copy);
+	capture_end(&err);
+	return kernel.calls - calls;
+}
+
+static unsigned count(const char *text)
+{
 	unsigned n = 0;
 
-	strcpy(files, line);
-	capture_start(&err);
-	mod_load(l, "alias", files);
-	capture_end(&err);
-	for (const char *p = err.text;
-	     (p = strstr(p, "cannot load module")) != NULL; p++)
+	for (const char *p = err.text; (p = strstr(p, text)) != NULL; p++)
 		n++;
 	return n;
 }
 
-/* In an empty directory each is tried, fails and is said, once. */
+static void test_load(void **state)
+{
+	(void)state;
+	begin("b.x=1 root=/dev/nfs b.y=\"2 3\"");
+	assert_int_equal(load("a.ko b.ko.zst"), 2);
+	assert_string_equal(kernel.text, "/lib/kinit/a.ko ;/lib/kinit/b.ko.zst "
+					 "x=1 y=\"2 3\";");
+	assert_int_equal(loader.n_loaded, 2);
+	assert_string_equal(err.text, "");
+	/* no path is made of what is no file name */
+	assert_int_equal(load("../x.ko"), 0);
+	assert_int_equal(count("../x.ko is no module's file name"), 1);
+	assert_int_equal(load("readme"), 0);
+}
+
 static void test_many(void **state)
 {
-	static struct mod_loader l;
 	unsigned n = 0;
 
 	(void)state;
-	parse("module_blacklist=m7");
-	mod_loader_init(&l, "/nonexistent", &cmdline);
+	begin("module_blacklist=m7");
 	for (int round = 0; round < 2; round++) {
 		for (unsigned i = 0; i < 300; i += 10) {
 			char line[256] = "";
@@ -55,13 +103,132 @@ static void test_many(void **state)
 				snprintf(line + strlen(line),
 					 sizeof(line) - strlen(line),
 					 "%sm%u.ko", k > i ? " " : "", k);
-			n += tried(line, &l);
+			n += load(line);
 		}
 	}
 	assert_int_equal(n, 300 - 1); /* all but m7 */
-	assert_int_equal(l.n_loaded, 0);
-	if (l.kmsg >= 0)
-		close(l.kmsg);
+	assert_int_equal(loader.n_loaded, 300 - 1);
+}
+
+/* The FNV-1a hash of both names is 0xc77e099b: one was taken for the other. */
+static void test_exact(void **state)
+{
+	(void)state;
+	begin("");
+	assert_int_equal(load("yiijsv.ko ktodoe.ko"), 2);
+	assert_int_equal(load("yiijsv.ko ktodoe.ko yiijsv.ko.xz"), 1);
+}
+
+static void test_exists(void **state)
+{
+	(void)state;
+	begin("");
+	kernel.answer = -EEXIST;
+	assert_int_equal(load("a.ko"), 1);
+	assert_int_equal(load("a.ko"), 0);
+	assert_string_equal(err.text, "");
+	assert_int_equal(loader.n_loaded, 0);
+}
+
+static void test_again(void **state)
+{
+	(void)state;
+	begin("");
+	kernel.answer = -ENODEV;
+	assert_int_equal(load("a.ko b.ko"), 2); /* a does not keep b out */
+	assert_int_equal(count("cannot load module a.ko: No such device"), 1);
+	assert_int_equal(count("cannot load module b.ko: No such device"), 1);
+	assert_int_equal(load("a.ko"), 1);
+	assert_string_equal(err.text, "");
+	kernel.answer = -ENOMEM;
+	assert_int_equal(load("a.ko"), 1);
+	assert_int_equal(count("cannot load module a.ko: Cannot allocate"), 1);
+	kernel.answer = 0;
+	assert_int_equal(load("a.ko"), 1);
+	assert_int_equal(count("a.ko is loaded now, at try 4"), 1);
+	assert_int_equal(loader.n_loaded, 1);
+	assert_int_equal(load("a.ko"), 0);
+}
+
+static void test_tries(void **state)
+{
+	unsigned n = 0;
+
+	(void)state;
+	begin("b.x=1");
+	kernel.answer = -ENODEV;
+	for (int i = 0; i < 100; i++)
+		n += load("b.ko");
+	assert_int_equal(n, 5);
+	/* nothing is told of parameters at each try */
+	begin("b.--");
+	kernel.answer = -ENODEV;
+	assert_int_equal(load("b.ko"), 1);
+	assert_int_equal(count("without its parameter"), 1);
+	assert_int_equal(load("b.ko"), 1);
+	assert_string_equal(err.text, "");
+}
+
+static void test_full(void **state)
+{
+	char file[32];
+
+	(void)state;
+	begin("");
+	for (unsigned i = 0; i < 1024; i++) {
+		snprintf(file, sizeof(file), "m%u.ko", i);
+		assert_int_equal(load(file), 1);
+	}
+	assert_int_equal(load("m0.ko m1023.ko"), 0);
+	assert_int_equal(load("more.ko"), 1);
+	/* the oldest is forgotten, and then the next */
+	assert_int_equal(load("more.ko m1.ko m1023.ko"), 0);
+	assert_int_equal(load("m0.ko"), 1);
+	assert_int_equal(load("more.ko m0.ko m2.ko m1023.ko"), 0);
+	assert_int_equal(load("m1.ko"), 1);
+}
+
+static void test_longest_name(void **state)
+{
+	char file[128];
+
+	(void)state;
+	begin("");
+	/* 63 for the name, 79 in all */
+	memset(file, 'm', sizeof(file));
+	strcpy(file + 63, ".ko.abcdefghijkl");
+	assert_int_equal(load(file), 1);
+	assert_int_equal(load(file), 0);
+	strcpy(file + 63, ".ko.abcdefghijklm");
+	assert_int_equal(load(file), 0);
+	assert_int_equal(count("is no module's file name"), 1);
+	strcpy(file + 64, ".ko");
+	assert_int_equal(load(file), 0);
+	assert_int_equal(count("is no module's file name"), 1);
+}
+
+static void test_kept_out(void **state)
+{
+	char files[] = "dep.ko a.ko";
+
+	(void)state;
+	begin("modprobe.blacklist=a,dep");
+	assert_int_equal(load("dep.ko a.ko"), 0);
+	assert_int_equal(load("dep.ko b.ko"), 2); /* b was not kept out */
+	mod_load(&loader, "a", files);		  /* by its name */
+	assert_int_equal(loader.n_loaded, 3);
+}
+
+/* The real one, which must not reach the machine's kernel here. */
+static void test_no_file(void **state)
+{
+	(void)state;
+	begin("");
+	mod_loader_init(&loader, "/nonexistent", &cmdline);
+	(void)load("a.ko");
+	assert_int_equal(count("cannot load module a.ko: No such file or "
+			       "directory"),
+			 1);
 }
 
 static void test_uevent(void **state)
@@ -146,7 +313,17 @@ static void test_kmsg_last(void **state)
 int main(void)
 {
 	struct CMUnitTest tests[] = {
-		CLAIM("300 modules are each tried once", test_many),
+		CLAIM("modules are loaded in order, with parameters",
+		      test_load),
+		CLAIM("300 modules are each loaded once", test_many),
+		CLAIM("names are compared, not their hashes", test_exact),
+		CLAIM("what is there already is loaded", test_exists),
+		CLAIM("what failed is tried again when asked for", test_again),
+		CLAIM("but five times only", test_tries),
+		CLAIM("of 1025 the oldest is forgotten", test_full),
+		CLAIM("file names have a longest", test_longest_name),
+		CLAIM("what is kept out is not asked for", test_kept_out),
+		CLAIM("a file that is missing is a warning", test_no_file),
 		CLAIM("only added devices have an alias", test_uevent),
 		CLAIM("the kernel's words come from its log", test_kmsg),
 		CLAIM("those about the module, if there are any",
