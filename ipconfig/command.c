@@ -192,7 +192,7 @@ int ipconfig_main(int argc, char **argv)
 		log_error("no devices to configure");
 		return EXIT_USAGE;
 	}
-	r = ipconfig_run(&ic, &call.plan, &result);
+	r = ipconfig_run(&ic, &call.plan, &result, NULL, NULL);
 	ipconfig_settle(&ic, "/run", r == 0);
 	ipconfig_report(&ic);
 	ipconfig_close(&ic);

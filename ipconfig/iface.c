@@ -111,24 +111,17 @@ static bool search_ok(const char *s, size_t size)
 	return true;
 }
 
-int net_result_check(const struct net_result *result)
+int net_iface_check(const struct net_iface *f)
 {
-	if (result->n_ifaces > NET_SPECS)
+	if (!routes_ok(&f->info) || f->hlen > NET_HWADDR || f->ifindex <= 0 ||
+	    memchr(f->dev, '\0', sizeof(f->dev)) == NULL ||
+	    !is_ifname(f->dev) ||
+	    !text_ok(f->info.host, sizeof(f->info.host)) ||
+	    !text_ok(f->info.nisdomain, sizeof(f->info.nisdomain)) ||
+	    !text_ok(f->info.domain, sizeof(f->info.domain)) ||
+	    !search_ok(f->info.search, sizeof(f->info.search)) ||
+	    !text_ok(f->info.root_path, sizeof(f->info.root_path)) ||
+	    !text_ok(f->info.bootfile, sizeof(f->info.bootfile)))
 		return -EBADMSG;
-	for (unsigned i = 0; i < result->n_ifaces; i++) {
-		const struct net_iface *f = &result->iface[i];
-
-		if (!routes_ok(&f->info) || f->hlen > NET_HWADDR ||
-		    f->ifindex <= 0 ||
-		    memchr(f->dev, '\0', sizeof(f->dev)) == NULL ||
-		    !is_ifname(f->dev) ||
-		    !text_ok(f->info.host, sizeof(f->info.host)) ||
-		    !text_ok(f->info.nisdomain, sizeof(f->info.nisdomain)) ||
-		    !text_ok(f->info.domain, sizeof(f->info.domain)) ||
-		    !search_ok(f->info.search, sizeof(f->info.search)) ||
-		    !text_ok(f->info.root_path, sizeof(f->info.root_path)) ||
-		    !text_ok(f->info.bootfile, sizeof(f->info.bootfile)))
-			return -EBADMSG;
-	}
 	return 0;
 }

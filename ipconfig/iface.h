@@ -18,6 +18,6 @@ void iface_make(struct net_iface *out, const struct ip_spec *spec,
  * Checks what came through the pipe from the worker: texts are terminated
  * and printable, counts in range.  Returns 0 or -EBADMSG.
  */
-int net_result_check(const struct net_result *result);
+int net_iface_check(const struct net_iface *f);
 
 #endif

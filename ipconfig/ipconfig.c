@@ -20,8 +20,8 @@
 #include "lib/str.h"
 #include "lib/sys.h"
 
-/* A turn that takes longer hangs: SIGALRM ends it, kinit starts it again. */
-#define STALL_S		120
+/* kinit takes a worker that says nothing for longer for one that hangs. */
+#define ALIVE_MS	5000
 #define EVENTS_PER_TURN 64
 /* From so many packets on that are no DHCP, the kernel is to drop them. */
 #define FOREIGN_MAX 16
@@ -157,26 +157,42 @@ static bool act(struct ipconfig *ic)
 			break;
 		case RACE_ACT_CONFIGURE:
 			r = configure(ic, nic, &f);
-			if (ic->error == 0)
+			if (ic->error == 0 && r < 0) {
 				ic->error = r;
+				ic->error_dev = nic->link.name;
+			}
 			break;
 		}
 	}
 }
 
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* When somebody must be told again that all goes on. */
+static uint64_t say_alive(struct ipconfig *ic, uint64_t now)
+{
+	if (ic->alive == NULL)
+		return CLOCK_NEVER;
+	if (now >= ic->alive_ms) {
+		ic->alive(ic->alive_data);
+		ic->alive_ms = now + ALIVE_MS;
+	}
+	return ic->alive_ms;
+}
+
 static int wait_events(struct ipconfig *ic)
 {
 	uint64_t now = clock_ms(), deadline = race_deadline(&ic->race);
-	uint64_t progress;
 	struct pollfd fds[2] = {
 		{ .fd = ic->events.fd, .events = POLLIN },
 		{ .fd = ic->packet_fd, .events = POLLIN },
 	};
 
-	alarm(STALL_S);
-	progress = progress_say(ic, now);
-	if (deadline > progress)
-		deadline = progress;
+	deadline = earlier(deadline, progress_say(ic, now));
+	deadline = earlier(deadline, say_alive(ic, now));
 	if (poll(fds, 2, clock_poll_ms(now, deadline)) < 0 && errno != EINTR)
 		return -errno;
 	return 0;
@@ -217,7 +233,9 @@ static int begin(struct ipconfig *ic, const struct net_plan *plan,
 	uint64_t now = clock_ms();
 	int r;
 
+	result->failed_dev[0] = '\0';
 	result->n_ifaces = 0;
+	ic->alive_ms = now + ALIVE_MS;
 	ic->result = result;
 	ic->packet_fd = -1;
 	ic->error = 0;
@@ -243,10 +261,14 @@ static int begin(struct ipconfig *ic, const struct net_plan *plan,
 }
 
 int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
-		 struct net_result *result)
+		 struct net_result *result, ipconfig_alive *alive, void *data)
 {
-	int r = begin(ic, plan, result);
+	const char *dev = "";
+	int r;
 
+	ic->alive = alive;
+	ic->alive_data = data;
+	r = begin(ic, plan, result);
 	if (r < 0)
 		return r;
 	while ((r = advance(ic)) > 0) {
@@ -255,10 +277,14 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 			break;
 		read_packets(ic, ic->race.plan->client_port);
 	}
-	alarm(0);
 	if (r == 0)
-		r = race_error(&ic->race);
-	return r < 0 ? r : ic->error;
+		r = race_error(&ic->race, &dev);
+	if (r == 0 && ic->error < 0) {
+		r = ic->error;
+		dev = ic->error_dev;
+	}
+	(void)str_copy(result->failed_dev, sizeof(result->failed_dev), dev);
+	return r;
 }
 
 /* A loser is put down again, unless the winner runs on top of it. */

@@ -10,25 +10,32 @@
 #include "ipconfig/nl.h"
 #include "ipconfig/race.h"
 
+/* Called every few seconds while ipconfig_run() waits. */
+typedef void ipconfig_alive(void *data);
+
 struct ipconfig {
 	struct nl events, requests;
 	int packet_fd;
 	uint64_t announce_ms, next_progress_ms;
-	int error;	    /* of configuring an interface, the first */
+	int error; /* of configuring an interface, the first */
+	const char *error_dev;
 	unsigned malformed; /* messages so far */
 	unsigned foreign;   /* packets so far that are no DHCP */
+	uint64_t alive_ms;  /* when somebody is told that all goes on */
+	ipconfig_alive *alive;
+	void *alive_data;
 	struct net_result *result;
 	struct race race;
 };
 
 /*
  * Configures the network as plan says; plan and result must outlive ic.  Says
- * on the way what it waits for.  Returns 0, or with the interfaces that work in
+ * on the way what it waits for; alive may be NULL.  Returns 0, or with the interfaces that work in
  * *result -ENODEV (no such interface), -ENETDOWN (no carrier), -ETIMEDOUT or
  * another -errno.
  */
 int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
-		 struct net_result *result);
+		 struct net_result *result, ipconfig_alive *alive, void *data);
 
 /*
  * What must be done before the real init runs, but not before the root is

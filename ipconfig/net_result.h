@@ -1,7 +1,6 @@
 /*
  * What the network became: the output of ipconfig_run().  Fixed layout and
- * no pointers, because it crosses a pipe from the worker to PID 1, as far as
- * n_ifaces goes.
+ * no pointers, because each interface crosses a pipe from the worker to PID 1.
  * Addresses are in host order, 0 means not known; texts are checked
  * (printable, terminated); times are clock_ms().
  */
@@ -54,6 +53,7 @@ struct net_iface {
 };
 
 struct net_result {
+	char failed_dev[NET_IFNAME]; /* what an error is about, "" for all */
 	unsigned n_ifaces;
 	struct net_iface iface[NET_SPECS];
 };

@@ -73,8 +73,11 @@ enum race_act race_next(struct race *r, uint64_t now, uint32_t random,
 /* When race_next() must be called again at the latest. */
 uint64_t race_deadline(const struct race *r);
 struct race_nic *race_find(struct race *r, int ifindex);
-/* 0, or why a spec failed: -ETIMEDOUT before -ENODEV and -ENETDOWN. */
-int race_error(const struct race *r);
+/*
+ * 0, or why a spec failed (-ETIMEDOUT before -ENODEV and -ENETDOWN), with the
+ * name that it has for its interface, "" for any.
+ */
+int race_error(const struct race *r, const char **dev);
 /* What nic is waiting for, "no carrier for 12 s"; false when for nothing. */
 bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
 		   size_t size);

@@ -1,60 +1,102 @@
-/* One boot: what the steps hand on, filled in the order of kinit.c's table. */
+/* One boot: what the steps of kinit.c hand on, and what each of them is. */
 #ifndef KINIT_BOOT_H
 #define KINIT_BOOT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "ipconfig/net_result.h"
 #include "kinit/boot_plan.h"
-#include "kinit/child.h"
 #include "kinit/cmdline.h"
+#include "kinit/event.h"
+#include "kinit/failure.h"
+#include "kinit/loop.h"
+#include "kinit/retry.h"
 #include "lib/compat.h"
-#include "nfsmount/nfs_plan.h"
 
-#define BOOT_ROOT   "/root" /* where the new root is mounted first */
-#define BOOT_REASON 512
+/* The children, in the order of kinit.c's table. */
+enum boot_child {
+	CHILD_NETWORK,
+	CHILD_ROOT,
+	CHILD_DEVICES,
+	CHILD_ROOT_MODULES,
+	CHILD_PROBE,
+};
 
 /* File systems that go along into the new root. */
 #define BOOT_MOVED 4
 extern const char *const boot_moved[BOOT_MOVED];
 
-struct boot {
-	char **argv, **env;	    /* as the kernel gave them to /init */
-	uint64_t start_ms;	    /* begun */
-	struct cmdline cmdline;
-	struct boot_plan plan;
-	/* workers, from step to step */
-	struct child network, mount, modules, root_modules;
-	struct net_result net;
-	struct nfs_plan root;
-	uint64_t root_asked_ms, root_ms; /* its mount asked for; mounted */
-	int root_asked;			 /* 0, or why that was not possible */
-	char reason[BOOT_REASON]; /* why the failing step failed */
+/* What the network worker told so far (network.c). */
+struct boot_network {
+	unsigned tries; /* workers started for this configuration */
+	bool answered;	/* answer and net are there */
+	bool given_up;	/* after so many tries */
+	bool silent;	/* the last one was */
+	struct net_answer answer;
 };
 
-/* Fills b->reason; returns r. */
-int boot_fail(struct boot *b, int r, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* What the mount worker told so far (root.c). */
+struct boot_root {
+	uint64_t delayed_ms; /* rootdelay=: nothing is asked before that */
+	uint64_t asked_ms;   /* this attempt */
+	uint64_t slow_ms;    /* when somebody is told that it takes long */
+	char tried[MSG_TEXT];
+	bool mounted; /* report is there and good */
+	bool found;   /* init is there and good */
+	bool failed;  /* the failure is in boot.failure */
+	struct init_report init;
+};
 
-/* The steps.  Each returns 0, or -errno after boot_fail(). */
-int prepare_proc(struct boot *b);	 /* /proc, and all other output ready */
-int plan_boot(struct boot *b);		 /* /proc/cmdline -> cmdline -> plan */
-int prepare_console(struct boot *b);	 /* output for what is waited for */
-int network_start(struct boot *b);	 /* plan.net -> worker */
-int root_start(struct boot *b);		 /* a worker that waits for root */
-int modules_start(struct boot *b);	 /* /sys, the image's table -> worker */
-int network_wait(struct boot *b);	 /* worker -> net */
-int root_ask(struct boot *b);		 /* plan, net -> root, worker */
-int prepare_filesystems(struct boot *b); /* /dev, its console, /sys, /run */
-int network_settle(struct boot *b);	 /* /run -> worker */
-int root_wait(struct boot *b);		 /* worker -> root, mounted */
-int init_run(struct boot *b); /* the new root's init; does not return */
+struct boot {
+	char **argv, **env; /* as the kernel gave them to /init */
+	int panic_s;	    /* panic=, as it was when kinit began */
+	struct cmdline cmdline;
+	struct boot_plan plan;
+	struct net_result net;
+	struct boot_network network;
+	struct boot_root root;
+	struct loop loop;
+	struct event_log events;
+	struct retry retry;
+	uint64_t wake_ms;	/* when a step wants to be asked again */
+	struct failure failure; /* of the step that failed last */
+};
+
+/* Fills b->failure; returns err. */
+#define boot_fail(b, number, err, ...)                                         \
+	fail_set(&(b)->failure, number, err, __VA_ARGS__)
+/* A step that waits is asked again at that time at the latest. */
+void boot_wake(struct boot *b, uint64_t at_ms);
 
 /*
- * After a failure: reboots, or waits for ever, as panic= says.  Never
- * returns.  panic_timeout() is its value in seconds: 0 waits, negative
- * reboots at once.
+ * The steps.  A start begins one, and a ready tells of it: 1 when it is done,
+ * 0 when it goes on.  Both return -errno after boot_fail().
  */
-void boot_failed(void) __attribute__((noreturn));
-int panic_timeout(void);
+int proc_start(struct boot *b);	       /* /proc */
+int plan_start(struct boot *b);	       /* /proc/cmdline -> cmdline -> plan */
+int console_start(struct boot *b);     /* output for what is waited for */
+int network_start(struct boot *b);     /* plan.net -> worker */
+int network_ready(struct boot *b);     /* worker -> net */
+int filesystems_start(struct boot *b); /* /dev, its console, /sys, /run */
+int modules_start(struct boot *b);     /* the image's table -> workers */
+int root_start(struct boot *b);	       /* plan.root, net -> worker */
+int root_ready(struct boot *b);	       /* worker -> mounted, init found */
+int settle_start(struct boot *b);      /* /run -> network worker */
+int settle_ready(struct boot *b);      /* network worker -> released */
+int init_start(struct boot *b);	       /* all that can be undone */
+int init_ready(struct boot *b);	       /* the real init; does not return */
+
+/* The children: work, what they say, how they end. */
+void network_work(void *boot, int from, int to);
+int network_message(struct boot *b, const struct msg *m);
+void network_gone(struct boot *b, const struct super_action *a);
+void root_work(void *boot, int from, int to);
+int root_message(struct boot *b, const struct msg *m);
+void root_gone(struct boot *b, const struct super_action *a);
+void probe_work(void *boot, int from, int to);
+int probe_message(struct boot *b, const struct msg *m);
+void devices_work(void *boot, int from, int to);
+void root_modules_work(void *boot, int from, int to);
 
 #endif

@@ -3,35 +3,31 @@
 #define KINIT_BOOT_PLAN_H
 
 #include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
 
 #include "ipconfig/net_plan.h"
 #include "kinit/cmdline.h"
-#include "nfsmount/nfs_plan.h"
+#include "kinit/failure.h"
+#include "kinit/root_spec.h"
 
-#define PLAN_INIT  256
-#define PLAN_ERROR 256
-
-enum plan_access { PLAN_DEFAULT, PLAN_RO, PLAN_RW };
+#define PLAN_INIT MSG_PATH
 
 struct boot_plan {
 	struct net_plan net;
-	char nfsroot[NFS_PATH + NFS_OPTIONS]; /* nfsroot=, "" when absent */
-	char init[PLAN_INIT];		      /* init=, "" when absent */
-	enum plan_access access;	      /* the last of ro and rw */
+	struct root_words words; /* they point into the command line */
+	struct root_spec root;
+	char init[PLAN_INIT]; /* init=, "" when absent */
+	uint32_t carrier_s;
+	uint32_t root_delay_s; /* rootdelay=: no mount before that */
+	bool ip_given;
+	uint64_t drop_caps; /* drop_capabilities=, a bit each */
 };
 
 /*
- * Makes the plan of a command line.  Returns 0, or -EINVAL and other -errno
- * with *error naming the parameter and what is wrong with it.
+ * Makes the plan of a command line, which it points into.  Returns 0, or
+ * -errno with *f naming the parameter and what is wrong with it.
  */
 int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
-		   char error[PLAN_ERROR]);
-
-/*
- * Takes the parameters that were for kinit out of an environment: the kernel
- * puts what it does not know itself there.  env ends with NULL.
- */
-void boot_plan_scrub(char **env);
+		   struct failure *f);
 
 #endif

@@ -1,62 +1,40 @@
 /*
- * The real init: chosen and checked while everything can still be undone,
- * then the one irreversible sequence: move the mounts, switch root, exec.
+ * The real init: what can still be undone is checked, then comes the one
+ * irreversible sequence: move the mounts, switch root, exec.
  */
 #include "kinit/boot.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "kinit/param.h"
 #include "lib/clock.h"
 #include "lib/err.h"
 #include "lib/log.h"
 #include "lib/str.h"
 #include "lib/switch_root.h"
 
-#define WORKER_END_MS 3000
-
 const char *const boot_moved[BOOT_MOVED] = { "/dev", "/proc", "/sys", "/run" };
 
-/* init/main.c kernel_init(): the order in which the kernel looks. */
-static const char *const candidates[] = { "/sbin/init", "/etc/init",
-					  "/bin/init", "/bin/sh" };
-
-/* init= is taken or nothing: an explicit choice is not second-guessed. */
-static int choose_init(struct boot *b, const char **init)
+/* A kernel without it has nothing there to be moved. */
+static bool is_mounted(const char *dir)
 {
-	int r = 0;
+	struct stat st, root;
 
-	if (*b->plan.init != '\0') {
-		*init = b->plan.init;
-		r = find_executable(BOOT_ROOT, *init);
-		return r < 0 ? boot_fail(b, r, "run init=%s of %s:%s", *init,
-					 b->root.server, b->root.path)
-			     : 0;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(candidates); i++) {
-		*init = candidates[i];
-		r = find_executable(BOOT_ROOT, *init);
-		if (r == 0)
-			return 0;
-		if (r != -ENOENT)
-			log_warn("not taking %s: %s", *init, err_text(r));
-	}
-	return boot_fail(b, -ENOENT,
-			 "find an init in %s:%s: no /sbin/init, "
-			 "/etc/init, /bin/init or /bin/sh that can be run; is "
-			 "it a root file system?",
-			 b->root.server, b->root.path);
+	return stat(dir, &st) == 0 && stat("/", &root) == 0 &&
+	       st.st_dev != root.st_dev;
 }
 
 /* A root without that directory does without the file system. */
 static void take_along(const char *dir)
 {
-	char target[64] = BOOT_ROOT;
+	char target[64] = ROOT_TARGET;
 
-	if (str_cat(target, sizeof(target), dir) < 0)
+	if (!is_mounted(dir) || str_cat(target, sizeof(target), dir) < 0)
 		return;
 	if (mount(dir, target, NULL, MS_MOVE, NULL) == 0)
 		return;
@@ -64,56 +42,58 @@ static void take_along(const char *dir)
 	(void)umount2(dir, MNT_DETACH);
 }
 
-static unsigned long since(const struct boot *b, uint64_t t)
-{
-	return t > b->start_ms ? (unsigned long)(t - b->start_ms) : 0;
-}
-
 static void say_timeline(const struct boot *b)
 {
-	const struct net_iface *f = &b->net.iface[0];
+	char text[160];
 
-	if (b->net.n_ifaces == 0)
-		log_info("timeline: root %lu init %lu", since(b, b->root_ms),
-			 since(b, clock_ms()));
-	else
-		log_info("timeline: link-up %lu carrier %lu %s %lu root %lu "
-			 "init %lu",
-			 since(b, f->up_ms), since(b, f->carrier_ms),
-			 f->method == IP_DHCP ? "bound" : "address",
-			 since(b, f->bound_ms), since(b, b->root_ms),
-			 since(b, clock_ms()));
+	event_timeline(&b->events, clock_ms(), text, sizeof(text));
+	log_info("timeline: %s", text);
 }
 
-int init_run(struct boot *b)
+int init_start(struct boot *b)
 {
-	const char *init;
+	int r = switch_root_check(ROOT_TARGET);
+
+	if (r < 0)
+		return boot_fail(b, KI_SWITCH_INITRAMFS, r,
+				 "leave the initramfs for %s", ROOT_TARGET);
+	/* they read the image, and hold what is moved */
+	loop_stop(&b->loop, CHILD_DEVICES);
+	loop_stop(&b->loop, CHILD_ROOT_MODULES);
+	loop_stop(&b->loop, CHILD_PROBE);
+	return 0;
+}
+
+static int run(struct boot *b)
+{
+	const char *init = b->root.init.path;
+	char name[ROOT_TEXT];
 	int r;
 
-	r = choose_init(b, &init);
-	if (r < 0)
-		return r;
-	r = switch_root_check(BOOT_ROOT);
-	if (r < 0)
-		return boot_fail(b, r, "leave the initramfs for %s", BOOT_ROOT);
-	child_end(&b->modules);
-	child_end(&b->root_modules);
-	/* the first writes to /run: not while that moves */
-	child_leave(&b->network, clock_ms() + WORKER_END_MS);
-	child_leave(&b->mount, clock_ms() + WORKER_END_MS);
-
-	/* from here on there is no way back */
+	b->plan.root.method->describe(&b->plan.root, name);
+	/* the log's way when /dev has moved; exec closes it */
+	program.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	for (size_t i = 0; i < BOOT_MOVED; i++)
 		take_along(boot_moved[i]);
-	r = switch_root(BOOT_ROOT, false);
+	r = switch_root(ROOT_TARGET, false);
 	if (r < 0)
-		return boot_fail(b, r, "switch root to %s:%s", b->root.server,
-				 b->root.path);
-	boot_plan_scrub(b->env);
+		return boot_fail(b, KI_SWITCH, r, "switch root to %.200s",
+				 name);
+	param_scrub(b->env);
 	b->argv[0] = (char *)(uintptr_t)init;
 	say_timeline(b);
+	loop_close(&b->loop);
 	execve(init, b->argv, b->env);
-	r = -errno;
-	return boot_fail(b, r, "run %s%s", init,
-			 r == -ENOENT ? ": its interpreter is missing" : "");
+	return boot_fail(b, KI_EXEC, -errno, "run %.100s of %.150s", init,
+			 name);
+}
+
+int init_ready(struct boot *b)
+{
+	if (loop_is_there(&b->loop, CHILD_DEVICES) ||
+	    loop_is_there(&b->loop, CHILD_ROOT_MODULES) ||
+	    loop_is_there(&b->loop, CHILD_PROBE))
+		return 0;
+	/* from here on there is no way back */
+	return run(b);
 }

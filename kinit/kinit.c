@@ -1,104 +1,84 @@
 /*
- * kinit: command line -> plan -> network -> root -> init, as a table of
- * steps.  The runner stops at the first that fails, or begins again where that
- * may help, and says which, what and why; nothing here exits.
+ * kinit: command line -> plan -> network -> root -> init.  The two tables here
+ * are the picture of a boot: steps, each with what it needs, and children.
  */
 #include "kinit/kinit.h"
 
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "ipconfig/command.h"
 #include "kinit/boot.h"
 #include "kinit/modprobe.h"
+#include "kinit/panic.h"
+#include "kinit/runner.h"
 #include "lib/clock.h"
 #include "lib/compat.h"
-#include "lib/err.h"
-#include "lib/file.h"
 #include "lib/log.h"
 #include "nfsmount/command.h"
 #include "utils/run_init.h"
 
-#define RETRY_MS      10000
-#define WORKER_END_MS 3000
+#define SECONDS 1000
 
-int plan_boot(struct boot *b)
-{
-	char text[CMDLINE_MAX + 2], error[PLAN_ERROR];
-	ssize_t n = file_read("/proc/cmdline", text, sizeof(text));
-	int r;
-
-	if (n < 0)
-		return boot_fail(b, (int)n, "read /proc/cmdline");
-	if (n > 0 && text[n - 1] == '\n')
-		text[n - 1] = '\0';
-	r = cmdline_parse(&b->cmdline, text);
-	if (r < 0)
-		return boot_fail(b, r,
-				 "take the kernel command line apart: "
-				 "more than %d words or %d characters",
-				 CMDLINE_WORDS, CMDLINE_MAX);
-	if (b->cmdline.open_quote)
-		log_warn("a '\"' on the kernel command line is never closed");
-	r = boot_plan_make(&b->plan, &b->cmdline, error);
-	return r < 0 ? boot_fail(b, r, "understand the kernel command line: %s",
-				 error)
-		     : 0;
-}
-
-static const struct step {
-	const char *name;
-	int (*run)(struct boot *b);
-	/* the world may change: with panic=0 begin again at network_start */
-	bool again;
-} steps[] = {
-	{ "prepare", prepare_proc, false },
-	{ "plan", plan_boot, false },
-	{ "console", prepare_console, false },
-	{ "network", network_start, true },
-	{ "root", root_start, true },
-	{ "modules", modules_start, false },
-	{ "network", network_wait, true },
-	{ "root", root_ask, true },
-	{ "filesystems", prepare_filesystems, false },
-	{ "network", network_settle, true },
-	{ "root", root_wait, true },
-	{ "init", init_run, false },
+enum step_name {
+	STEP_PROC,
+	STEP_PLAN,
+	STEP_CONSOLE,
+	STEP_NETWORK,
+	STEP_ROOT,
+	STEP_FILESYSTEMS,
+	STEP_MODULES,
+	STEP_SETTLE,
+	STEP_INIT,
 };
 
-static size_t network_step(void)
-{
-	size_t i = 0;
+/*
+ * A step begins as soon as those that it needs are done; of several that can
+ * begin, the one that stands first does.
+ */
+static const struct step steps[] = {
+	[STEP_PROC] = { "proc", 0, proc_start },
+	[STEP_PLAN] = { "plan", STEP_BIT(STEP_PROC), plan_start },
+	[STEP_CONSOLE] = { "console", STEP_BIT(STEP_PLAN), console_start },
+	/* DHCP has no limit, but the worker must say that it goes on */
+	[STEP_NETWORK] = { "network", STEP_BIT(STEP_CONSOLE), network_start,
+			   network_ready, .again = RETRY_NETWORK },
+	/* the mount worker has a limit, and retry= */
+	[STEP_ROOT] = { "root", STEP_BIT(STEP_NETWORK), root_start, root_ready,
+			.again = RETRY_ROOT },
+	[STEP_FILESYSTEMS] = { "filesystems", STEP_BIT(STEP_CONSOLE),
+			       filesystems_start },
+	[STEP_MODULES] = { "modules", STEP_BIT(STEP_FILESYSTEMS),
+			   modules_start },
+	/* the worker writes to /run before that moves */
+	[STEP_SETTLE] = { "settle",
+			  STEP_BIT(STEP_NETWORK) | STEP_BIT(STEP_FILESYSTEMS),
+			  settle_start, settle_ready, .limit_s = 3,
+			  .optional = true, .again = RETRY_NETWORK },
+	[STEP_INIT] = { "init",
+			STEP_BIT(STEP_ROOT) | STEP_BIT(STEP_MODULES) |
+				STEP_BIT(STEP_SETTLE),
+			init_start, init_ready },
+};
 
-	while (steps[i].run != network_start)
-		i++;
-	return i;
-}
-
-static void run_steps(struct boot *b)
-{
-	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
-		int r = steps[i].run(b);
-
-		if (r == 0)
-			continue;
-		log_error("cannot %s: %s", b->reason, err_text(r));
-		child_end(&b->mount);
-		/* it may still have to say what address there is */
-		(void)network_settle(b);
-		child_finish(&b->network, clock_ms() + WORKER_END_MS);
-		if (!steps[i].again || panic_timeout() != 0) {
-			log_error("boot failed at step %s", steps[i].name);
-			return;
-		}
-		log_error("step %s failed; trying again from the network in "
-			  "%d s",
-			  steps[i].name, RETRY_MS / 1000);
-		(void)poll(NULL, 0, RETRY_MS);
-		i = network_step() - 1;
-	}
-}
+static const struct worker_kind workers[SUPER_CHILDREN] = {
+	[CHILD_NETWORK] = { "network worker", network_work,
+			    TELL_BIT(TELL_ALIVE) | TELL_BIT(TELL_IFACE) |
+				    TELL_BIT(TELL_NETWORK) |
+				    TELL_BIT(TELL_RELEASED),
+			    30 * SECONDS, network_message, network_gone },
+	[CHILD_ROOT] = { "mount worker", root_work,
+			 TELL_BIT(TELL_TRYING) | TELL_BIT(TELL_ROOT) |
+				 TELL_BIT(TELL_INIT) | TELL_BIT(TELL_RELEASED),
+			 60 * SECONDS, root_message, root_gone },
+	/* the kernel may sit in a module for long, and nobody waits for it */
+	[CHILD_DEVICES] = { "module worker", devices_work, 0, SUPER_NO_LIMIT,
+			    NULL, NULL },
+	[CHILD_ROOT_MODULES] = { "root's module worker", root_modules_work, 0,
+				 SUPER_NO_LIMIT, NULL, NULL },
+	[CHILD_PROBE] = { "probe", probe_work, TELL_BIT(TELL_PROBE),
+			  6 * SECONDS, probe_message, NULL },
+};
 
 static const struct command {
 	const char *name;
@@ -110,9 +90,22 @@ static const struct command {
 	{ "run-init", run_init_main },
 };
 
+/* Does not return: process 1 never ends. */
+static void boot(char **argv)
+{
+	/* much larger than a stack should be */
+	static struct boot b;
+
+	program = (struct program){ .name = "kinit", .to_kmsg = true };
+	b.argv = argv;
+	b.env = environ;
+	loop_open(&b.loop, workers, &b.events);
+	runner_run(&b, steps, ARRAY_LEN(steps));
+	panic_end(&b);
+}
+
 int kinit_main(int argc, char **argv)
 {
-	UNINITIALIZED struct boot b;
 	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
 	const char *name = slash != NULL ? slash + 1 : argc > 0 ? argv[0] : "";
 
@@ -120,17 +113,9 @@ int kinit_main(int argc, char **argv)
 		if (strcmp(name, commands[i].name) == 0)
 			return commands[i].run(argc, argv);
 	}
-	if (getpid() != 1) {
-		log_error("must be started by the kernel, as process 1");
-		return 1;
-	}
-	b.argv = argv;
-	b.env = environ;
-	b.start_ms = clock_ms();
-	b.root_ms = 0;
-	b.network = b.mount = (struct child){ .from = -1, .to = -1 };
-	b.modules = b.root_modules = b.mount;
-	b.net.n_ifaces = 0;
-	run_steps(&b);
-	boot_failed();
+	/* words of the command line behind "--" are init's, not options */
+	if (getpid() == 1)
+		boot(argv);
+	log_error("must be started by the kernel, as process 1");
+	return 1;
 }

@@ -169,12 +169,11 @@ static void load_named(struct work *w)
 /* While the network is waited for; the kernel asks modprobe for the rest. */
 static void load_root(struct work *w)
 {
-	const char *options = strchr(w->boot->plan.nfsroot, ',');
-	bool v3 = options != NULL && (strstr(options, "vers=3") != NULL ||
-				      strstr(options, ",v3") != NULL);
+	const struct root_spec *root = &w->boot->plan.root;
 
-	want(w, "nfs");
-	want(w, v3 ? "nfsv3" : "nfsv4");
+	for (const char *const *name = root->method->modules(root);
+	     *name != NULL; name++)
+		want(w, *name);
 	load_wanted(w);
 }
 
@@ -185,25 +184,24 @@ static void begin(struct work *w, const struct boot *b)
 	mod_loader_init(&w->loader, MOD_DIR, &b->cmdline);
 }
 
-static void root_work(void *arg, int from, int to)
+void root_modules_work(void *boot, int from, int to)
 {
 	UNINITIALIZED struct work w;
 
 	(void)from;
-	begin(&w, arg);
+	(void)to;
+	begin(&w, boot);
 	load_root(&w);
-	child_release(to);
-	child_linger();
 }
 
-static void device_work(void *arg, int from, int to)
+void devices_work(void *boot, int from, int to)
 {
 	UNINITIALIZED struct work w;
 	struct pollfd p = { .events = POLLIN };
 
 	(void)from;
 	(void)to;
-	begin(&w, arg);
+	begin(&w, boot);
 	p.fd = uevent_open();
 	if (p.fd < 0)
 		log_warn("cannot hear of devices that appear later: %s",
@@ -224,14 +222,11 @@ int modules_start(struct boot *b)
 {
 	int r;
 
-	if (b->modules.pid != 0 || access(MOD_TABLE, R_OK) < 0)
+	if (access(MOD_TABLE, R_OK) < 0)
 		return 0;
-	r = prepare_filesystems(b);
-	if (r < 0)
-		return r;
-	r = child_start(&b->modules, "module worker", device_work, b);
-	if (r == 0)
-		r = child_start(&b->root_modules, "root's module worker",
-				root_work, b);
-	return r < 0 ? boot_fail(b, r, "start the module workers") : 0;
+	r = loop_start(&b->loop, CHILD_DEVICES, b);
+	if (r == 0 && b->plan.root.method->modules != NULL)
+		r = loop_start(&b->loop, CHILD_ROOT_MODULES, b);
+	return r < 0 ? boot_fail(b, KI_MODULES, r, "start the module workers")
+		     : 0;
 }

@@ -1,53 +1,56 @@
 /*
- * The network: a worker reads the packets, PID 1 takes a struct from it,
- * checks it, and starts the worker again when it crashed.
+ * The network: a worker reads the packets, process 1 takes what it says,
+ * checks it, and starts another when it crashed or hangs.
  */
 #include "kinit/boot.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "ipconfig/iface.h"
 #include "ipconfig/ipconfig.h"
-#include "lib/clock.h"
-#include "lib/compat.h"
+#include "kinit/worker.h"
 #include "lib/log.h"
 
 #define WORKER_TRIES 5
 
-/* Only as many interfaces are sent as there are. */
-struct answer {
-	int err;
-	struct net_result result;
-};
-
-static size_t answer_size(unsigned n_ifaces)
+static void say_alive(void *data)
 {
-	return offsetof(struct answer, result.iface[n_ifaces]);
+	const int *to = data;
+
+	worker_send(*to, TELL_ALIVE, NULL, 0);
 }
 
-static void work(void *arg, int from, int to)
+static void send_result(int to, int err, const struct net_result *result)
 {
-	const struct net_plan *plan = arg;
-	static struct ipconfig ic; /* much larger than a stack should be */
-	struct answer a;
-	char ready;
+	struct net_answer answer = { .err = err };
 
-	a.err = ipconfig_run(&ic, plan, &a.result);
-	/* the rest fills the pauses in which others wait for the server */
-	child_give_way();
-	if (child_write(to, &a, answer_size(a.result.n_ifaces)) < 0)
-		return;
+	memcpy(answer.dev, result->failed_dev, sizeof(answer.dev));
+	for (unsigned i = 0; i < result->n_ifaces; i++)
+		worker_send(to, TELL_IFACE, &result->iface[i],
+			    sizeof(result->iface[i]));
+	worker_send(to, TELL_NETWORK, &answer, sizeof(answer));
+}
+
+void network_work(void *boot, int from, int to)
+{
+	const struct boot *b = boot;
+	/* much larger than a stack should be */
+	static struct ipconfig ic;
+	static struct net_result result;
+	int r;
+
+	r = ipconfig_run(&ic, &b->plan.net, &result, say_alive, &to);
+	send_result(to, r, &result);
 	/* /run and /dev are there when process 1 says so */
-	if (child_read(from, &ready, 1) < 0)
+	if (!worker_wait_order(from))
 		return;
-	ipconfig_settle(&ic, "/run", a.err == 0);
+	ipconfig_settle(&ic, "/run", r == 0);
 	program.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	child_release(to);
+	worker_release(to);
 	/* closing packet sockets takes longer than a round trip */
-	child_linger();
+	worker_linger();
 	ipconfig_close(&ic);
 	ipconfig_report(&ic);
 }
@@ -61,96 +64,151 @@ static bool wants_network(const struct net_plan *plan)
 	return false;
 }
 
-int network_start(struct boot *b)
+static int start_worker(struct boot *b)
 {
 	int r;
 
-	if (!wants_network(&b->plan.net)) {
-		log_note("ip= says to configure no interface");
-		return 0;
-	}
-	r = child_start(&b->network, "network worker", work, &b->plan.net);
-	if (r < 0)
-		return boot_fail(b, r, "start the network worker");
-	/* everybody waits for it: what else is to do can fill its pauses */
-	child_hurry(&b->network);
+	b->net.n_ifaces = 0;
+	b->network.tries++;
+	r = loop_start(&b->loop, CHILD_NETWORK, b);
+	return r < 0 ? boot_fail(b, KI_NET_WORKER, r,
+				 "start the network worker")
+		     : 0;
+}
+
+int network_start(struct boot *b)
+{
+	b->network = (struct boot_network){ 0 };
+	b->net.n_ifaces = 0;
+	if (wants_network(&b->plan.net))
+		return start_worker(b);
+	log_note("ip= says to configure no interface");
+	b->network.answered = true;
 	return 0;
 }
 
-static int explain(struct boot *b, int err)
+static const char *or_all(const char *dev, const char *all)
 {
-	const char *dev = b->plan.net.spec[0].dev;
+	return *dev != '\0' ? dev : all;
+}
+
+static int explain(struct boot *b, const struct net_answer *answer)
+{
+	const char *dev = answer->dev;
+	int err = answer->err;
 
 	switch (-err) {
 	case ENODEV:
 		if (*dev != '\0')
-			return boot_fail(b, err,
-					 "find the interface %s: check "
-					 "ip= and that the kernel has its "
-					 "driver",
-					 dev);
-		return boot_fail(b, err,
-				 "find a network interface: does the "
-				 "kernel have its driver?");
+			return boot_fail(b, KI_NO_DEVICE, err,
+					 "find the interface %s", dev);
+		return boot_fail(b, KI_NO_INTERFACE, err,
+				 "find a network interface");
 	case ENETDOWN:
-		return boot_fail(b, err,
-				 "use %s: no carrier for %u s; check "
-				 "the cable and the switch port",
-				 *dev != '\0' ? dev : "any interface",
+		return boot_fail(b, KI_NO_CARRIER, err,
+				 "use %s: no carrier for %u s",
+				 or_all(dev, "any interface"),
 				 (unsigned)(b->plan.net.carrier_ms / 1000));
+	case EAFNOSUPPORT:
+	case EPROTONOSUPPORT:
+		return boot_fail(b, KI_NET_KERNEL, err, "open sockets");
 	}
-	return boot_fail(b, err, "configure %s",
-			 *dev != '\0' ? dev : "the network");
+	return boot_fail(b, KI_CONFIGURE, err, "configure %s",
+			 or_all(dev, "the network"));
 }
 
-/* The worker's answer, checked; -ECHILD when there is none that can be used. */
-static int receive(struct child *c, struct answer *a)
+int network_ready(struct boot *b)
 {
-	int r = child_wait(c, a, answer_size(0), CLOCK_NEVER);
+	struct boot_network *n = &b->network;
 
-	if (r < 0)
-		return r;
-	if (a->err <= 0 && a->result.n_ifaces <= NET_SPECS) {
-		r = child_wait(c, a, answer_size(a->result.n_ifaces),
-			       CLOCK_NEVER);
-		if (r < 0)
-			return r;
-		if (net_result_check(&a->result) == 0)
-			return 0;
-	}
-	log_error("the network worker handed over nonsense");
-	child_end(c);
-	return -ECHILD;
-}
-
-int network_wait(struct boot *b)
-{
-	struct answer a;
-	int r = -ECHILD;
-
-	if (b->network.pid == 0)
+	if (n->answered)
+		return n->answer.err < 0 ? explain(b, &n->answer) : 1;
+	if (!n->given_up)
 		return 0;
-	for (int i = 0; r == -ECHILD && i < WORKER_TRIES; i++) {
-		if (b->network.pid == 0 && network_start(b) < 0)
-			return -ECHILD;
-		r = receive(&b->network, &a);
-	}
-	if (r < 0)
-		return boot_fail(b, r, "keep the network worker running");
-	if (a.err < 0) {
-		child_end(&b->network);
-		return explain(b, a.err);
-	}
-	b->net.n_ifaces = a.result.n_ifaces;
-	memcpy(b->net.iface, a.result.iface,
-	       a.result.n_ifaces * sizeof(*b->net.iface));
+	return boot_fail(b, n->silent ? KI_NET_SILENT : KI_NET_WORKER, -ECHILD,
+			 "keep the network worker running");
+}
+
+static int take_iface(struct boot *b, const void *body)
+{
+	struct net_iface *f = &b->net.iface[b->net.n_ifaces];
+
+	if (b->net.n_ifaces == NET_SPECS)
+		return -EBADMSG;
+	memcpy(f, body, sizeof(*f));
+	if (net_iface_check(f) < 0)
+		return -EBADMSG;
+	b->net.n_ifaces++;
 	return 0;
 }
 
-int network_settle(struct boot *b)
+static int take_answer(struct boot *b, const void *body)
 {
-	/* one that has died has said so, or will be seen to have ended */
-	if (b->network.pid != 0)
-		(void)child_write(b->network.to, "", 1);
+	struct net_answer *answer = &b->network.answer;
+	const struct net_iface *f = &b->net.iface[0];
+
+	memcpy(answer, body, sizeof(*answer));
+	if (answer->err > 0 ||
+	    memchr(answer->dev, '\0', sizeof(answer->dev)) == NULL)
+		return -EBADMSG;
+	b->network.answered = true;
+	if (b->net.n_ifaces == 0)
+		return 0;
+	event_add(&b->events, EVENT_LINK_UP, f->dev, f->up_ms);
+	event_add(&b->events, EVENT_CARRIER, f->dev, f->carrier_ms);
+	event_add(&b->events,
+		  f->method == IP_DHCP ? EVENT_BOUND : EVENT_ADDRESS, f->dev,
+		  f->bound_ms);
 	return 0;
+}
+
+int network_message(struct boot *b, const struct msg *m)
+{
+	if (m->type == TELL_ALIVE || m->type == TELL_RELEASED)
+		return 0;
+	if (b->network.answered)
+		return -EBADMSG;
+	return m->type == TELL_IFACE ? take_iface(b, m->body)
+				     : take_answer(b, m->body);
+}
+
+void network_gone(struct boot *b, const struct super_action *a)
+{
+	struct boot_network *n = &b->network;
+
+	if (a->why == SUPER_STOPPED || n->answered)
+		return;
+	n->silent = a->why == SUPER_SILENT;
+	n->given_up = true;
+	if (n->tries == WORKER_TRIES)
+		return;
+	log_warn("starting the network worker again");
+	n->given_up = start_worker(b) < 0;
+}
+
+int settle_start(struct boot *b)
+{
+	loop_order(&b->loop, CHILD_NETWORK);
+	return 0;
+}
+
+int settle_ready(struct boot *b)
+{
+	enum child_state state = b->loop.super.child[CHILD_NETWORK].state;
+
+	switch (state) {
+	case CHILD_RUNNING:
+	case CHILD_KILLED:
+		return 0;
+	case CHILD_NONE:
+	case CHILD_RELEASED:
+		return 1;
+	case CHILD_ENDED:
+	case CHILD_ABANDONED:
+		break;
+	}
+	return b->loop.super.child[CHILD_NETWORK].was_released
+		       ? 1
+		       : boot_fail(b, KI_SETTLE, -ECHILD,
+				   "have the network worker write /run");
 }

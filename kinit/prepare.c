@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "lib/console.h"
 #include "lib/err.h"
@@ -14,76 +15,87 @@
 
 #define PROC_FLAGS (MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
-static int mount_on(struct boot *b, const char *type, const char *dir,
-		    unsigned long flags, const char *data)
+static int mount_on(const char *type, const char *dir, unsigned long flags,
+		    const char *data)
 {
 	struct stat st, root;
 
 	if (mkdir(dir, 0755) < 0 && errno != EEXIST)
-		return boot_fail(b, -errno, "make the directory %s", dir);
+		return -errno;
 	/* somebody (an image, an earlier program) may have mounted it */
 	if (stat(dir, &st) == 0 && stat("/", &root) == 0 &&
 	    st.st_dev != root.st_dev)
 		return 0;
-	if (mount(type, dir, type, flags, data) < 0)
-		return boot_fail(b, -errno, "mount %s on %s", type, dir);
-	return 0;
+	return mount(type, dir, type, flags, data) < 0 ? -errno : 0;
 }
 
-int prepare_proc(struct boot *b)
+/* A kernel without it boots, as with klibc: what needs it says so later. */
+static void mount_or_warn(const char *type, const char *dir,
+			  unsigned long flags, const char *data)
 {
-	program = (struct program){ .name = "kinit", .to_kmsg = true };
+	int r = mount_on(type, dir, flags, data);
+
+	if (r < 0)
+		log_warn("cannot mount %s on %s: %s: going on without", type,
+			 dir, err_text(r));
+}
+
+int proc_start(struct boot *b)
+{
+	int r;
+
 	umask(0022);
-	/* all else waits for this one: the usual case without a look around */
-	if (mount("proc", "/proc", "proc", PROC_FLAGS, NULL) == 0)
-		return 0;
-	return mount_on(b, "proc", "/proc", PROC_FLAGS, NULL);
+	r = mount_on("proc", "/proc", PROC_FLAGS, NULL);
+	return r < 0 ? boot_fail(b, KI_PROC, r, "mount proc on /proc") : 0;
 }
 
-static int mount_dev(struct boot *b)
+static void mount_dev(void)
 {
-	return mount_on(b, "devtmpfs", "/dev", MS_NOSUID, "mode=0755");
+	mount_or_warn("devtmpfs", "/dev", MS_NOSUID, "mode=0755");
 }
 
+/*
+ * Descriptors 0 to 2 are never free: the next pipe would become one of them,
+ * and a console would replace it.
+ */
 static void open_console(void)
 {
 	int r = console_open(CONSOLE);
 
+	if (r == -ENOENT && mknod(CONSOLE, S_IFCHR | 0600, makedev(5, 1)) == 0)
+		r = console_open(CONSOLE);
 	if (r < 0)
 		log_warn("cannot open %s: %s", CONSOLE, err_text(r));
-	if (r < 0 && fcntl(2, F_GETFD) < 0)
-		(void)console_open("/dev/null");
+	if (fcntl(2, F_GETFD) < 0 && console_open("/dev/null") < 0) {
+		for (int fd = 0; fd >= 0 && fd < 2;)
+			fd = open("/", O_RDONLY | O_DIRECTORY);
+	}
 }
 
 /*
  * An image that holds both nodes need not wait for devtmpfs.  Before the first
- * pipe: that must not become descriptor 0, 1 or 2, which a console replaces.
+ * pipe, see open_console().
  */
-int prepare_console(struct boot *b)
+int console_start(struct boot *b)
 {
 	bool has_console = fcntl(0, F_GETFD) >= 0 && fcntl(2, F_GETFD) >= 0;
-	int r;
 
+	(void)b;
 	if (has_console && access("/dev/kmsg", W_OK) == 0)
 		return 0;
-	r = mount_dev(b);
-	if (r == 0 && !has_console)
+	mount_dev();
+	if (!has_console)
 		open_console();
-	return r;
+	return 0;
 }
 
-int prepare_filesystems(struct boot *b)
+int filesystems_start(struct boot *b)
 {
-	int r = mount_dev(b);
-
-	if (r == 0)
-		r = mount_on(b, "sysfs", "/sys",
-			     MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
-	if (r == 0)
-		r = mount_on(b, "tmpfs", "/run", MS_NOSUID | MS_NODEV,
-			     "mode=0755");
+	(void)b;
+	mount_dev();
+	mount_or_warn("sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	mount_or_warn("tmpfs", "/run", MS_NOSUID | MS_NODEV, "mode=0755");
 	/* the one of /dev is the real init's */
-	if (r == 0)
-		open_console();
-	return r;
+	open_console();
+	return 0;
 }

@@ -1,42 +1,45 @@
 /*
- * The root file system: resolved from plan and network, mounted by a worker,
- * because the kernel may sit in a mount for minutes; retried as nfs(5)'s
- * retry= says.  The worker is started while the network is waited for, and
- * process 1 does what it can while the worker waits for the server.
+ * The root file system: a worker mounts it, because the kernel may sit in a
+ * mount for minutes, and looks for the real init, so that process 1 touches no
+ * file system that can hang.  What kind of root it is stands in root_KIND.c.
  */
 #include "kinit/boot.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
-#include "kinit/nfsroot.h"
+#include "kinit/find_init.h"
+#include "kinit/worker.h"
 #include "lib/clock.h"
 #include "lib/err.h"
+#include "lib/fmt.h"
 #include "lib/log.h"
 #include "lib/str.h"
 #include "lib/switch_root.h"
-#include "nfsmount/nfsmount.h"
 
-/* A mount that takes longer is looked into, and ended when it is hopeless. */
-#define SLOW_MS	      5000
-#define ATTEMPT_MS    60000
-#define PROBE_MS      3000
-#define FIRST_WAIT_MS 500
-#define MAX_WAIT_MS   4000
+/* A mount that takes longer is looked into, again and again. */
+#define SLOW_MS	 5000
+#define PROBE_MS 3000
+
+static void say_trying(void *data, const char *what)
+{
+	const int *to = data;
+
+	worker_send(*to, TELL_TRYING, what, strlen(what));
+}
 
 /*
- * Process 1 looks for init now and for these next: asked for together, they
- * take the server's answer once, not five times.
+ * These are moved into the root next: looked up here, process 1 finds them
+ * without asking the server.
  */
 static void look_up_mount_points(void)
 {
 	for (size_t i = 0; i < BOOT_MOVED; i++) {
-		char path[16] = BOOT_ROOT;
+		char path[16] = ROOT_TARGET;
 		struct stat st;
 
 		if (str_cat(path, sizeof(path), boot_moved[i]) == 0)
@@ -44,51 +47,193 @@ static void look_up_mount_points(void)
 	}
 }
 
-static void mount_work(void *arg, int from, int to)
+void root_work(void *boot, int from, int to)
 {
-	struct nfs_report report;
-	struct nfs_plan plan;
+	const struct boot *b = boot;
+	struct root_report report = { 0 };
+	struct init_report init;
+	char name[ROOT_TEXT];
 	int initramfs;
 
-	(void)arg;
-	if (child_read(from, &plan, sizeof(plan)) < 0)
+	/* an attempt that was killed may have come as far as that */
+	(void)umount2(ROOT_TARGET, MNT_DETACH);
+	b->plan.root.method->mount(&b->plan.root, ROOT_TARGET, &report,
+				   say_trying, &to);
+	worker_send(to, TELL_ROOT, &report, sizeof(report));
+	if (report.err != 0)
 		return;
-	nfsmount_run(&plan, BOOT_ROOT, &report);
-	child_give_way();
-	if (child_write(to, &report, sizeof(report)) < 0)
+	find_init(ROOT_TARGET, b->plan.init, &init);
+	worker_send(to, TELL_INIT, &init, sizeof(init));
+	if (init.err != 0)
 		return;
-	if (report.err == 0)
-		look_up_mount_points();
+	look_up_mount_points();
 	/* once process 1 has switched, "/" may be the new root here, too */
 	initramfs = initramfs_open();
-	child_release(to);
-	child_wait_init(from);
-	child_linger();
+	worker_release(to);
+	b->plan.root.method->describe(&b->plan.root, name);
+	worker_wait_init(from, name);
 	if (initramfs >= 0)
 		initramfs_empty(initramfs);
 }
 
-static void probe_work(void *arg, int from, int to)
+void probe_work(void *boot, int from, int to)
 {
-	const struct nfs_plan *plan = arg;
-	uint16_t port = plan->port != 0 ? plan->port : NFS_USUAL_PORT;
-	int r = nfsmount_probe(plan->server, port, PROBE_MS);
+	const struct boot *b = boot;
+	int32_t r = b->plan.root.method->probe(&b->plan.root, PROBE_MS);
 
 	(void)from;
-	(void)child_write(to, &r, sizeof(r));
+	worker_send(to, TELL_PROBE, &r, sizeof(r));
 }
 
-/* What the server's port says: 0 or -errno. */
-static int probe(struct nfs_plan *plan)
+/* Resolves the root and has a worker mount it. */
+static int ask(struct boot *b)
 {
-	struct child c;
-	int err = 0, r;
+	struct root_spec *spec = &b->plan.root;
+	uint64_t now = clock_ms();
+	struct utsname uts;
+	int r;
 
-	if (child_start(&c, "probe", probe_work, plan) < 0)
-		return 0;
-	r = child_wait(&c, &err, sizeof(err), clock_ms() + 2 * PROBE_MS);
-	child_end(&c);
-	return r == 0 ? err : 0;
+	if (mkdir(ROOT_TARGET, 0755) < 0 && errno != EEXIST)
+		return boot_fail(b, KI_MOUNT_POINT, -errno,
+				 "make the directory %s", ROOT_TARGET);
+	if (uname(&uts) < 0)
+		return boot_fail(b, KI_ROOT_WORKER, -errno,
+				 "read the host name");
+	r = spec->method->resolve(spec, &b->net, uts.nodename, &b->failure);
+	if (r < 0)
+		return r;
+	b->root =
+		(struct boot_root){ .asked_ms = now, .slow_ms = now + SLOW_MS };
+	retry_root_begins(&b->retry, spec->method->retry_s(spec), now);
+	r = loop_start(&b->loop, CHILD_ROOT, b);
+	return r < 0 ? boot_fail(b, KI_ROOT_WORKER, r, "start the mount worker")
+		     : 0;
+}
+
+/* As klibc and the kernel, but the time of the network counts, too. */
+int root_start(struct boot *b)
+{
+	uint64_t begin =
+		b->events.event[0].ms + (uint64_t)b->plan.root_delay_s * 1000;
+	uint64_t now = clock_ms();
+
+	if (now >= begin)
+		return ask(b);
+	log_note("waiting for %lu s before the root is mounted (rootdelay=)",
+		 (unsigned long)(begin - now + 999) / 1000);
+	b->root = (struct boot_root){ .delayed_ms = begin };
+	return 0;
+}
+
+/* "mount 10.0.0.1:/srv/root (NFS 4.2)", of the attempt that goes on. */
+static int fail_mount(struct boot *b, const struct fail_code *code, int err,
+		      const char *said)
+{
+	char name[ROOT_TEXT];
+
+	b->plan.root.method->describe(&b->plan.root, name);
+	(void)fail_set_code(&b->failure, code, err, "mount %.200s%s%s%s", name,
+			    *b->root.tried != '\0' ? " (" : "", b->root.tried,
+			    *b->root.tried != '\0' ? ")" : "");
+	(void)str_copy(b->failure.said, sizeof(b->failure.said), said);
+	b->root.failed = true;
+	return 0;
+}
+
+/* The server went away, it is not the file that is wrong. */
+static bool is_lost(int err)
+{
+	return err == -EIO || err == -ESTALE || err == -ETIMEDOUT;
+}
+
+static int fail_init(struct boot *b, const struct init_report *init)
+{
+	char name[ROOT_TEXT];
+
+	b->plan.root.method->describe(&b->plan.root, name);
+	b->root.failed = true;
+	if (is_lost(init->err))
+		(void)boot_fail(b, KI_INIT_SILENT, init->err,
+				"look for init in %.200s", name);
+	else if (*b->plan.init != '\0')
+		(void)boot_fail(b, KI_INIT, init->err,
+				"run init=%.100s of %.150s%s%s", init->path,
+				name, *init->why != '\0' ? ": " : "",
+				init->why);
+	else
+		(void)boot_fail(b, KI_NO_INIT, init->err,
+				"find an init in %.150s: no /sbin/init, "
+				"/etc/init, /bin/init or /bin/sh that can run",
+				name);
+	return 0;
+}
+
+static bool is_text(const char *s, size_t size)
+{
+	return memchr(s, '\0', size) != NULL;
+}
+
+static int take_report(struct boot *b, const void *body)
+{
+	struct root_report report;
+
+	memcpy(&report, body, sizeof(report));
+	if (report.err > 0 || b->root.mounted ||
+	    !is_text(report.tried, sizeof(report.tried)) ||
+	    !is_text(report.said, sizeof(report.said)))
+		return -EBADMSG;
+	(void)str_copy(b->root.tried, sizeof(b->root.tried), report.tried);
+	b->root.mounted = report.err == 0;
+	return report.err == 0
+		       ? 0
+		       : fail_mount(b, b->plan.root.method->code(report.err),
+				    report.err, report.said);
+}
+
+static int take_init(struct boot *b, const void *body)
+{
+	struct init_report *init = &b->root.init;
+
+	memcpy(init, body, sizeof(*init));
+	if (init->err > 0 || !b->root.mounted ||
+	    !is_text(init->path, sizeof(init->path)) ||
+	    !is_text(init->why, sizeof(init->why)))
+		return -EBADMSG;
+	b->root.found = init->err == 0;
+	return init->err == 0 ? 0 : fail_init(b, init);
+}
+
+int root_message(struct boot *b, const struct msg *m)
+{
+	if (m->type == TELL_ROOT)
+		return take_report(b, m->body);
+	if (m->type == TELL_INIT)
+		return take_init(b, m->body);
+	if (m->type == TELL_RELEASED)
+		return b->root.found ? 0 : -EBADMSG;
+	/* TELL_TRYING: the length was checked, the log shows what it is */
+	memcpy(b->root.tried, m->body, m->length);
+	b->root.tried[m->length] = '\0';
+	return 0;
+}
+
+void root_gone(struct boot *b, const struct super_action *a)
+{
+	if (a->released || b->root.failed)
+		return;
+	if (a->why == SUPER_SILENT && b->root.mounted) {
+		const struct init_report silent = { .err = -ETIMEDOUT };
+
+		(void)fail_init(b, &silent);
+	} else if (a->why == SUPER_SILENT)
+		(void)fail_mount(b, b->plan.root.method->code(-ETIMEDOUT),
+				 -ETIMEDOUT, "");
+	else if (a->why == SUPER_STOPPED)
+		return;
+	else
+		(void)boot_fail(b, KI_ROOT_WORKER, -ECHILD,
+				"keep the mount worker running");
+	b->root.failed = true;
 }
 
 static bool is_unreachable(int err)
@@ -97,139 +242,55 @@ static bool is_unreachable(int err)
 	       err == -ENETDOWN || err == -EHOSTDOWN;
 }
 
-static void say_slow(const struct boot *b, int err, uint64_t ms)
+int probe_message(struct boot *b, const struct msg *m)
 {
-	log_warn("waiting for %s:%s for %lu s: its TCP port %u %s%s",
-		 b->root.server, b->root.path, (unsigned long)(ms / 1000),
-		 b->root.port != 0 ? b->root.port : NFS_USUAL_PORT,
+	uint64_t waited = clock_ms() - b->root.asked_ms;
+	char name[ROOT_TEXT];
+	int32_t err;
+
+	memcpy(&err, m->body, sizeof(err));
+	if (err > 0)
+		return -EBADMSG;
+	if (!loop_is_there(&b->loop, CHILD_ROOT) || b->root.found)
+		return 0;
+	b->plan.root.method->describe(&b->plan.root, name);
+	log_warn("waiting for %s for %lu s (%s): its port %s%s", name,
+		 (unsigned long)(waited / 1000),
+		 b->root.mounted ? "looking for init" : b->root.tried,
 		 err == 0 ? "answers" : "does not answer: ",
 		 err == 0 ? "" : err_text(err));
-}
-
-/* Nothing that came through the pipe is trusted to be a string. */
-static void check_report(struct nfs_report *report)
-{
-	report->version[sizeof(report->version) - 1] = '\0';
-	report->reason[sizeof(report->reason) - 1] = '\0';
-	if (report->err > 0)
-		report->err = -EIO;
-}
-
-int root_start(struct boot *b)
-{
-	int r;
-
-	if (b->mount.pid != 0)
-		return 0;
-	if (mkdir(BOOT_ROOT, 0755) < 0 && errno != EEXIST)
-		return boot_fail(b, -errno, "make the directory %s", BOOT_ROOT);
-	r = child_start(&b->mount, "mount worker", mount_work, NULL);
-	return r < 0 ? boot_fail(b, r, "start the mount worker") : 0;
-}
-
-/* Has the worker begin a mount. */
-static void ask(struct boot *b)
-{
-	int r = root_start(b);
-
-	b->root_asked_ms = clock_ms();
-	if (r == 0)
-		r = child_write(b->mount.to, &b->root, sizeof(b->root));
-	b->root_asked = r;
-}
-
-/* How the mount that was asked for went. */
-static void answer(struct boot *b, struct nfs_report *report)
-{
-	uint64_t start = b->root_asked_ms, next = start + SLOW_MS;
-	int r = b->root_asked;
-
-	memset(report, 0, sizeof(*report));
-	while (r == 0) {
-		uint64_t now;
-
-		r = child_wait(&b->mount, report, sizeof(*report), next);
-		if (r == 0) {
-			check_report(report);
-			return;
-		}
-		if (r != -ETIMEDOUT)
-			break;
-		r = probe(&b->root);
-		now = clock_ms();
-		say_slow(b, r, now - start);
-		/* a port may be closed and the mount use another */
-		if (!is_unreachable(r))
-			r = now - start >= ATTEMPT_MS ? -ETIMEDOUT : 0;
-		next = now + SLOW_MS;
+	/* a port may be closed and the mount use another */
+	if (is_unreachable(err)) {
+		(void)fail_mount(b, b->plan.root.method->code(err), err, "");
+		loop_stop(&b->loop, CHILD_ROOT);
 	}
-	*report = (struct nfs_report){ .err = r == -ECHILD ? -EIO : r };
-	child_end(&b->mount);
-	/* it may have come as far as that */
-	(void)umount2(BOOT_ROOT, MNT_DETACH);
-}
-
-static const char *tried_version(const struct nfs_report *report)
-{
-	return *report->version != '\0' ? report->version : "any version";
-}
-
-static void say_failure(const struct boot *b, const struct nfs_report *report,
-			uint64_t left_ms)
-{
-	log_warn("cannot mount %s:%s (NFS %s): %s%s%s; trying again for %lu s",
-		 b->root.server, b->root.path, tried_version(report),
-		 err_text(report->err), *report->reason != '\0' ? ": " : "",
-		 report->reason, (unsigned long)(left_ms / 1000));
-}
-
-static int final_failure(struct boot *b, const struct nfs_report *report)
-{
-	return boot_fail(b, report->err, "mount %s:%s (NFS %s): %s%s%s",
-			 b->root.server, b->root.path, tried_version(report),
-			 nfsmount_advice(report->err),
-			 *report->reason != '\0' ? "; kernel: " : "",
-			 report->reason);
-}
-
-int root_ask(struct boot *b)
-{
-	char error[PLAN_ERROR];
-	struct utsname uts;
-	int r;
-
-	if (uname(&uts) < 0)
-		return boot_fail(b, -errno, "read the host name");
-	r = nfsroot_resolve(&b->root, &b->plan, &b->net, uts.nodename, error);
-	if (r < 0)
-		return boot_fail(b, r, "choose the NFS root: %s", error);
-	ask(b);
 	return 0;
 }
 
-int root_wait(struct boot *b)
+int root_ready(struct boot *b)
 {
-	uint64_t limit = b->root_asked_ms + (uint64_t)b->root.retry_s * 1000;
-	unsigned wait_ms = FIRST_WAIT_MS;
-	struct nfs_report report;
-	uint64_t now;
+	uint64_t now = clock_ms();
 
-	for (;;) {
-		answer(b, &report);
-		now = clock_ms();
-		if (report.err == 0)
-			break;
-		child_end(&b->mount);
-		if (!nfsmount_worth_retry(report.err) || now >= limit)
-			return final_failure(b, &report);
-		say_failure(b, &report, limit - now);
-		(void)poll(NULL, 0, (int)wait_ms);
-		wait_ms = wait_ms * 2 > MAX_WAIT_MS ? MAX_WAIT_MS : wait_ms * 2;
-		ask(b);
+	if (b->root.delayed_ms > now) {
+		boot_wake(b, b->root.delayed_ms);
+		return 0;
 	}
-	b->root_ms = now;
-	log_info("mounted %s:%s (NFS %s, %s)", b->root.server, b->root.path,
-		 report.version,
-		 (b->root.ms_flags & MS_RDONLY) != 0 ? "ro" : "rw");
+	if (b->root.delayed_ms != 0)
+		return ask(b);
+	if (b->root.failed)
+		return b->failure.err;
+	if (b->loop.super.child[CHILD_ROOT].was_released) {
+		char name[ROOT_TEXT];
+
+		b->plan.root.method->describe(&b->plan.root, name);
+		log_info("mounted %s (%s)", name, b->root.tried);
+		return 1;
+	}
+	if (now >= b->root.slow_ms && b->plan.root.method->probe != NULL) {
+		b->root.slow_ms = now + SLOW_MS;
+		/* without it nothing is told, and nothing else is lost */
+		(void)loop_start(&b->loop, CHILD_PROBE, b);
+	}
+	boot_wake(b, b->root.slow_ms);
 	return 0;
 }

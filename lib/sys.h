@@ -99,6 +99,26 @@ static inline int sys_openat2(int dir, const char *path,
 			     sizeof(*how), 0);
 }
 
+/*
+ * A descriptor that can be read without waiting when the (blocked) signal has
+ * come; sys_signalfd_drain() takes what there is.
+ */
+static inline int sys_signalfd(int signal)
+{
+	uint64_t mask = (uint64_t)1 << (signal - 1);
+	static const int cloexec_nonblock = 02004000;
+
+	return (int)sys_call(__NR_signalfd4, -1, (long)&mask, sizeof(mask),
+			     cloexec_nonblock, 0);
+}
+
+static inline void sys_signalfd_drain(int fd)
+{
+	char info[128]; /* one struct signalfd_siginfo: they are not queued */
+
+	(void)sys_call(__NR_read, fd, (long)info, sizeof(info), 0, 0);
+}
+
 #define SYS_AT_EMPTY_PATH 0x1000
 
 static inline int sys_faccessat2(int dir, const char *path, int mode,

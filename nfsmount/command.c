@@ -13,6 +13,7 @@
 #include "lib/err.h"
 #include "lib/log.h"
 #include "lib/str.h"
+#include "nfsmount/nfs_failure.h"
 #include "nfsmount/nfs_options.h"
 #include "nfsmount/nfsmount.h"
 
@@ -63,6 +64,7 @@ static int parse_source(struct nfs_plan *plan, const char *source)
 
 int nfsmount_main(int argc, char **argv)
 {
+	const struct fail_code *code;
 	struct nfs_report report;
 	struct nfs_plan plan;
 	const char *target = DEFAULT_TARGET;
@@ -94,12 +96,13 @@ int nfsmount_main(int argc, char **argv)
 		log_error("'%s' is not address:/path", argv[optind]);
 		return 1;
 	}
-	if (nfsmount_run(&plan, target, &report) < 0) {
+	if (nfsmount_run(&plan, target, &report, NULL, NULL) < 0) {
 		log_error("cannot mount %s on %s (NFS %s): %s%s%s",
 			  argv[optind], target, report.version,
 			  err_text(report.err),
 			  *report.reason != '\0' ? ": " : "", report.reason);
-		log_error("%s", nfsmount_advice(report.err));
+		code = nfs_fail_code(report.err);
+		log_error("KI-%u: %s", (unsigned)code->number, code->advice);
 		return 1;
 	}
 	return 0;

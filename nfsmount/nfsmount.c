@@ -33,7 +33,7 @@ static bool next_may_work(int err)
 }
 
 int nfsmount_run(const struct nfs_plan *plan, const char *target,
-		 struct nfs_report *report)
+		 struct nfs_report *report, nfs_trying *trying, void *data)
 {
 	unsigned n = plan->n_versions != 0 ? plan->n_versions
 					   : ARRAY_LEN(all_versions);
@@ -44,6 +44,8 @@ int nfsmount_run(const struct nfs_plan *plan, const char *target,
 							    : all_versions[i];
 		bool fatal;
 
+		if (trying != NULL)
+			trying(data, version);
 		if (attempt_mount(plan, version, target, report, &fatal) == 0)
 			return 0;
 		/* the first failure that is about the path tells most */
@@ -55,46 +57,6 @@ int nfsmount_run(const struct nfs_plan *plan, const char *target,
 	}
 	*report = first;
 	return report->err;
-}
-
-const char *nfsmount_advice(int err)
-{
-	switch (-err) {
-	case ENOENT:
-		return "the server has no such path: check nfsroot= and the "
-		       "server's exports";
-	case EACCES:
-	case EPERM:
-		return "the server does not export it to this machine: check "
-		       "its exports and this machine's address";
-	case ECONNREFUSED:
-		return "nothing listens there: is the NFS server running?";
-	case EHOSTUNREACH:
-	case ENETUNREACH:
-		return "no way to the server: check its address, the netmask "
-		       "and the gateway";
-	case ETIMEDOUT:
-		return "the server is silent: check its address, that it "
-		       "runs, and firewalls";
-	case EPROTONOSUPPORT:
-	case EOPNOTSUPP:
-	case ENOTSUPP_KERNEL:
-		return "the server or this kernel does not speak that NFS "
-		       "version: check vers=";
-	case EINVAL:
-		return "check the mount options";
-	case ENODEV:
-		return "this kernel has no NFS client (CONFIG_NFS_FS)";
-	case ENOTDIR:
-		return "the path is no directory on the server";
-	}
-	return "see the kernel log";
-}
-
-bool nfsmount_worth_retry(int err)
-{
-	return err != -EINVAL && err != -ENODEV && err != -EPROTONOSUPPORT &&
-	       err != -ENAMETOOLONG;
 }
 
 int nfsmount_probe(const char *server, uint16_t port, int timeout_ms)

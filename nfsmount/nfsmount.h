@@ -18,17 +18,13 @@ struct nfs_report {
 };
 
 /*
- * Mounts server:path on target, trying one version after the other.  Does
- * not retry and may take minutes: run it in a child that can be killed.
- * Returns report->err.
+ * Mounts server:path on target, trying one version after the other; trying()
+ * is told each before.  Does not retry and may take minutes: run it in a child
+ * that can be killed.  Returns report->err; nfs_failure.h says what it means.
  */
+typedef void nfs_trying(void *data, const char *version);
 int nfsmount_run(const struct nfs_plan *plan, const char *target,
-		 struct nfs_report *report);
-
-/* What somebody can do about an error of nfsmount_run(). */
-const char *nfsmount_advice(int err);
-/* Whether the same call can succeed later. */
-bool nfsmount_worth_retry(int err);
+		 struct nfs_report *report, nfs_trying *trying, void *data);
 
 /*
  * Whether something listens on the server's TCP port: 0, or -errno within

@@ -1,0 +1,65 @@
+/* What happened when, see event.h. */
+#include "kinit/event.h"
+
+#include <string.h>
+
+#include "lib/compat.h"
+#include "lib/fmt.h"
+#include "lib/str.h"
+
+void event_add(struct event_log *log, enum event_what what, const char *object,
+	       uint64_t ms)
+{
+	unsigned i = log->n < EVENTS ? log->n++ : EVENTS - 1;
+
+	log->event[i] = (struct event){ what, object, ms };
+}
+
+const struct event *event_last(const struct event_log *log,
+			       enum event_what what, const char *object)
+{
+	for (unsigned i = log->n; i-- > 0;) {
+		const struct event *e = &log->event[i];
+
+		if (e->what == what &&
+		    (object == NULL || strcmp(e->object, object) == 0))
+			return e;
+	}
+	return NULL;
+}
+
+static void add(char *text, size_t size, const char *name, uint64_t start,
+		uint64_t ms)
+{
+	char word[48];
+
+	fmt_print(word, sizeof(word), "%s%s %lu", *text != '\0' ? " " : "",
+		  name, ms > start ? (unsigned long)(ms - start) : 0);
+	(void)str_cat(text, size, word);
+}
+
+void event_timeline(const struct event_log *log, uint64_t now, char *text,
+		    size_t size)
+{
+	static const struct {
+		const char *name, *object;
+		enum event_what what;
+	} points[] = {
+		{ "link-up", NULL, EVENT_LINK_UP },
+		{ "carrier", NULL, EVENT_CARRIER },
+		{ "bound", NULL, EVENT_BOUND },
+		{ "address", NULL, EVENT_ADDRESS },
+		{ "root", "root", EVENT_STEP_DONE },
+	};
+	uint64_t start = log->n > 0 ? log->event[0].ms : now;
+
+	*text = '\0';
+	for (size_t i = 0; i < ARRAY_LEN(points); i++) {
+		const struct event *e =
+			event_last(log, points[i].what, points[i].object);
+
+		if (e != NULL)
+			add(text, size, points[i].name, start, e->ms);
+	}
+	add(text, size, "init", start, now);
+}

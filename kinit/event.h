@@ -1,0 +1,51 @@
+/*
+ * What happened when: the runner records the beginning and the end of every
+ * step and child, and the network what its interfaces did.  The timeline is
+ * made of it; nothing else keeps times of its own for people to read.
+ */
+#ifndef KINIT_EVENT_H
+#define KINIT_EVENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define EVENTS 128
+
+enum event_what {
+	EVENT_STEP, /* began */
+	EVENT_STEP_DONE,
+	EVENT_STEP_FAILED,
+	EVENT_CHILD, /* was started */
+	EVENT_CHILD_ENDED,
+	EVENT_LINK_UP, /* the first interface's link was set up */
+	EVENT_CARRIER, /* it had carrier */
+	EVENT_BOUND,   /* it had its lease */
+	EVENT_ADDRESS, /* it had its static address */
+};
+
+struct event {
+	enum event_what what;
+	const char *object; /* a name that stays: of a step, of a child */
+	uint64_t ms;	    /* clock_ms() */
+};
+
+/* The first EVENTS - 1, and the last. */
+struct event_log {
+	unsigned n;
+	struct event event[EVENTS];
+};
+
+void event_add(struct event_log *log, enum event_what what, const char *object,
+	       uint64_t ms);
+/* The last such event, whatever its object when that is NULL; or NULL. */
+const struct event *event_last(const struct event_log *log,
+			       enum event_what what, const char *object);
+
+/*
+ * "link-up 15 carrier 16 bound 23 root 41 init 44", in ms since the first
+ * event: what there is of it.
+ */
+void event_timeline(const struct event_log *log, uint64_t now, char *text,
+		    size_t size);
+
+#endif

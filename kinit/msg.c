@@ -1,0 +1,71 @@
+/* Messages between processes, see msg.h. */
+#include "kinit/msg.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct {
+	uint16_t min, max;
+} lengths[TELL_TYPES] = {
+	[TELL_ALIVE] = { 0, 0 },
+	[TELL_IFACE] = { sizeof(struct net_iface), sizeof(struct net_iface) },
+	[TELL_NETWORK] = { sizeof(struct net_answer),
+			   sizeof(struct net_answer) },
+	[TELL_TRYING] = { 1, MSG_TEXT - 1 },
+	[TELL_ROOT] = { sizeof(struct root_report),
+			sizeof(struct root_report) },
+	[TELL_INIT] = { sizeof(struct init_report),
+			sizeof(struct init_report) },
+	[TELL_PROBE] = { sizeof(int32_t), sizeof(int32_t) },
+	[TELL_RELEASED] = { 0, 0 },
+};
+
+static bool is_possible(const struct msg_header *h, uint32_t may)
+{
+	return h->type < TELL_TYPES && (may & TELL_BIT(h->type)) != 0 &&
+	       h->length >= lengths[h->type].min &&
+	       h->length <= lengths[h->type].max;
+}
+
+int msg_next(const void *buf, size_t len, uint32_t may, struct msg *out)
+{
+	struct msg_header h;
+
+	if (len < sizeof(h))
+		return 0;
+	memcpy(&h, buf, sizeof(h));
+	if (!is_possible(&h, may))
+		return -EBADMSG;
+	if (len - sizeof(h) < h.length)
+		return 0;
+	*out = (struct msg){ .type = h.type,
+			     .length = h.length,
+			     .body = (const char *)buf + sizeof(h) };
+	return (int)(sizeof(h) + h.length);
+}
+
+int msg_send(int fd, enum msg_type type, const void *body, size_t length)
+{
+	struct msg_header h = { (uint16_t)type, (uint16_t)length };
+	char buf[MSG_MAX], *p = buf;
+	size_t left = sizeof(h) + length;
+
+	if (length > MSG_BODY || !is_possible(&h, TELL_BIT(type)))
+		return -EMSGSIZE;
+	memcpy(buf, &h, sizeof(h));
+	if (length > 0)
+		memcpy(buf + sizeof(h), body, length);
+	while (left > 0) {
+		ssize_t n = write(fd, p, left);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		p += n;
+		left -= (size_t)n;
+	}
+	return 0;
+}

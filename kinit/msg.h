@@ -1,0 +1,69 @@
+/*
+ * Messages from a child to process 1: {type, length, body}.  A type fixes how
+ * long its body may be; what is in it is checked by whoever takes it.
+ */
+#ifndef KINIT_MSG_H
+#define KINIT_MSG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ipconfig/net_result.h"
+
+enum msg_type {
+	TELL_ALIVE = 1, /* nothing else to say yet */
+	TELL_IFACE,	/* struct net_iface: one that is configured */
+	TELL_NETWORK,	/* struct net_answer: how it went, after the former */
+	TELL_TRYING,	/* text: what the mount worker tries next */
+	TELL_ROOT,	/* struct root_report */
+	TELL_INIT,	/* struct init_report */
+	TELL_PROBE,	/* int32_t: 0, or -errno of the server's port */
+	TELL_RELEASED,	/* what is left to do concerns nobody */
+	TELL_TYPES
+};
+#define TELL_BIT(type) (1u << (type))
+
+#define MSG_TEXT       64
+#define MSG_PATH       256
+#define MSG_BODY       sizeof(struct net_iface) /* the longest */
+
+struct net_answer {
+	int32_t err;
+	char dev[NET_IFNAME]; /* the interface that err is about, "" for all */
+};
+
+/* How a mount went. */
+struct root_report {
+	int32_t err;
+	char tried[MSG_TEXT]; /* "NFS 4.2" */
+	char said[MSG_PATH];  /* the kernel's own words, "" for none */
+};
+
+/* The real init that was found in the root, or why there is none. */
+struct init_report {
+	int32_t err;
+	char path[MSG_PATH];
+	char why[MSG_PATH]; /* "its interpreter /lib/ld.so is missing" */
+};
+
+struct msg_header {
+	uint16_t type, length;
+};
+#define MSG_MAX (sizeof(struct msg_header) + MSG_BODY)
+
+struct msg {
+	enum msg_type type;
+	size_t length;
+	const void *body; /* not aligned */
+};
+
+/*
+ * The first message in len bytes.  Returns its whole length, 0 when more bytes
+ * must come, -EBADMSG when no type of the set "may" (TELL_BIT) begins so.
+ */
+int msg_next(const void *buf, size_t len, uint32_t may, struct msg *out);
+
+/* Writes one; -EMSGSIZE when no such type has that length, or -errno. */
+int msg_send(int fd, enum msg_type type, const void *body, size_t length);
+
+#endif

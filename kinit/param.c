@@ -1,0 +1,284 @@
+/* The table of boot parameters, see param.h. */
+#include "kinit/param.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "ipconfig/ip_param.h"
+#include "lib/compat.h"
+#include "lib/log.h"
+#include "lib/str.h"
+
+#define SECONDS_MAX 1000000
+
+/*
+ * Each ip= is an interface of its own, as for klibc; one that names the same
+ * device as an earlier one (or, like it, none) replaces it, as for the kernel.
+ */
+static int add_spec(struct net_plan *net, const struct ip_spec *spec)
+{
+	for (unsigned i = 0; i < net->n_specs; i++) {
+		if (strcmp(net->spec[i].dev, spec->dev) == 0) {
+			net->spec[i] = *spec;
+			return 0;
+		}
+	}
+	if (net->n_specs == NET_SPECS)
+		return -E2BIG;
+	net->spec[net->n_specs++] = *spec;
+	return 0;
+}
+
+static int take_ip(struct boot_plan *plan, const char *name, const char *value,
+		   struct failure *f)
+{
+	struct ip_param_error err;
+	struct ip_spec spec;
+	int r = ip_param_parse(value, &spec, &err);
+
+	if (r == -EPROTONOSUPPORT)
+		return fail_set(f, KI_IP_METHOD, r,
+				"do %s=%.64s: %s '%s' is not supported", name,
+				value, err.field, err.text);
+	if (r < 0)
+		return fail_set(f, KI_IP, r, "understand %s=%.64s: the %s '%s'",
+				name, value, err.field, err.text);
+	r = add_spec(&plan->net, &spec);
+	if (r < 0)
+		return fail_set(f, KI_IP_COUNT, r,
+				"take %s=%.64s: more than %d interfaces", name,
+				value, NET_SPECS);
+	plan->ip_given = true;
+	return 0;
+}
+
+static int take_access(struct boot_plan *plan, const char *name,
+		       const char *value, struct failure *f)
+{
+	(void)value;
+	(void)f;
+	plan->words.access = strcmp(name, "rw") == 0 ? ROOT_RW : ROOT_RO;
+	return 0;
+}
+
+#define FIELD(name)                                                            \
+	.offset = offsetof(struct boot_plan, name),                            \
+	.size = sizeof(((struct boot_plan *)0)->name)
+
+const struct param params[] = {
+	{ .name = "root",
+	  .value = "what",
+	  .kind = PARAM_POINTER,
+	  FIELD(words.root) },
+	{ .name = "nfsroot",
+	  .value = "what",
+	  .kind = PARAM_POINTER,
+	  .flags = PARAM_SCRUB,
+	  FIELD(words.nfsroot) },
+	{ .name = "rootfstype",
+	  .value = "type",
+	  .kind = PARAM_POINTER,
+	  FIELD(words.fstype) },
+	{ .name = "rootflags", .value = "options", .kind = PARAM_ELSEWHERE },
+	{ .name = "rootdelay",
+	  .value = "seconds",
+	  .kind = PARAM_NUMBER,
+	  FIELD(root_delay_s),
+	  .max = SECONDS_MAX },
+	{ .name = "rootwait",
+	  .kind = PARAM_ELSEWHERE,
+	  .flags = PARAM_NO_VALUE },
+	{ .name = "ip",
+	  .value = "what",
+	  .kind = PARAM_CALL,
+	  .flags = PARAM_SCRUB | PARAM_REPEATS,
+	  .take = take_ip },
+	{ .name = "nfsaddrs",
+	  .value = "what",
+	  .kind = PARAM_CALL,
+	  .flags = PARAM_SCRUB | PARAM_REPEATS,
+	  .take = take_ip },
+	{ .name = "carrier_timeout",
+	  .value = "seconds",
+	  .kind = PARAM_NUMBER,
+	  .flags = PARAM_SCRUB,
+	  FIELD(carrier_s),
+	  .max = SECONDS_MAX },
+	{ .name = "dhcpclass",
+	  .value = "text",
+	  .kind = PARAM_TEXT,
+	  .flags = PARAM_SCRUB,
+	  FIELD(net.vendor_class) },
+	{ .name = "ro",
+	  .kind = PARAM_CALL,
+	  .flags = PARAM_REPEATS | PARAM_NO_VALUE,
+	  .take = take_access },
+	{ .name = "rw",
+	  .kind = PARAM_CALL,
+	  .flags = PARAM_REPEATS | PARAM_NO_VALUE,
+	  .take = take_access },
+	{ .name = "init", .value = "path", .kind = PARAM_TEXT, FIELD(init) },
+	{ .name = "panic", .value = "seconds", .kind = PARAM_ELSEWHERE },
+	{ .name = "kinit.modules", .value = "names", .kind = PARAM_ELSEWHERE },
+	{ .name = "modprobe.blacklist",
+	  .value = "names",
+	  .kind = PARAM_ELSEWHERE },
+	{ .name = "module_blacklist",
+	  .value = "names",
+	  .kind = PARAM_ELSEWHERE },
+	/* klibc's, for other kinds of roots */
+	{ .name = "kinit_mount",
+	  .value = "what",
+	  .kind = PARAM_NOT_YET,
+	  .flags = PARAM_SCRUB | PARAM_REPEATS },
+	{ .name = "resume", .value = "device", .kind = PARAM_NOT_YET },
+	{ .name = "resume_offset", .value = "offset", .kind = PARAM_NOT_YET },
+	{ .name = "md",
+	  .value = "what",
+	  .kind = PARAM_NOT_YET,
+	  .flags = PARAM_REPEATS },
+	{ .name = "raid", .value = "what", .kind = PARAM_NOT_YET },
+	{ .name = "load_ramdisk",
+	  .value = "number",
+	  .kind = PARAM_NOT_YET,
+	  .flags = PARAM_SCRUB },
+	{ .name = "prompt_ramdisk",
+	  .value = "number",
+	  .kind = PARAM_NOT_YET,
+	  .flags = PARAM_SCRUB },
+	{ .name = "ramdisk_start",
+	  .value = "block",
+	  .kind = PARAM_NOT_YET,
+	  .flags = PARAM_SCRUB },
+	{ .name = "ramdisk_blocksize",
+	  .value = "bytes",
+	  .kind = PARAM_NOT_YET,
+	  .flags = PARAM_SCRUB },
+	{ .name = "ramdisk_device",
+	  .value = "device",
+	  .kind = PARAM_NOT_YET,
+	  .flags = PARAM_SCRUB },
+};
+const size_t n_params = ARRAY_LEN(params);
+
+const struct param *param_find(const char *name)
+{
+	for (size_t i = 0; i < n_params; i++) {
+		if (cmdline_same_name(params[i].name, name))
+			return &params[i];
+	}
+	return NULL;
+}
+
+static void store_pointer(struct boot_plan *plan, const struct param *p,
+			  const char *value)
+{
+	/* an empty root= is none, as for klibc and the kernel */
+	if (*value == '\0')
+		value = NULL;
+	memcpy((char *)plan + p->offset, &value, sizeof(value));
+}
+
+static int take(struct boot_plan *plan, const struct param *p,
+		const struct cmdline_word *w, struct failure *f)
+{
+	uint32_t number;
+
+	switch ((enum param_kind)p->kind) {
+	case PARAM_TEXT:
+		if (str_copy((char *)plan + p->offset, p->size, w->value) < 0)
+			return fail_set(f, KI_TEXT, -ENAMETOOLONG,
+					"take %s=%.64s...: more than %u "
+					"characters",
+					w->name, w->value,
+					(unsigned)p->size - 1);
+		return 0;
+	case PARAM_NUMBER:
+		if (parse_u32(w->value, p->max, &number) < 0)
+			return fail_set(f, KI_NUMBER, -EINVAL,
+					"understand %s=%.64s: no number up "
+					"to %u",
+					w->name, w->value, (unsigned)p->max);
+		memcpy((char *)plan + p->offset, &number, sizeof(number));
+		return 0;
+	case PARAM_POINTER:
+		store_pointer(plan, p, w->value);
+		return 0;
+	case PARAM_CALL:
+		return p->take(plan, p->name, w->value, f);
+	case PARAM_NOT_YET:
+		log_warn("%s= has no effect: this kinit cannot do that",
+			 w->name);
+		return 0;
+	case PARAM_ELSEWHERE:
+		return 0;
+	}
+	return 0;
+}
+
+/* Whether a later word sets the same row: then this one does not count. */
+static bool is_overridden(const struct cmdline *c, unsigned i,
+			  const struct param *p)
+{
+	while (++i < c->n_words) {
+		if (c->word[i].value != NULL &&
+		    param_find(c->word[i].name) == p)
+			return true;
+	}
+	return false;
+}
+
+static bool is_ours(const char *name)
+{
+	return str_starts(name, "kinit.") || str_starts(name, "kinit_");
+}
+
+int param_parse(struct boot_plan *plan, const struct cmdline *cmdline,
+		struct failure *f)
+{
+	for (unsigned i = 0; i < cmdline->n_words; i++) {
+		const struct cmdline_word *w = &cmdline->word[i];
+		const struct param *p = param_find(w->name);
+		int r;
+
+		if (p == NULL && is_ours(w->name))
+			log_warn("%s: kinit has no such parameter, see "
+				 "kinit(8)",
+				 w->name);
+		if (p == NULL)
+			continue;
+		if (w->value == NULL && (p->flags & PARAM_NO_VALUE) == 0) {
+			if (is_ours(w->name))
+				log_warn("%s needs a value: %s=%s", w->name,
+					 w->name, p->value);
+			continue;
+		}
+		if (w->value != NULL && p->value == NULL &&
+		    p->kind == PARAM_CALL)
+			continue;
+		if ((p->flags & PARAM_REPEATS) == 0 &&
+		    is_overridden(cmdline, i, p))
+			continue;
+		r = take(plan, p, w, f);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+void param_scrub(char **env)
+{
+	char **keep = env;
+
+	for (; *env != NULL; env++) {
+		const struct param *p = NULL;
+		size_t len = strcspn(*env, "=");
+		char name[32];
+
+		if (str_copy_n(name, sizeof(name), *env, len) == 0)
+			p = param_find(name);
+		if (p == NULL || (p->flags & PARAM_SCRUB) == 0)
+			*keep++ = *env;
+	}
+	*keep = NULL;
+}

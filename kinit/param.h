@@ -1,0 +1,62 @@
+/*
+ * The boot parameters, as one table: parsing, taking them out of init's
+ * environment, the manual page and the search for misspelt ones read it.  A
+ * new parameter is a row here, a field in struct boot_plan, a test and its
+ * entry in kinit(8).
+ */
+#ifndef KINIT_PARAM_H
+#define KINIT_PARAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kinit/boot_plan.h"
+
+enum param_kind {
+	PARAM_TEXT,	 /* copied to the field of "size" */
+	PARAM_NUMBER,	 /* a uint32_t up to "max" */
+	PARAM_POINTER,	 /* a const char *, the last one's value */
+	PARAM_CALL,	 /* take() */
+	PARAM_ELSEWHERE, /* who reads it says it: kernel, module worker */
+	PARAM_NOT_YET,	 /* klibc's kinit has it, this one warns */
+};
+
+enum param_flags {
+	PARAM_SCRUB = 1,   /* the real init does not get it */
+	PARAM_REPEATS = 2, /* each occurrence counts, not only the last */
+	PARAM_NO_VALUE = 4 /* a word without '=' means it, too */
+};
+
+struct param {
+	const char *name;
+	const char *value; /* as kinit(8) writes it; NULL: it has none */
+	unsigned char kind, flags;
+	unsigned short offset, size; /* of the field in struct boot_plan */
+	uint32_t max;
+	/* Returns 0, or -errno and *f. */
+	int (*take)(struct boot_plan *plan, const char *name, const char *value,
+		    struct failure *f);
+};
+
+extern const struct param params[];
+extern const size_t n_params;
+
+/* The row of a name, in which '-' and '_' are the same; or NULL. */
+const struct param *param_find(const char *name);
+
+/*
+ * Puts what the command line says into the plan, and warns of kinit.* words
+ * that do not exist and of parameters that have no effect yet.  0, or -errno
+ * and *f.
+ */
+int param_parse(struct boot_plan *plan, const struct cmdline *cmdline,
+		struct failure *f);
+
+/*
+ * Takes the parameters that were for kinit out of an environment: the kernel
+ * puts what it does not know itself there.  env ends with NULL.
+ */
+void param_scrub(char **env);
+
+#endif

@@ -1,0 +1,177 @@
+/* Runs a table of steps, see runner.h. */
+#include "kinit/runner.h"
+
+#include <errno.h>
+
+#include "lib/clock.h"
+#include "lib/err.h"
+#include "lib/log.h"
+
+enum step_state { STEP_IDLE, STEP_RUNNING, STEP_DONE };
+
+struct runner {
+	const struct step *steps;
+	size_t n_steps;
+	enum step_state state[STEPS_MAX];
+	uint64_t began_ms[STEPS_MAX];
+	uint32_t done;	   /* STEP_BITs */
+	uint64_t again_ms; /* nothing begins before that */
+};
+
+void boot_wake(struct boot *b, uint64_t at_ms)
+{
+	if (at_ms < b->wake_ms)
+		b->wake_ms = at_ms;
+}
+
+static void set_done(struct runner *r, struct boot *b, size_t i)
+{
+	r->state[i] = STEP_DONE;
+	r->done |= STEP_BIT(i);
+	event_add(&b->events, EVENT_STEP_DONE, r->steps[i].name, clock_ms());
+}
+
+/* 0, or -errno when the step has failed and that matters. */
+static int judge(struct runner *r, struct boot *b, size_t i, int result)
+{
+	const struct step *s = &r->steps[i];
+
+	if (result == 0 && s->ready != NULL)
+		return 0;
+	if (result >= 0) {
+		set_done(r, b, i);
+		return 0;
+	}
+	event_add(&b->events, EVENT_STEP_FAILED, s->name, clock_ms());
+	fail_say(&b->failure);
+	if (!s->optional)
+		return result;
+	set_done(r, b, i);
+	return 0;
+}
+
+static bool is_late(const struct runner *r, size_t i, uint64_t now)
+{
+	return r->steps[i].limit_s != 0 &&
+	       now >= r->began_ms[i] + (uint64_t)r->steps[i].limit_s * 1000;
+}
+
+/* One turn of a step that goes on. */
+static int ask_ready(struct runner *r, struct boot *b, size_t i)
+{
+	int result = r->steps[i].ready(b);
+
+	if (result == 0 && is_late(r, i, clock_ms()))
+		result = boot_fail(b, KI_STEP_LATE, -ETIMEDOUT,
+				   "finish step %s in %u s", r->steps[i].name,
+				   (unsigned)r->steps[i].limit_s);
+	if (result == 0 && r->steps[i].limit_s != 0)
+		boot_wake(b, r->began_ms[i] +
+				     (uint64_t)r->steps[i].limit_s * 1000);
+	return result == 0 ? 0 : judge(r, b, i, result);
+}
+
+static bool may_begin(const struct runner *r, size_t i, uint64_t now)
+{
+	return r->state[i] == STEP_IDLE && now >= r->again_ms &&
+	       (r->steps[i].needs & ~r->done) == 0;
+}
+
+/*
+ * Begins what can begin and asks what goes on, in the order of the table, once
+ * through.  0, or -errno with *failed: the step that failed.
+ */
+static int advance(struct runner *r, struct boot *b, size_t *failed)
+{
+	for (size_t i = 0; i < r->n_steps; i++) {
+		int result = 0;
+
+		*failed = i;
+		if (may_begin(r, i, clock_ms())) {
+			r->state[i] = STEP_RUNNING;
+			r->began_ms[i] = clock_ms();
+			event_add(&b->events, EVENT_STEP, r->steps[i].name,
+				  r->began_ms[i]);
+			result = judge(r, b, i, r->steps[i].start(b));
+		}
+		if (result == 0 && r->state[i] == STEP_RUNNING)
+			result = ask_ready(r, b, i);
+		if (result < 0)
+			return result;
+	}
+	return 0;
+}
+
+/* What is to be repeated has never been; its children are ended. */
+static void take_back(struct runner *r, struct boot *b, enum retry_from from)
+{
+	for (size_t i = 0; i < r->n_steps; i++) {
+		if (r->steps[i].again < from || r->steps[i].again == RETRY_NOT)
+			continue;
+		r->state[i] = STEP_IDLE;
+		r->done &= ~STEP_BIT(i);
+	}
+	if (from == RETRY_NETWORK)
+		loop_stop(&b->loop, CHILD_NETWORK);
+	loop_stop(&b->loop, CHILD_ROOT);
+	loop_stop(&b->loop, CHILD_PROBE);
+}
+
+/* Whether there is another try. */
+static bool again(struct runner *r, struct boot *b, const char *step)
+{
+	uint64_t now = clock_ms();
+	enum retry_from from = retry_decide(&b->retry, b->failure.code->class,
+					    b->panic_s, now, &r->again_ms);
+	unsigned wait_ms = (unsigned)(r->again_ms - now);
+
+	if (from == RETRY_NOT) {
+		log_error("boot failed at step %s", step);
+		return false;
+	}
+	if (from == RETRY_ROOT)
+		log_warn("trying the root again in %u.%u s", wait_ms / 1000,
+			 wait_ms % 1000 / 100);
+	else
+		log_error("step %s failed; trying again from the network in "
+			  "%u s",
+			  step, wait_ms / 1000);
+	take_back(r, b, from);
+	return true;
+}
+
+/* A child that is repeated must have ended, or been given up, before. */
+static bool is_ending(const struct boot *b)
+{
+	static const enum boot_child repeated[] = { CHILD_NETWORK, CHILD_ROOT,
+						    CHILD_PROBE };
+
+	for (size_t i = 0; i < ARRAY_LEN(repeated); i++) {
+		if (b->loop.super.child[repeated[i]].state == CHILD_KILLED)
+			return true;
+	}
+	return false;
+}
+
+void runner_run(struct boot *b, const struct step *steps, size_t n_steps)
+{
+	struct runner r = { .steps = steps, .n_steps = n_steps };
+	uint32_t done;
+	size_t failed;
+
+	for (;;) {
+		b->wake_ms = CLOCK_NEVER;
+		done = r.done;
+		if (!is_ending(b) && advance(&r, b, &failed) < 0) {
+			if (!again(&r, b, steps[failed].name))
+				return;
+			continue;
+		}
+		/* what has become possible by that begins at once */
+		if (r.done != done)
+			continue;
+		boot_wake(b,
+			  r.again_ms > clock_ms() ? r.again_ms : CLOCK_NEVER);
+		loop_turn(&b->loop, b, b->wake_ms);
+	}
+}

@@ -1,0 +1,31 @@
+/*
+ * Runs a table of steps: each begins when those that it needs are done, and
+ * steps that are independent overlap.  A failure is told, and is tried again
+ * or ends the boot, as its class and panic= say.
+ */
+#ifndef KINIT_RUNNER_H
+#define KINIT_RUNNER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kinit/boot.h"
+
+#define STEP_BIT(step) (1u << (step))
+#define STEPS_MAX      16
+
+struct step {
+	const char *name;
+	uint32_t needs;		      /* STEP_BITs: done before this begins */
+	int (*start)(struct boot *b); /* 0 or -errno */
+	int (*ready)(struct boot *b); /* NULL: done when start() returns 0 */
+	uint32_t limit_s;	      /* 0: its child or its start has one */
+	bool optional;		      /* a failure is a warning */
+	enum retry_from again;	      /* which retry repeats it */
+};
+
+/* Returns when the boot has failed for good; b->failure says why. */
+void runner_run(struct boot *b, const struct step *steps, size_t n_steps);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * The child's side of a child's life: what a worker says to process 1 (msg.h)
+ * and what it waits for.  child.h is the parent's side.
+ */
+#ifndef KINIT_WORKER_H
+#define KINIT_WORKER_H
+
+#include <stdbool.h>
+
+#include "kinit/msg.h"
+
+/* Sends a message; one that cannot be sent is for nobody any more. */
+void worker_send(int to, enum msg_type type, const void *body, size_t length);
+/* Nobody need wait for it any more; the last thing that it sends. */
+void worker_release(int to);
+/*
+ * Waits for a second, until a quick boot is over and what is left (its own end
+ * takes longer than a round trip to the server) is in nobody's way.
+ */
+void worker_linger(void);
+/* Waits for process 1's word to go on; false when it never comes. */
+bool worker_wait_order(int from);
+/*
+ * Waits until process 1 has become the real init, and a second more: what is
+ * left to do is then in nobody's way.  While that does not come it is said
+ * what is waited for.
+ */
+void worker_wait_init(int from, const char *what);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * Failures that have a number: KI-NNNN, the first digit is the area (1 command
+ * line, 2 network, 3 root, 4 NFS, 5 switch of root, 6 lease).  A number means
+ * the same for ever and is never used for anything else; kinit-errors(7) has
+ * the long texts.
+ */
+#ifndef LIB_FAIL_CODE_H
+#define LIB_FAIL_CODE_H
+
+/* What can mend it; whether to try again is decided by this alone. */
+enum fail_class {
+	FAIL_PERMANENT, /* nothing that happens by itself */
+	FAIL_ROOT,	/* the root's server or device, later */
+	FAIL_NETWORK,	/* another network configuration */
+};
+
+#define FAIL_ADVICE 60 /* characters of an advice at most */
+
+struct fail_code {
+	unsigned short number;
+	unsigned char class;
+	const char *advice; /* what to do, in one line */
+};
+
+/* The numbers that are used by more than one table are all in this list. */
+enum {
+	KI_PROC = 1001,
+	KI_NO_ROOT = 1002,
+	KI_ROOT_KIND = 1003,
+	KI_IP = 1004,
+	KI_IP_METHOD = 1005,
+	KI_IP_COUNT = 1006,
+	KI_NUMBER = 1007,
+	KI_TEXT = 1008,
+	KI_NFSROOT = 1009,
+	KI_NFS_OPTION = 1010,
+	KI_CAPABILITY = 1011,
+	KI_STEP_LATE = 1012,
+
+	KI_NO_DEVICE = 2001,
+	KI_NO_INTERFACE = 2002,
+	KI_NO_CARRIER = 2003,
+	KI_CONFIGURE = 2004,
+	KI_NET_WORKER = 2005,
+	KI_NET_SILENT = 2006,
+	KI_NET_KERNEL = 2007,
+	KI_SETTLE = 2008,
+
+	KI_ROOT_WORKER = 3001,
+	KI_NO_SERVER = 3002,
+	KI_DHCP_PATH = 3003,
+	KI_NO_INIT = 3004,
+	KI_INIT = 3005,
+	KI_MODULES = 3006,
+	KI_MOUNT_POINT = 3007,
+	KI_INIT_SILENT = 3008,
+
+	KI_NFS_PATH = 4001,
+	KI_NFS_ACCESS = 4002,
+	KI_NFS_REFUSED = 4003,
+	KI_NFS_ROUTE = 4004,
+	KI_NFS_SILENT = 4005,
+	KI_NFS_VERSION = 4006,
+	KI_NFS_MOUNT_OPTION = 4007,
+	KI_NFS_KERNEL = 4008,
+	KI_NFS_NO_DIRECTORY = 4009,
+	KI_NFS_OTHER = 4010,
+	KI_NFS_VERSION_SERVER = 4011,
+
+	KI_SWITCH_INITRAMFS = 5001,
+	KI_SWITCH = 5002,
+	KI_EXEC = 5003,
+	KI_DROP = 5004,
+};
+
+#endif
