@@ -47,6 +47,31 @@ uint32_t rd_be32(struct rd *r)
 			 : 0;
 }
 
+static uint64_t rd_le(struct rd *r, size_t len)
+{
+	const uint8_t *p = rd_take(r, len);
+	uint64_t v = 0;
+
+	while (p != NULL && len-- > 0)
+		v = v << 8 | p[len];
+	return v;
+}
+
+uint16_t rd_le16(struct rd *r)
+{
+	return (uint16_t)rd_le(r, 2);
+}
+
+uint32_t rd_le32(struct rd *r)
+{
+	return (uint32_t)rd_le(r, 4);
+}
+
+uint64_t rd_le64(struct rd *r)
+{
+	return rd_le(r, 8);
+}
+
 void rd_bytes(struct rd *r, void *dst, size_t len)
 {
 	const uint8_t *p = rd_take(r, len);

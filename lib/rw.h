@@ -27,6 +27,9 @@ struct rd rd_init(const void *buf, size_t len);
 uint8_t rd_u8(struct rd *r);
 uint16_t rd_be16(struct rd *r); /* host order out */
 uint32_t rd_be32(struct rd *r); /* host order out */
+uint16_t rd_le16(struct rd *r);
+uint32_t rd_le32(struct rd *r);
+uint64_t rd_le64(struct rd *r);
 /* Copies len bytes to dst; dst is zeroed when they are not there. */
 void rd_bytes(struct rd *r, void *dst, size_t len);
 /* Takes len bytes as a cursor of their own; empty and bad when too short. */

@@ -24,6 +24,31 @@ static void test_reads(void **state)
 	assert_false(r.bad);
 }
 
+static void test_little_endian(void **state)
+{
+	static const uint8_t b[] = { 0x02, 0x01, 0xf4, 0x03, 0x02, 0xf1, 0x08,
+				     0x07, 0x06, 0x05, 0x04, 0x03, 0x02, 0xf1 };
+	static const size_t want[] = { 2, 4, 8 };
+	uint8_t *part = exact(b, 7);
+	struct rd r = rd_init(b, sizeof(b));
+
+	(void)state;
+	assert_int_equal(rd_le16(&r), 0x0102);
+	assert_int_equal(rd_le32(&r), 0xf10203f4);
+	assert_true(rd_le64(&r) == 0xf102030405060708);
+	assert_int_equal(r.left, 0);
+	assert_false(r.bad);
+	/* with one byte too few */
+	for (unsigned i = 0; i < 3; i++) {
+		r = rd_init(part + 7 - (want[i] - 1), want[i] - 1);
+		assert_true((want[i] == 2   ? rd_le16(&r)
+			     : want[i] == 4 ? rd_le32(&r)
+					    : rd_le64(&r)) == 0);
+		assert_true(r.bad);
+	}
+	free(part);
+}
+
 static void test_read_past_end(void **state)
 {
 	uint8_t *b = exact("\xaa\xbb\xcc", 3);
@@ -225,6 +250,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CLAIM("numbers are read in network order", test_reads),
+		CLAIM("numbers are read in little-endian order",
+		      test_little_endian),
 		CLAIM("a read past the end gives zero", test_read_past_end),
 		CLAIM("a failed read sticks", test_read_error_sticks),
 		CLAIM("lengths near SIZE_MAX do not wrap", test_huge_lengths),
