@@ -43,7 +43,7 @@ struct root_report {
 struct init_report {
 	int32_t err;
 	char path[MSG_PATH];
-	char why[MSG_PATH]; /* "its interpreter /lib/ld.so is missing" */
+	char why[MSG_WHY]; /* "its interpreter /lib/ld.so is missing" */
 };
 
 struct msg_header {

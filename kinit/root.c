@@ -22,8 +22,9 @@
 #include "lib/switch_root.h"
 
 /* A mount that takes longer is looked into, again and again. */
-#define SLOW_MS	 5000
-#define PROBE_MS 3000
+#define SLOW_MS 5000
+/* longer than the 3 s after which the kernel knows that no machine is there */
+#define PROBE_MS 4000
 
 static void say_trying(void *data, const char *what)
 {

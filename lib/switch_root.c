@@ -8,11 +8,9 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
-#include <sys/wait.h>
 
 #include "lib/compat.h"
 #include "lib/dir.h"
-#include "lib/fmt.h"
 #include "lib/sys.h"
 
 #define ROOTFS_RAMFS 0x858458f6u
@@ -121,69 +119,4 @@ int switch_root(const char *new_root, bool keep)
 	    chdir("/") < 0)
 		return -errno;
 	return 0;
-}
-
-static int check_executable(const struct stat *st)
-{
-	if (!S_ISREG(st->st_mode))
-		return -EISDIR;
-	return (st->st_mode & 0111) != 0 ? 0 : -EACCES;
-}
-
-/* Linux before 5.6 has no openat2(2): a child looks, with that root. */
-static int find_in_child(const char *root, const char *path)
-{
-	int status;
-	pid_t pid = fork();
-
-	if (pid < 0)
-		return -errno;
-	if (pid == 0) {
-		struct stat st;
-
-		if (chroot(root) < 0 || chdir("/") < 0 || stat(path, &st) < 0)
-			_exit(errno);
-		_exit(-check_executable(&st));
-	}
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return -errno;
-	}
-	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
-}
-
-/* Mounted noexec, or the server says no.  Before Linux 5.8: through /proc. */
-static int may_execute(int fd)
-{
-	char self[32];
-	int r = sys_faccessat2(fd, "", X_OK, SYS_AT_EMPTY_PATH);
-
-	if (r == -ENOSYS) {
-		fmt_print(self, sizeof(self), "/proc/self/fd/%d", fd);
-		r = access(self, X_OK) < 0 ? -errno : 0;
-	}
-	return r == -EACCES ? r : 0;
-}
-
-int find_executable(const char *root, const char *path)
-{
-	struct sys_open_how how = { .flags = O_PATH | O_CLOEXEC,
-				    .resolve = SYS_RESOLVE_IN_ROOT };
-	struct stat st;
-	int fd, r;
-	int dir = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	if (dir < 0)
-		return -errno;
-	fd = sys_openat2(dir, path, &how);
-	close(dir);
-	if (fd == -ENOSYS)
-		return find_in_child(root, path);
-	if (fd < 0)
-		return fd;
-	r = fstat(fd, &st) < 0 ? -errno : check_executable(&st);
-	if (r == 0)
-		r = may_execute(fd);
-	close(fd);
-	return r;
 }

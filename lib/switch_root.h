@@ -30,10 +30,4 @@ int initramfs_open(void);
 /* Deletes all that is in it, but nothing of other file systems. */
 void initramfs_empty(int fd);
 
-/*
- * Looks for an executable regular file below root, to which absolute symbolic
- * links lead as they will after the switch.  0 or -errno.
- */
-int find_executable(const char *root, const char *path);
-
 #endif

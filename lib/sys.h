@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <time.h>
 #include <asm/unistd.h>
+#include <linux/elf-em.h>
 #include <linux/reboot.h>
 
 /* Not every installed header knows these; the numbers are common to all. */
@@ -17,8 +18,16 @@
 #define SYS_NR_FSOPEN	  430
 #define SYS_NR_FSCONFIG	  431
 #define SYS_NR_FSMOUNT	  432
-#define SYS_NR_OPENAT2	  437
 #define SYS_NR_FACCESSAT2 439
+
+/* The programs that the kernel runs, and those that it may run: EM_*. */
+#if defined(__x86_64__)
+#define SYS_EXEC_NATIVE EM_X86_64
+#define SYS_EXEC_COMPAT EM_386
+#elif defined(__aarch64__)
+#define SYS_EXEC_NATIVE EM_AARCH64
+#define SYS_EXEC_COMPAT EM_ARM
+#endif
 
 static inline long sys_call(long nr, long a, long b, long c, long d, long e)
 {
@@ -86,19 +95,6 @@ static inline int sys_reboot(unsigned cmd)
 			     LINUX_REBOOT_MAGIC2, cmd, 0, 0);
 }
 
-/* struct open_how of <linux/openat2.h>, which older headers lack. */
-struct sys_open_how {
-	uint64_t flags, mode, resolve;
-};
-#define SYS_RESOLVE_IN_ROOT 0x10
-
-static inline int sys_openat2(int dir, const char *path,
-			      const struct sys_open_how *how)
-{
-	return (int)sys_call(SYS_NR_OPENAT2, dir, (long)path, (long)how,
-			     sizeof(*how), 0);
-}
-
 /*
  * A descriptor that can be read without waiting when the (blocked) signal has
  * come; sys_signalfd_drain() takes what there is.
@@ -119,6 +115,7 @@ static inline void sys_signalfd_drain(int fd)
 	(void)sys_call(__NR_read, fd, (long)info, sizeof(info), 0, 0);
 }
 
+#define SYS_AT_EACCESS	  0x200
 #define SYS_AT_EMPTY_PATH 0x1000
 
 static inline int sys_faccessat2(int dir, const char *path, int mode,

@@ -6,11 +6,13 @@
 #include "utils/run_init.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/console.h"
 #include "lib/err.h"
+#include "lib/init_check.h"
 #include "lib/log.h"
 #include "lib/str.h"
 #include "lib/switch_root.h"
@@ -55,6 +57,29 @@ static int parse(struct call *c, int argc, char **argv)
 	return 0;
 }
 
+static int fail(const char *verb, const char *object, int r)
+{
+	log_error("cannot %s %s: %s", verb, object, err_text(r));
+	return 1;
+}
+
+static int check_init(const struct call *c)
+{
+	struct init_verdict v;
+	char why[INIT_TEXT];
+	int root = open(c->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (root < 0)
+		return fail("open", c->root, -errno);
+	init_check(root, c->init, &v);
+	close(root);
+	if (v.err == 0)
+		return 0;
+	init_verdict_text(&v, why, sizeof(why));
+	log_error("cannot run %s: %s", c->init, why);
+	return 1;
+}
+
 /* "/root" + "/dev/console" must be there before the old root goes. */
 static int check_console(const struct call *c)
 {
@@ -64,12 +89,6 @@ static int check_console(const struct call *c)
 	    str_cat(path, sizeof(path), c->console) < 0)
 		return -ENAMETOOLONG;
 	return access(path, R_OK | W_OK) < 0 ? -errno : 0;
-}
-
-static int fail(const char *verb, const char *object, int r)
-{
-	log_error("cannot %s %s: %s", verb, object, err_text(r));
-	return 1;
 }
 
 int run_init_main(int argc, char **argv)
@@ -83,9 +102,8 @@ int run_init_main(int argc, char **argv)
 	r = switch_root_check(c.root);
 	if (r < 0)
 		return fail("switch root to", c.root, r);
-	r = find_executable(c.root, c.init);
-	if (r < 0)
-		return fail("run", c.init, r);
+	if (check_init(&c) != 0)
+		return 1;
 	r = check_console(&c);
 	if (r < 0)
 		return fail("open", c.console, r);
