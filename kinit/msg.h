@@ -25,6 +25,7 @@ enum msg_type {
 
 #define MSG_TEXT       64
 #define MSG_PATH       256
+#define MSG_WHY	       640			/* INIT_TEXT */
 #define MSG_BODY       sizeof(struct net_iface) /* the longest */
 
 struct net_answer {
