@@ -2,7 +2,8 @@
  * Start-up for klibc programs that link Debian's libmnl.a, which was built
  * for glibc: the symbols that it wants, a thread pointer (its stack canary is
  * at %fs:0x28 on x86_64), and the canary of our own objects, which are built
- * with -mstack-protector-guard=global.  Only linked into klibc programs.
+ * with -mstack-protector-guard=global.  Only linked into klibc programs, and
+ * the place where these get no heap and no streams.
  */
 #include "lib/start.h"
 
@@ -23,6 +24,11 @@ extern uintptr_t __stack_chk_guard;
 extern void __stack_chk_fail(void);
 extern int *__errno_location(void);
 extern void __libc_init_stdio(void);
+extern int __fprintf_chk(void *stream, int flag, const char *format, ...);
+extern const unsigned short **__ctype_b_loc(void);
+extern size_t fwrite(const void *data, size_t size, size_t n, void *stream);
+extern void *malloc(size_t size);
+extern void free(void *memory);
 extern void exit(int status) __attribute__((noreturn));
 
 uintptr_t __stack_chk_guard = 0x00000aff0d0a2c00;
@@ -66,6 +72,43 @@ int *__errno_location(void)
  */
 void __libc_init_stdio(void)
 {
+}
+
+/*
+ * libmnl's batches ask for memory, and its printer of messages for streams;
+ * both share an object with what is used.  There is neither here, and this is
+ * how a C library says so.  klibc's own streams find no memory, either.
+ */
+void *malloc(size_t size)
+{
+	(void)size;
+	errno = ENOMEM;
+	return NULL;
+}
+
+void free(void *memory)
+{
+	(void)memory; /* NULL: there is no other */
+}
+
+size_t fwrite(const void *data, size_t size, size_t n, void *stream)
+{
+	(void)data, (void)size, (void)n, (void)stream;
+	errno = EBADF;
+	return 0;
+}
+
+int __fprintf_chk(void *stream, int flag, const char *format, ...)
+{
+	(void)stream, (void)flag, (void)format;
+	errno = EBADF;
+	return -1;
+}
+
+/* Only for the printer, which takes a stream: nothing can call it. */
+const unsigned short **__ctype_b_loc(void)
+{
+	__builtin_trap();
 }
 
 void exit(int status)

@@ -39,9 +39,10 @@ claim "unbounded string functions are not used" \
 		$boot)"
 claim "nothing sleeps in the boot path" \
 	"$(grep -nE '\b(sleep|usleep|nanosleep)\(' $boot)"
+# lib/start.c defines malloc() and exit(), as a C library without a heap does
 claim "nothing runs a shell or allocates memory in the boot path" \
-	"$(grep -nE '\b(system|popen|malloc|calloc|realloc|alloca)\(' $boot)"
-# lib/start.c defines exit()
+	"$(grep -nE '\b(system|popen|malloc|calloc|realloc|alloca)\(' $boot |
+		grep -v '^lib/start\.c:')"
 claim "nothing below main() exits in the boot path" \
 	"$(grep -nE '(^|[^_])\b(exit|abort|assert)\(' $boot |
 		grep -v '^lib/start\.c:')"

@@ -52,43 +52,6 @@ static int decode(const struct nlmsghdr *nlh, struct link *link)
 	return r;
 }
 
-/*
- * ipconfig/nlmsg.c beside the kernel's own NLMSG_OK and NLMSG_NEXT, netlink(3):
- * two messages of odd length in all that may be left of a buffer.
- */
-static void test_messages(void **state)
-{
-	static const uint32_t lengths[] = {
-		0, 15, 16, 17, 21, 40, 41, 64, 65, INT32_MAX, UINT32_MAX
-	};
-	struct nlmsghdr *nlh = (struct nlmsghdr *)buffer;
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
-		for (int left = -4; left <= 64; left++) {
-			int rest = left, theirs = left;
-			bool ok;
-
-			nlh->nlmsg_len = lengths[i];
-			ok = left > 0 && NLMSG_OK(nlh, (unsigned)left);
-			assert_int_equal(mnl_nlmsg_ok(nlh, left), ok);
-			if (!ok)
-				continue;
-			assert_ptr_equal(mnl_nlmsg_next(nlh, &rest),
-					 NLMSG_NEXT(nlh, theirs));
-			assert_int_equal(rest, theirs);
-		}
-	}
-	nlh->nlmsg_seq = 7;
-	nlh->nlmsg_pid = 9;
-	assert_true(mnl_nlmsg_seq_ok(nlh, 7) && mnl_nlmsg_seq_ok(nlh, 0));
-	assert_true(mnl_nlmsg_portid_ok(nlh, 9) && mnl_nlmsg_portid_ok(nlh, 0));
-	assert_false(mnl_nlmsg_seq_ok(nlh, 8) || mnl_nlmsg_portid_ok(nlh, 8));
-	/* events of the kernel's own have neither */
-	nlh->nlmsg_seq = nlh->nlmsg_pid = 0;
-	assert_true(mnl_nlmsg_seq_ok(nlh, 8) && mnl_nlmsg_portid_ok(nlh, 8));
-}
-
 static void test_new(void **state)
 {
 	struct link l;
@@ -301,7 +264,6 @@ static void test_hw_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CLAIM("messages end where netlink(3) says", test_messages),
 		CLAIM("RTM_NEWLINK tells of an interface", test_new),
 		CLAIM("RTM_DELLINK tells that it went", test_del),
 		CLAIM("other messages are none of ours", test_other),
