@@ -1,10 +1,10 @@
 # kinit: early userspace for machines without a disk.  README says how to
 # use it.  "make help" lists the targets:
 #
-# make              the programs, gen_init_cpio and build/initramfs.cpio
+# make              the programs, the image tools and initramfs.cpio
 # make boot         a server and a diskless client in QEMU, to a login prompt
 # make check        every test; check-unit, -image, -net and -boot are parts
-# make kernel       build/kernel/bzImage, with the image linked in
+# make kernel       kernel/bzImage, with the image linked in
 # make bench-boot   how long a boot takes, beside others
 # make bench-cpio   how long an archive takes, beside others
 # make bench-stock  images and boots for Debian's own kernel, beside others
@@ -14,25 +14,34 @@
 # make fuzz         libFuzzer on the decoders
 # make clean        removes what make built, but no kernel and no lab
 #
-# Two object trees from the same sources: build/klibc is what boots (klcc,
-# static, stripped), build/host is for tests (host compiler and libc, ASan and
-# UBSan).
+# All of it is made below build/ARCH, for example build/x86_64/bin/kinit. Two
+# object trees come from the same sources: klibc is what boots (klcc, static,
+# stripped), host is for tests (host compiler and libc, ASan and UBSan).
+
+# For whom and where; "make ARCH=arm64" compiles for another machine. Image
+# tools and tests are for this one in any case.
+MACHINE := $(shell usr/build.sh machine)
+ARCH := $(shell ARCH='$(ARCH)' usr/build.sh arch)
+B := $(shell ARCH='$(ARCH)' B='$(B)' usr/build.sh folder)
+CACHE := build/cache
+export ARCH B
 
 KLCC ?= klcc
 HOSTCC ?= gcc
-STRIP ?= strip
-B := build
+STRIP ?= $(CROSS_COMPILE)strip
 
 PROGRAMS := kinit ipconfig nfsmount run-init
 BINARIES := $(PROGRAMS:%=$(B)/bin/%)
+TOOLS := $(B)/bin/gen_init_cpio $(B)/bin/gen_initramfs
+INITRAMFS := $(B)/initramfs.cpio
 
 WARN := -Wall -Wextra -Wformat=2 -Wformat-nonliteral -Wshadow -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes
 # our canary is a global, seeded by lib/start.c: klibc has no thread pointer;
-# on aarch64 that is the default
+# on arm64 that is the default
 x86_64_flags := -malign-data=abi -mstack-protector-guard=global
 KFLAGS := -std=gnu11 $(WARN) -Oz -fno-jump-tables -ffunction-sections \
-	-fdata-sections -fstack-protector-strong $($(shell uname -m)_flags) \
+	-fdata-sections -fstack-protector-strong $($(ARCH)_flags) \
 	-MMD -MP -I.
 KLDFLAGS := -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,noseparate-code \
 	-Wl,-z,norelro -Wl,-z,common-page-size=32 -Wl,-T,lib/discard.ld
@@ -49,7 +58,7 @@ all_src := $(lib_src) $(ipconfig_src) $(nfsmount_src) $(utils_src) $(kinit_src)
 kobj = $(patsubst %.c,$(B)/klibc/%.o,$(1))
 
 .PHONY: all
-all: $(BINARIES)
+all: $(BINARIES) $(TOOLS) $(INITRAMFS)
 
 $(B)/klibc/%.o: %.c | $(B)/libmnl/ready
 	@mkdir -p $(@D)
@@ -77,10 +86,7 @@ $(B)/bin/nfsmount: $(call kobj,$(lib_src) $(nfsmount_src) nfsmount/main.c)
 $(B)/bin/run-init: $(call kobj,$(lib_src) $(utils_src) utils/main_run_init.c)
 	$(link)
 
-# The image
-
-INITRAMFS := $(B)/initramfs.cpio
-all: $(B)/bin/gen_init_cpio $(B)/bin/gen_initramfs $(INITRAMFS)
+# The image, and the tools that make images
 
 HOSTFLAGS := -std=gnu11 -O2 -g $(WARN) -MMD -MP -I.
 
@@ -93,137 +99,24 @@ $(B)/bin/gen_init_cpio: $(gen_init_cpio_src:%.c=$(B)/tools/%.o)
 	@mkdir -p $(@D)
 	$(HOSTCC) -o $@ $^
 
-$(B)/host/gen_init_cpio: $(gen_init_cpio_src:%.c=$(B)/host/%.o)
-	$(HOSTCC) $(SAN) -o $@ $^
-
 gen_initramfs_src := $(addprefix usr/,gen_initramfs.c image.c compress.c \
 	compress_run.c spawn.c date.c) $(wildcard usr/tree_*.c usr/cpio_*.c)
 $(B)/bin/gen_initramfs: $(gen_initramfs_src:%.c=$(B)/tools/%.o)
 	@mkdir -p $(@D)
 	$(HOSTCC) -pthread -o $@ $^
-$(B)/host/gen_initramfs: $(gen_initramfs_src:%.c=$(B)/host/%.o)
-	$(HOSTCC) $(SAN) -pthread -o $@ $^
 
 $(INITRAMFS): initramfs.list $(B)/bin/gen_init_cpio $(B)/bin/kinit
 	KINIT=$(B)/bin/kinit $(B)/bin/gen_init_cpio -t 0 -o $@ $<
 
-# Tests
-
-SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
-TESTFLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARN) -Werror $(SAN) -MMD -MP -I.
-host_src := $(filter-out lib/start.c,$(all_src))
-hobj := $(host_src:%.c=$(B)/host/%.o)
-unit_tests := $(patsubst tests/unit/%.c,$(B)/host/tests/unit/%,\
-	$(wildcard tests/unit/t_*.c))
-
-$(B)/host/%.o: %.c
-	@mkdir -p $(@D)
-	$(HOSTCC) $(TESTFLAGS) -c -o $@ $<
-
-$(B)/host/libkinit.a: $(hobj)
-	@rm -f $@ && ar rcs $@ $^
-
-$(B)/host/tests/unit/t_%: $(B)/host/tests/unit/t_%.o $(B)/host/libkinit.a
-	$(HOSTCC) $(SAN) -o $@ $^ -lcmocka -lmnl
-
-CORPUS := $(wildcard tests/fuzz/corpus/*)
-
-# libFuzzer: make fuzz SECONDS=600
-FUZZFLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. \
-	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(host_src)
-	@mkdir -p $(@D)
-	clang $(FUZZFLAGS) -o $@ $^ -lmnl
-$(B)/host/tests/fuzz/replay_%: $(B)/host/tests/fuzz/fuzz_%.o \
-		$(B)/host/tests/fuzz/replay.o $(B)/host/libkinit.a
-	$(HOSTCC) $(SAN) -o $@ $^ -lmnl
-$(B)/fuzz/fuzz_cpio: $(wildcard usr/cpio_*.c)
-$(B)/host/tests/fuzz/replay_cpio: $(patsubst %.c,$(B)/host/%.o,\
-	$(wildcard usr/cpio_*.c))
-
-# The programs for klibc, every warning an error, the result thrown away.
-$(B)/strict/%.ok: %.c | $(B)/libmnl/ready
-	@mkdir -p $(@D)
-	@$(KLCC) $(KFLAGS) -Werror $(LIBMNL_CFLAGS) -MF $(@:.ok=.d) -MT $@ \
-		-c -o $(@:.ok=.o) $< && rm $(@:.ok=.o) && touch $@
-strict := $(patsubst %.c,$(B)/strict/%.ok,$(all_src) kinit/main.c \
-	ipconfig/main.c nfsmount/main.c utils/main_run_init.c)
-
-UNIT := $(unit_tests) tests/unit/gen_init_cpio.t
-unit_need := $(unit_tests) $(B)/bin/gen_init_cpio
-# The image tools, for half a minute: they need kernel-cpio, the kernel's own
-# tool. The copies below host/ are for their warnings; GEN_INITRAMFS= and
-# GEN_INIT_CPIO= of these run the tests under ASan.
-IMAGE := $(filter-out $(UNIT),$(sort $(wildcard tests/unit/*.t)))
-image_need := $(addprefix $(B)/,bin/gen_init_cpio bin/gen_initramfs \
-	host/gen_init_cpio host/gen_initramfs) $(BINARIES)
-FAST := tests/lint.sh tests/size.sh tests/fuzz/replay.sh
-fast_need := $(strict) $(BINARIES) \
-	$(patsubst tests/fuzz/fuzz_%.c,$(B)/host/tests/fuzz/replay_%,\
-		$(wildcard tests/fuzz/fuzz_*.c))
-NET := $(sort $(wildcard tests/net/*.t))
-export GEN_INIT_CPIO := $(B)/bin/gen_init_cpio
-export GEN_INITRAMFS := $(B)/bin/gen_initramfs
-export IPCONFIG := $(B)/bin/ipconfig
-
-.PHONY: check check-unit check-image check-net check-deps size fuzz
-# Everything; the last line counts what passed and failed.
-check: check-deps
-	@$(MAKE) --no-print-directory -j2 $(unit_need) $(image_need) \
-		$(fast_need) $(LAB) kernel-cpio $(B)/lab/debian.img $(STOCK)
-	@tests/check.pl $(UNIT) $(FAST) $(IMAGE) $(NET) $(BOOT_TESTS)
-
-check-unit: $(unit_need)
-	@tests/check.pl $(UNIT)
-
-check-image: $(image_need) kernel-cpio
-	@tests/check.pl $(IMAGE)
-
-check-net: $(B)/bin/ipconfig
-	@tests/check.pl $(NET)
-
-check-deps:
-	@usr/deps.sh build check kernel lab image deb
-
+.PHONY: size clean help
 size: $(BINARIES)
-	@tests/size.sh $(B)/bin
-
-fuzz: $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-	@set -e; for f in $^; do mkdir -p $$f.corpus; \
-		$$f -max_total_time=$${SECONDS:-60} $$f.corpus \
-			tests/fuzz/corpus/$${f##*fuzz_}; done
-
-# The kernel's own gen_init_cpio: of each linux-source that is installed, and of
-# the newest that Debian has, because 6.17 brought -o, -a and copy_file_range.
-kernel_cpio := $(patsubst /usr/src/linux-source-%.tar.xz,$(B)/cpio/kernel-%,\
-	$(wildcard /usr/src/linux-source-*.tar.xz))
-cpio_tool = tar --occurrence=1 -xOf $(1) linux-source-$(2)/usr/gen_init_cpio.c \
-	>$(3).c && $(HOSTCC) -O2 -w -o $(3) $(3).c
-.PHONY: kernel-cpio bench-cpio
-kernel-cpio: $(kernel_cpio) $(B)/cpio/newest
-bench-cpio:
-	@usr/deps.sh build kernel bench
-	@$(MAKE) --no-print-directory $(B)/bin/gen_init_cpio kernel-cpio
-	@tests/bench/cpio.sh
-$(B)/cpio/kernel-%: /usr/src/linux-source-%.tar.xz
-	@mkdir -p $(@D)
-	$(call cpio_tool,$<,$*,$@)
-$(B)/cpio/newest:
-	@mkdir -p $(@D)
-	@echo "Fetching Debian's newest kernel source (160 MB) for its gen_init_cpio"
-	@usr/fetch-deb.sh trixie-backports '^linux-source-[0-9.]+$$' $@.d
-	v=$$(ls $@.d/root/usr/src | sed -n 's/^linux-source-\(.*\)\.tar\.xz$$/\1/p') && \
-		$(call cpio_tool,$@.d/root/usr/src/linux-source-$$v.tar.xz,$$v,$(@D)/kernel-$$v) && \
-		echo $$v >$@
-	@rm -rf $@.d
-
-.PHONY: clean help
+	@tests/size.sh
 clean:
-	rm -rf $(B)/bin $(B)/klibc $(B)/host $(B)/tools $(B)/strict $(B)/fuzz \
-		$(INITRAMFS)
+	rm -rf $(addprefix $(B)/,bin klibc host tools strict fuzz) $(INITRAMFS)
 help:
 	@sed -n 's/^# make /  make /p' Makefile
 
 include usr/install.mk
+include tests/tests.mk
 include tests/lab.mk
 -include $(shell find $(B)/klibc $(B)/host $(B)/tools $(B)/strict -name '*.d' 2>/dev/null)

@@ -1,9 +1,8 @@
 # lab.mk: the client kernel and what is proved with it, and with Debian's own
 # kernel, in virtual machines: kernel, boot, check-boot, bench-boot,
-# bench-stock. Included by the top Makefile, which makes $(B)/initramfs.cpio
-# and $(B)/bin/gen_init_cpio.
+# bench-stock. Included by the top Makefile, which makes the programs, the
+# tools and the image.
 
-B ?= build
 KERNEL_CONFIG ?= usr/kernel.config
 KERNEL := $(B)/kernel/bzImage
 LAB := $(KERNEL) $(B)/kernel/server.bzImage $(B)/lab/server.img \
@@ -13,7 +12,6 @@ BOOT_TESTS ?= $(wildcard tests/boot/*.t)
 
 # Debian's own kernel; and the images that its own tools make for it
 STOCK := $(B)/lab/stock/kver
-STOCK_TOOLS := $(B)/bin/kinit $(B)/bin/gen_init_cpio
 
 .PHONY: kernel boot check-boot bench-boot bench-stock lab-deps bench-deps \
 	image-deps lab-force
@@ -22,15 +20,14 @@ kernel: $(KERNEL)
 boot: $(LAB) $(B)/lab/debian.img | lab-deps
 	@NFSVERS='$(NFSVERS)' SHELL_IN='$(SHELL_IN)' tests/lab/boot.sh
 
-check-boot: $(LAB) $(B)/lab/debian.img $(STOCK) $(STOCK_TOOLS) | lab-deps \
-		image-deps
-	prove $(BOOT_TESTS)
-check-boot: $(B)/bin/gen_initramfs
+check-boot: $(LAB) $(B)/lab/debian.img $(STOCK) $(BINARIES) $(TOOLS) | \
+		lab-deps image-deps
+	@tests/check.pl $(BOOT_TESTS)
 
 bench-boot: $(BENCH) | lab-deps bench-deps
 	@tests/bench/boot.sh
 
-bench-stock: $(LAB) $(B)/lab/stock/dracut.log $(STOCK_TOOLS) | lab-deps \
+bench-stock: $(LAB) $(B)/lab/stock/dracut.log $(BINARIES) $(TOOLS) | lab-deps \
 		image-deps
 	@tests/bench/stock.sh
 
@@ -46,8 +43,7 @@ $(B)/kernel/fragments: lab-force
 	@mkdir -p $(@D)
 	@echo '$(KERNEL_CONFIG)' | cmp -s - $@ || echo '$(KERNEL_CONFIG)' >$@
 
-$(KERNEL): $(B)/initramfs.cpio $(KERNEL_CONFIG) $(B)/kernel/fragments \
-		usr/kernel.sh
+$(KERNEL): $(INITRAMFS) $(KERNEL_CONFIG) $(B)/kernel/fragments usr/kernel.sh
 	@usr/deps.sh kernel
 	@KERNEL_CONFIG='$(KERNEL_CONFIG)' usr/kernel.sh client
 
@@ -55,7 +51,7 @@ $(B)/kernel/server.bzImage: tests/lab/server.config $(KERNEL_CONFIG) \
 		$(B)/kernel/fragments | $(KERNEL)
 	@KERNEL_CONFIG='$(KERNEL_CONFIG)' usr/kernel.sh server
 
-$(B)/kernel/pnp.bzImage: $(B)/initramfs.cpio tests/bench/pnp.config \
+$(B)/kernel/pnp.bzImage: $(INITRAMFS) tests/bench/pnp.config \
 		$(KERNEL_CONFIG) $(B)/kernel/fragments | $(KERNEL)
 	@KERNEL_CONFIG='$(KERNEL_CONFIG)' usr/kernel.sh pnp
 

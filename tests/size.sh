@@ -2,7 +2,7 @@
 # Prints the size of every program as TAP and fails those past their limit in
 # tests/size.limit.  usage: size.sh [FOLDER]
 set -u
-bin=${1:-build/bin}
+bin=${1:-$("$(dirname "$0")/../usr/build.sh" path)/bin}
 grep -v '^#' "$(dirname "$0")/size.limit" | {
 	n=0
 	while read -r program limit; do

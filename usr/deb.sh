@@ -1,6 +1,6 @@
 #!/bin/bash
-# deb.sh BUILD: put what "make install" installs into a Debian package,
-# BUILD/kinit-tools_VERSION_ARCH.deb. VERSION is that of the newest release in
+# deb.sh: put what "make install" installs into a Debian package below the build
+# folder, kinit-tools_VERSION_ARCH.deb. VERSION is that of the newest release in
 # CHANGELOG.md. DEBFULLNAME and DEBEMAIL name who makes it. No root needed; the
 # same sources give the same bytes.
 set -eu
@@ -8,7 +8,7 @@ export LC_ALL=C TZ=UTC
 umask 022
 prog=${0##*/}
 cd "$(dirname "$0")/.."
-build=${1:?usage: deb.sh BUILD}
+build=$(usr/build.sh folder)
 stage=$build/deb
 package=kinit-tools
 

@@ -6,16 +6,15 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 libdir := $(DESTDIR)$(PREFIX)/lib/kinit
 mandir := $(DESTDIR)$(PREFIX)/share/man
-HOST_TOOLS := $(B)/bin/gen_init_cpio $(B)/bin/gen_initramfs
 MAN8 := kinit/kinit.8 ipconfig/ipconfig.8 nfsmount/nfsmount.8 utils/run-init.8
 MAN1 := $(wildcard usr/gen_init*.1)
 
 .PHONY: install deb
-install: $(BINARIES) $(HOST_TOOLS)
+install: $(BINARIES) $(TOOLS)
 	install -d $(libdir)/bin $(DESTDIR)$(PREFIX)/sbin \
 		$(mandir)/man1 $(mandir)/man8
 	install $(BINARIES) $(libdir)/bin
-	install -s --strip-program=$(STRIP) $(HOST_TOOLS) $(libdir)/bin
+	install -s --strip-program=$(STRIP) $(TOOLS) $(libdir)/bin
 	install usr/mkinitramfs $(libdir)
 	install -m 644 usr/mkinitramfs-want.sh usr/mkinitramfs-load.sh $(libdir)
 	ln -sf ../lib/kinit/mkinitramfs $(DESTDIR)$(PREFIX)/sbin/kinit-mkinitramfs
@@ -25,7 +24,7 @@ install: $(BINARIES) $(HOST_TOOLS)
 		usr/mkinitramfs.8 >$(mandir)/man8/kinit-mkinitramfs.8
 	chmod 644 $(mandir)/man8/kinit-mkinitramfs.8
 
-# a package of what install installs: build/kinit-tools_VERSION_ARCH.deb
-deb: $(BINARIES) $(HOST_TOOLS)
+# a package of what install installs: $(B)/kinit-tools_VERSION_ARCH.deb
+deb: $(BINARIES) $(TOOLS)
 	@usr/deps.sh deb
-	@usr/deb.sh $(B)
+	@usr/deb.sh

@@ -1,13 +1,13 @@
 #!/bin/bash
-# kernel.sh client|server|pnp: build the client kernel with build/initramfs.cpio
-# linked in (build/kernel/bzImage), or a variant of it: the lab's server machine,
+# kernel.sh client|server|pnp: build the client kernel with initramfs.cpio of the
+# build folder linked in (kernel/bzImage), or a variant of it: the lab's server machine,
 # without an image, or one that can do IP configuration and NFS root itself, too.
 # Takes Debian's linux-source package and the fragments in $KERNEL_CONFIG. Does
 # nothing when nothing changed, relinks when only the image did.
 set -eu
 prog=${0##*/}
 top=$(cd "$(dirname "$0")/.." && pwd)
-build=${BUILD:-$top/build}
+build=$("$top/usr/build.sh" path)
 kernel=$build/kernel
 source=$kernel/source
 kind=${1:-client}

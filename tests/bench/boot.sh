@@ -3,13 +3,13 @@
 # init over an NFSv3 root, for us and for others, in the guest's own time. All
 # against one server machine, RUNS times (7), each time in another order: on some
 # hosts every second virtual machine is slower, whatever it runs. Writes the table
-# and a line "RATIO ours/PEER VALUE" a peer to build/bench-boot.txt.
+# and a line "RATIO ours/PEER VALUE" a peer to bench-boot.txt in the build folder.
 set -eu
 # shellcheck source=tests/lab/lab.sh
 . "$(dirname "$0")/../lab/lab.sh"
 runs=${RUNS:-7}
 peers=${PEERS:-ours ours-pnp busybox bare klibc in-kernel floor}
-report=$lab_build/bench-boot.txt
+report=$lab_bench-boot.txt in the build folder
 # one kernel booted in two ways: so close to each other that it takes more runs
 [[ " $peers " != *" ours-pnp "* || " $peers " != *" in-kernel "* ]] ||
 	again="ours-pnp in-kernel ours-pnp in-kernel"

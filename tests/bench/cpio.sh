@@ -3,14 +3,14 @@
 # 100,000 small ones, beside the kernel's own tools and GNU cpio. Each in turn,
 # RUNS times (5), everything in the page cache, the output a new file on the
 # same disk. Writes the table and a line "RATIO ours/PEER CASE VALUE" for each
-# to build/bench-cpio.txt.
+# to bench-cpio.txt in the build folder.
 set -eu
 prog=${0##*/}
 top=$(cd "$(dirname "$0")/../.." && pwd)
-build=${BUILD:-$top/build}
+build=$("$top/usr/build.sh" path)
 runs=${RUNS:-5}
 cases=${CASES:-one-2GiB many-100000}
-tools=$build/cpio
+tools=$top/build/cache/cpio
 ours=$build/bin/gen_init_cpio
 work=$build/bench-cpio.$$
 report=$build/bench-cpio.txt

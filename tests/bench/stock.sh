@@ -4,13 +4,13 @@
 # "Run /init" to the first line of the real init, in the guest's own time. All
 # against one server machine, each in turn, RUNS times (3), on SMP processors
 # (2, as the least that machines with such a kernel have). Writes the table and
-# lines "RATIO ours/PEER WHAT VALUE" to build/bench-stock.txt.
+# lines "RATIO ours/PEER WHAT VALUE" to bench-stock.txt in the build folder.
 set -eu
 # shellcheck source=tests/lab/lab.sh
 . "$(dirname "$0")/../lab/lab.sh"
 runs=${RUNS:-3}
 smp=${SMP:-2}
-report=$lab_build/bench-stock.txt
+report=$lab_bench-stock.txt in the build folder
 stock=$lab_build/lab/stock
 kver=$(cat "$stock/kver")
 root=10.0.2.1:/srv/tiny

@@ -34,8 +34,8 @@ user() {
 # METHOD the file image.METHOD with a name for /init that it alone has.
 make_images() {
 	local method
-	cp build/bin/gen_initramfs "$work/gen"
-	cp build/bin/kinit "$work/kinit"
+	cp "$lab_build/bin/gen_initramfs" "$work/gen"
+	cp "$lab_build/bin/kinit" "$work/kinit"
 	chmod 755 "$work" "$work"/*
 	[ "$(id -u)" -ne 0 ] || chown -R "$uid:$gid" "$work"
 	user mkdir -p root-image/etc/empty

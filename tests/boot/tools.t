@@ -72,12 +72,12 @@ lab_start_server || exit 1
 lab_dhcp_start 'dhcp-option=17,"/srv/report"'
 
 for tool in ipconfig nfsmount run-init; do
-	echo "file /bin/$tool $PWD/build/bin/$tool 755 0 0"
+	echo "file /bin/$tool $lab_build/bin/$tool 755 0 0"
 done | image programs
 boots programs "three programs"
 
 {
-	echo "file /bin/kinit $PWD/build/bin/kinit 755 0 0"
+	echo "file /bin/kinit $lab_build/bin/kinit 755 0 0"
 	for tool in ipconfig nfsmount run-init; do
 		echo "slink /bin/$tool kinit 777 0 0"
 	done

@@ -1,11 +1,11 @@
 # lab.sh (sourced by bash): a server machine and client machines in QEMU without
 # privileges, joined by UNIX sockets. Everything lives in a private directory
-# $lab_dir under build/lab and goes when the shell exits; only processes started
+# $lab_dir under lab in the build folder and goes when the shell exits; only processes started
 # here are killed; every wait is bounded. LAB_KEEP=1 keeps the directory.
 # shellcheck shell=bash disable=SC2034 # variables for those who source it
 
 lab_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-lab_build=${LAB_BUILD:-$lab_top/build}
+lab_build=$("$lab_top/usr/build.sh" path)
 lab_dir=
 lab_server_ip=10.0.2.1
 declare -A lab_pids=() lab_monitors=()

@@ -4,7 +4,8 @@
 # source must be the same.  IPCONFIG is ours; needs user namespaces or root.
 set -u
 PATH=$PATH:/usr/sbin:/sbin
-ours=$(readlink -f "${IPCONFIG:-build/bin/ipconfig}")
+top=$(cd "$(dirname "$0")/../.." && pwd)
+ours=$(readlink -f "${IPCONFIG:-$("$top/usr/build.sh" path)/bin/ipconfig}")
 klibc=/usr/lib/klibc/bin/ipconfig
 
 if [ "${1:-}" != inside ]; then

@@ -2,7 +2,7 @@
 # gen_init_cpio, from the outside: the bytes of an archive (against a model of
 # the newc format and GNU cpio), bad lists, and what is left behind.
 #
-# GEN_INIT_CPIO	the tool (default: build/bin/gen_init_cpio)
+# GEN_INIT_CPIO	the tool (default: that of the build folder)
 use strict;
 use warnings;
 use Fcntl qw(O_DIRECTORY O_WRONLY);

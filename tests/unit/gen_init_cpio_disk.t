@@ -2,7 +2,7 @@
 # gen_init_cpio and the disk: files that change while they are read, files that
 # the kernel copies for us, large files, full disks.
 #
-# GEN_INIT_CPIO	the tool (default: build/bin/gen_init_cpio)
+# GEN_INIT_CPIO	the tool (default: that of the build folder)
 use strict;
 use warnings;
 use FindBin qw($RealBin);

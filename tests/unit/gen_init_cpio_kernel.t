@@ -2,8 +2,8 @@
 # gen_init_cpio beside the kernel's own tools: the same bytes for at least 500
 # lists.  It needs those tools, so that "make check" runs it, not check-unit.
 #
-# GEN_INIT_CPIO	the tool (default: build/bin/gen_init_cpio)
-# KERNEL_TOOLS	the kernel's (default: build/cpio/kernel-*; "make kernel-cpio")
+# GEN_INIT_CPIO	the tool (default: that of the build folder)
+# KERNEL_TOOLS	the kernel's (default: build/cache/cpio/kernel-*; "make kernel-cpio")
 # LISTS		how many generated lists to compare (default: 500)
 use strict;
 use warnings;
@@ -14,7 +14,7 @@ use lib $RealBin;
 use t_gen_init_cpio;
 
 my @kernel = map { abs_path($_) } grep { -x && !/\.c$/ }
-	split ' ', $ENV{KERNEL_TOOLS} // join ' ', glob 'build/cpio/kernel-*';
+	split ' ', $ENV{KERNEL_TOOLS} // join ' ', glob 'build/cache/cpio/kernel-*';
 setup();
 spew('seven', '1234567');
 spew('empty', '');
@@ -27,7 +27,7 @@ delete $ENV{UNSET};
 
 ok((grep { (sh("'$_' -h"))[2] =~ /<output_file>/ } @kernel),
 	'there is a gen_init_cpio of 6.17 or later') or
-	diag('no such build/cpio/kernel-*: make kernel-cpio');
+	diag('no such build/cache/cpio/kernel-*: make kernel-cpio');
 same_as_kernel($_) for @kernel;
 
 # Times: of regular files their own, but for -t of 6.12 and later.

@@ -2,7 +2,7 @@
 # gen_init_cpio --list: an archive as a list, there and back, archives of
 # others, and archives that are broken in every way.
 #
-# GEN_INIT_CPIO	the tool (default: build/bin/gen_init_cpio)
+# GEN_INIT_CPIO	the tool (default: that of the build folder)
 # LISTS		how many generated lists to take there and back (default: 30)
 use strict;
 use warnings;

@@ -2,7 +2,7 @@
 # gen_init_cpio where one pass is not enough: SOURCE_DATE_EPOCH (sorted,
 # reproducible), -l (hard links of the sources), -d (names that occur twice).
 #
-# GEN_INIT_CPIO	the tool (default: build/bin/gen_init_cpio)
+# GEN_INIT_CPIO	the tool (default: that of the build folder)
 use strict;
 use warnings;
 use FindBin qw($RealBin);

@@ -2,12 +2,12 @@
 # gen_initramfs from the outside: directories, lists and archives as sources,
 # owners, times, compressions, dependencies, and what it must refuse. GNU cpio
 # and the compressors themselves say what is in an archive.
-# GEN_INITRAMFS is the tool (default: build/bin/gen_initramfs).
+# GEN_INITRAMFS is the tool (default: that of the build folder).
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/lab/tap.sh
 . tests/lab/tap.sh
-tool=$(readlink -f "${GEN_INITRAMFS:-build/bin/gen_initramfs}")
+tool=$(readlink -f "${GEN_INITRAMFS:-$(usr/build.sh folder)/bin/gen_initramfs}")
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 chmod 711 "$tmp"

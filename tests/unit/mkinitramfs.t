@@ -78,7 +78,7 @@ virtio:d00000001v* virtio_ring.ko virtio_net.ko
 virtio_net virtio_ring.ko virtio_net.ko
 virtio_pci virtio_ring.ko virtio_pci.ko
 virtio_ring virtio_ring.ko"
-claim "/init is kinit" cmp -s "$tmp/tree/init" build/bin/kinit
+claim "/init is kinit" cmp -s "$tmp/tree/init" "$(usr/build.sh folder)/bin/kinit"
 claim "/sbin/modprobe is /init" equal "$(readlink "$tmp/tree/sbin/modprobe")" /init
 claim "/dev has console and kmsg" equal \
 	"$(unpack "$out" | cpio -tv --quiet 2>/dev/null | awk '/^c/ { print $1, $5, $6, $NF }')" \

@@ -18,7 +18,8 @@ my ($tool, $home);
 
 # Goes to an empty folder; returns the tool's path.
 sub setup {
-	$tool = abs_path($ENV{GEN_INIT_CPIO} || 'build/bin/gen_init_cpio');
+	chomp(my $build = `'$RealBin/../../usr/build.sh' path`);
+	$tool = abs_path($ENV{GEN_INIT_CPIO} || "$build/bin/gen_init_cpio");
 	die "no gen_init_cpio\n" if !$tool || !-x $tool;
 	$home = getcwd();
 	chdir tempdir(CLEANUP => 1) or die;
