@@ -64,12 +64,7 @@ $(B)/klibc/%.o: %.c | $(B)/libmnl/ready
 	@mkdir -p $(@D)
 	$(KLCC) $(KFLAGS) $(LIBMNL_CFLAGS) -c -o $@ $<
 
-# before anything is compiled: which packages that takes
-.PHONY: build-deps
-build-deps:
-	@usr/deps.sh build
-
-$(B)/libmnl/ready: usr/libmnl.sh | build-deps
+$(B)/libmnl/ready: usr/libmnl.sh | deps
 	usr/libmnl.sh $(B)/libmnl
 	@touch $@
 
@@ -90,7 +85,7 @@ $(B)/bin/run-init: $(call kobj,$(lib_src) $(utils_src) utils/main_run_init.c)
 
 HOSTFLAGS := -std=gnu11 -O2 -g $(WARN) -MMD -MP -I.
 
-$(B)/tools/%.o: %.c | build-deps
+$(B)/tools/%.o: %.c | deps
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOSTFLAGS) -c -o $@ $<
 
@@ -116,6 +111,7 @@ clean:
 help:
 	@sed -n 's/^# make /  make /p' Makefile
 
+include usr/needs.mk
 include usr/install.mk
 include tests/tests.mk
 include tests/lab.mk

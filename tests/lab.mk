@@ -13,38 +13,28 @@ BOOT_TESTS ?= $(wildcard tests/boot/*.t)
 # Debian's own kernel; and the images that its own tools make for it
 STOCK := $(B)/lab/stock/kver
 
-.PHONY: kernel boot check-boot bench-boot bench-stock lab-deps bench-deps \
-	image-deps lab-force
+.PHONY: kernel boot check-boot bench-boot bench-stock lab-force
 kernel: $(KERNEL)
 
-boot: $(LAB) $(B)/lab/debian.img | lab-deps
+boot: $(LAB) $(B)/lab/debian.img
 	@NFSVERS='$(NFSVERS)' SHELL_IN='$(SHELL_IN)' tests/lab/boot.sh
 
-check-boot: $(LAB) $(B)/lab/debian.img $(STOCK) $(BINARIES) $(TOOLS) | \
-		lab-deps image-deps
+check-boot: $(LAB) $(B)/lab/debian.img $(STOCK) $(BINARIES) $(TOOLS)
 	@tests/check.pl $(BOOT_TESTS)
 
-bench-boot: $(BENCH) | lab-deps bench-deps
+bench-boot: $(BENCH)
 	@tests/bench/boot.sh
 
-bench-stock: $(LAB) $(B)/lab/stock/dracut.log $(BINARIES) $(TOOLS) | lab-deps \
-		image-deps
+bench-stock: $(LAB) $(B)/lab/stock/dracut.log $(BINARIES) $(TOOLS)
 	@tests/bench/stock.sh
-
-lab-deps:
-	@usr/deps.sh lab
-image-deps:
-	@usr/deps.sh image
-bench-deps:
-	@usr/deps.sh bench
 
 # a list of fragments that differs from the last one makes the kernel anew
 $(B)/kernel/fragments: lab-force
 	@mkdir -p $(@D)
 	@echo '$(KERNEL_CONFIG)' | cmp -s - $@ || echo '$(KERNEL_CONFIG)' >$@
 
-$(KERNEL): $(INITRAMFS) $(KERNEL_CONFIG) $(B)/kernel/fragments usr/kernel.sh
-	@usr/deps.sh kernel
+$(KERNEL): $(INITRAMFS) $(KERNEL_CONFIG) $(B)/kernel/fragments usr/kernel.sh \
+		| deps
 	@KERNEL_CONFIG='$(KERNEL_CONFIG)' usr/kernel.sh client
 
 $(B)/kernel/server.bzImage: tests/lab/server.config $(KERNEL_CONFIG) \
@@ -55,25 +45,24 @@ $(B)/kernel/pnp.bzImage: $(INITRAMFS) tests/bench/pnp.config \
 		$(KERNEL_CONFIG) $(B)/kernel/fragments | $(KERNEL)
 	@KERNEL_CONFIG='$(KERNEL_CONFIG)' usr/kernel.sh pnp
 
-$(B)/lab/server.img: tests/lab/root.sh | lab-deps
+$(B)/lab/server.img: tests/lab/root.sh | deps
 	@tests/lab/root.sh server $@
-$(B)/lab/debian.img: tests/lab/root.sh | lab-deps
+$(B)/lab/debian.img: tests/lab/root.sh | deps
 	@tests/lab/root.sh debian $@
 
-$(STOCK): tests/lab/stock.sh | lab-deps
+$(STOCK): tests/lab/stock.sh | deps
 	@tests/lab/stock.sh kernel $(@D)
 $(B)/lab/stock/dracut.log: $(STOCK)
 	@tests/lab/stock.sh peers $(@D)
 
-$(B)/lab/clock-init: tests/lab/clock-init.c tests/lab/nolibc.h | lab-deps
+$(B)/lab/clock-init: tests/lab/clock-init.c tests/lab/nolibc.h | deps
 	@mkdir -p $(@D)
 	gcc -I. -std=gnu11 -Wall -Wextra -Os -static -nostdlib -ffreestanding \
 		-fno-stack-protector -fno-pie -no-pie \
 		-fno-asynchronous-unwind-tables \
 		-Wl,-z,noseparate-code,--build-id=none -s -o $@ $<
 
-$(B)/lab/report-init: tests/lab/report-init.c | lab-deps
-	@usr/deps.sh build
+$(B)/lab/report-init: tests/lab/report-init.c | deps
 	@mkdir -p $(@D)
 	klcc -static -std=gnu11 -Wall -Wextra -O -c -o $@.o $<
 	klcc -static -o $@ $@.o

@@ -9,7 +9,7 @@ hobj := $(host_src:%.c=$(B)/host/%.o)
 unit_tests := $(patsubst tests/unit/%.c,$(B)/host/tests/unit/%,\
 	$(wildcard tests/unit/t_*.c))
 
-$(B)/host/%.o: %.c
+$(B)/host/%.o: %.c | deps
 	@mkdir -p $(@D)
 	$(HOSTCC) $(TESTFLAGS) -c -o $@ $<
 
@@ -29,7 +29,7 @@ CORPUS := $(wildcard tests/fuzz/corpus/*)
 # libFuzzer: make fuzz SECONDS=600
 FUZZFLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. \
 	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(host_src)
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(host_src) | deps
 	@mkdir -p $(@D)
 	clang $(FUZZFLAGS) -o $@ $^ -lmnl
 $(B)/host/tests/fuzz/replay_%: $(B)/host/tests/fuzz/fuzz_%.o \
@@ -62,9 +62,9 @@ fast_need := $(strict) $(BINARIES) \
 NET := $(sort $(wildcard tests/net/*.t))
 
 .SECONDARY:
-.PHONY: check check-unit check-image check-net check-deps fuzz
+.PHONY: check check-unit check-image check-net fuzz
 # Everything; the last line counts what passed and failed.
-check: check-deps
+check: deps
 	@$(MAKE) --no-print-directory -j2 $(unit_need) $(image_need) \
 		$(fast_need) $(LAB) kernel-cpio $(B)/lab/debian.img $(STOCK)
 	@tests/check.pl $(UNIT) $(FAST) $(IMAGE) $(NET) $(BOOT_TESTS)
@@ -78,9 +78,6 @@ check-image: $(image_need) kernel-cpio
 check-net: $(B)/bin/ipconfig
 	@tests/check.pl $(NET)
 
-check-deps:
-	@usr/deps.sh build check kernel lab image deb
-
 fuzz: $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 	@set -e; for f in $^; do mkdir -p $$f.corpus; \
 		$$f -max_total_time=$${SECONDS:-60} $$f.corpus \
@@ -89,9 +86,7 @@ fuzz: $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 # The kernel's own gen_init_cpio: of each linux-source that is installed, and of
 # the newest that Debian has, because 6.17 brought -o, -a and copy_file_range.
 .PHONY: kernel-cpio bench-cpio
-kernel-cpio:
+kernel-cpio: | deps
 	@HOSTCC=$(HOSTCC) tests/kernel-cpio.sh
-bench-cpio:
-	@usr/deps.sh build kernel bench
-	@$(MAKE) --no-print-directory $(B)/bin/gen_init_cpio kernel-cpio
+bench-cpio: $(B)/bin/gen_init_cpio kernel-cpio
 	@tests/bench/cpio.sh

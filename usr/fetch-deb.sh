@@ -1,13 +1,24 @@
 #!/bin/sh
-# Fetch the package with the highest version number in its name among those
-# that REGEX matches in Debian's SUITE, and unpack it below DIR/root; nothing is
-# installed. Takes the machine's own mirror, with an apt state of its own below
-# DIR, and checks Debian's signature. usage: usr/fetch-deb.sh SUITE REGEX DIR
+# Fetch, for each REGEX, the package with the highest version number in its name
+# among those that match it in Debian's SUITE, and unpack them all below
+# DIR/root; nothing is installed. Takes the machine's own mirror, with an apt
+# state of its own below DIR, and checks Debian's signature. -a: packages of
+# another of Debian's architectures, of which the machine's apt need not know.
+# usage: usr/fetch-deb.sh [-a ARCH] SUITE REGEX... DIR
 set -eu
 
-usage='usage: usr/fetch-deb.sh SUITE REGEX DIR'
-suite=${1:?$usage} regex=${2:?$usage} dir=${3:?$usage}
 die() { echo "fetch-deb.sh: $*" >&2; exit 1; }
+usage() { die "usage: fetch-deb.sh [-a ARCH] SUITE REGEX... DIR"; }
+
+arch=$(dpkg --print-architecture)
+if [ "${1:-}" = -a ]; then
+	arch=${2:?}
+	shift 2
+fi
+[ $# -ge 3 ] || usage
+suite=$1
+shift
+for dir; do :; done
 
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 [ -f "$keyring" ] || die "no $keyring: install debian-archive-keyring"
@@ -20,7 +31,8 @@ rm -rf "$dir"
 mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial" "$dir/deb"
 dir=$(cd "$dir" && pwd)
 : >"$dir/status"
-echo "deb [signed-by=$keyring] $mirror $suite main" >"$dir/sources.list"
+echo "deb [arch=$arch signed-by=$keyring] $mirror $suite main" \
+	>"$dir/sources.list"
 private() {
 	command=$1
 	shift
@@ -28,14 +40,20 @@ private() {
 		-o Dir::State::status="$dir/status" \
 		-o Dir::Etc::sourcelist="$dir/sources.list" \
 		-o Dir::Etc::sourceparts=/dev/null \
+		-o APT::Architecture="$arch" -o APT::Architectures::="$arch" \
 		-o APT::Sandbox::User="$(id -un)" "$@"
 }
 
 private apt-get update || die "cannot read the package lists of $suite"
-package=$(private apt-cache search --names-only "$regex" | cut -d' ' -f1 |
-	sort -V | tail -n 1)
-[ -n "$package" ] || die "$suite has no package that matches $regex"
-(cd "$dir/deb" && private apt-get download "$package") ||
-	die "cannot download $package of $suite"
-dpkg -x "$dir"/deb/*.deb "$dir/root"
+while [ $# -gt 1 ]; do
+	package=$(private apt-cache search --names-only "$1" | cut -d' ' -f1 |
+		sort -V | tail -n 1)
+	[ -n "$package" ] || die "$suite has no package that matches $1"
+	(cd "$dir/deb" && private apt-get download "$package") ||
+		die "cannot download $package of $suite"
+	shift
+done
+for deb in "$dir"/deb/*.deb; do
+	dpkg -x "$deb" "$dir/root"
+done
 rm -rf "$dir/deb" "$dir/state" "$dir/cache"

@@ -26,5 +26,4 @@ install: $(BINARIES) $(TOOLS)
 
 # a package of what install installs: $(B)/kinit-tools_VERSION_ARCH.deb
 deb: $(BINARIES) $(TOOLS)
-	@usr/deps.sh deb
 	@usr/deb.sh
