@@ -3,7 +3,7 @@
 #
 # make              the programs, the image tools and initramfs.cpio
 # make boot         a server and a diskless client in QEMU, to a login prompt
-# make check        every test; check-unit, -image, -net and -boot are parts
+# make check        every test; check-unit, -image, -net, -make, -boot are parts
 # make kernel       kernel/bzImage, with the image linked in
 # make bench-boot   how long a boot takes, beside others
 # make bench-cpio   how long an archive takes, beside others
@@ -14,18 +14,19 @@
 # make fuzz         libFuzzer on the decoders
 # make clean        removes what make built, but no kernel and no lab
 #
+# "make ARCH=arm64" compiles for another machine: the programs and the image.
 # All of it is made below build/ARCH, for example build/x86_64/bin/kinit. Two
 # object trees come from the same sources: klibc is what boots (klcc, static,
 # stripped), host is for tests (host compiler and libc, ASan and UBSan).
 
-# For whom and where; "make ARCH=arm64" compiles for another machine. Image
-# tools and tests are for this one in any case.
+# For whom and where. Image tools and tests are for this machine in any case.
 MACHINE := $(shell usr/build.sh machine)
 ARCH := $(shell ARCH='$(ARCH)' usr/build.sh arch)
 B := $(shell ARCH='$(ARCH)' B='$(B)' usr/build.sh folder)
 CACHE := build/cache
 export ARCH B
 
+include usr/cross.mk
 KLCC ?= klcc
 HOSTCC ?= gcc
 STRIP ?= $(CROSS_COMPILE)strip
@@ -65,7 +66,8 @@ $(B)/klibc/%.o: %.c | $(B)/libmnl/ready
 	$(KLCC) $(KFLAGS) $(LIBMNL_CFLAGS) -c -o $@ $<
 
 $(B)/libmnl/ready: usr/libmnl.sh | deps
-	usr/libmnl.sh $(B)/libmnl
+	@usr/libmnl.sh $(B)/libmnl '$(debian_$(ARCH))' \
+		'$(CROSS_COMPILE)'
 	@touch $@
 
 link = @mkdir -p $(@D) && $(KLCC) $(KLDFLAGS) -o $@.full $^ $(LIBMNL_LIBS) && \

@@ -33,8 +33,23 @@ extern void exit(int status) __attribute__((noreturn));
 
 uintptr_t __stack_chk_guard = 0x00000aff0d0a2c00;
 
+#if defined(__x86_64__)
 /* The thread control block: only the self pointer and the canary are read. */
 static uintptr_t thread_block[16];
+
+NO_CANARY static void set_thread_pointer(uintptr_t canary)
+{
+	thread_block[0] = (uintptr_t)thread_block;
+	thread_block[0x28 / sizeof(uintptr_t)] = canary;
+	sys_call(__NR_arch_prctl, ARCH_SET_FS, (long)thread_block, 0, 0, 0);
+}
+#else
+/* On arm64 libmnl's canary is the global, too. */
+static void set_thread_pointer(uintptr_t canary)
+{
+	(void)canary;
+}
+#endif
 
 NO_CANARY void start_runtime(void)
 {
@@ -45,11 +60,7 @@ NO_CANARY void start_runtime(void)
 		memcpy(&canary, seed, sizeof(canary));
 	canary &= ~(uintptr_t)0xff; /* a string cannot run across it */
 	__stack_chk_guard = canary;
-#if defined(__x86_64__)
-	thread_block[0] = (uintptr_t)thread_block;
-	thread_block[0x28 / sizeof(uintptr_t)] = canary;
-	sys_call(__NR_arch_prctl, ARCH_SET_FS, (long)thread_block, 0, 0, 0);
-#endif
+	set_thread_pointer(canary);
 }
 
 /* A smashed stack: nothing of it can be trusted, so no printf. */

@@ -1,9 +1,14 @@
 #!/bin/sh
-# Prints the size of every program as TAP and fails those past their limit in
-# tests/size.limit.  usage: size.sh [FOLDER]
+# Prints the size of every program as TAP and fails those past their limit for
+# this architecture in tests/size.limit.  usage: size.sh
 set -u
-bin=${1:-$("$(dirname "$0")/../usr/build.sh" path)/bin}
-grep -v '^#' "$(dirname "$0")/size.limit" | {
+cd "$(dirname "$0")/.." || exit 1
+bin=$(usr/build.sh folder)/bin
+case $(usr/build.sh arch) in
+arm64) column=3 ;;
+*) column=2 ;;
+esac
+awk -v n=$column '/^[^#]/ { print $1, $n }' tests/size.limit | {
 	n=0
 	while read -r program limit; do
 		n=$((n + 1))

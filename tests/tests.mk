@@ -47,6 +47,12 @@ $(B)/strict/%.ok: %.c | $(B)/libmnl/ready
 strict := $(patsubst %.c,$(B)/strict/%.ok,$(all_src) kinit/main.c \
 	ipconfig/main.c nfsmount/main.c utils/main_run_init.c)
 
+strict: $(strict)
+
+# The same for another architecture, in its own build folder
+arm64: | deps
+	@$(MAKE) --no-print-directory ARCH=arm64 B=build/arm64 all strict
+
 UNIT := $(unit_tests) tests/unit/gen_init_cpio.t
 unit_need := $(unit_tests) $(B)/bin/gen_init_cpio
 # The image tools, for half a minute: they need kernel-cpio, the kernel's own
@@ -59,21 +65,27 @@ FAST := tests/lint.sh tests/size.sh tests/fuzz/replay.sh
 fast_need := $(strict) $(BINARIES) \
 	$(patsubst tests/fuzz/fuzz_%.c,$(B)/host/tests/fuzz/replay_%,\
 		$(wildcard tests/fuzz/fuzz_*.c))
+# What the Makefile itself promises
+MAKE_TESTS := $(sort $(wildcard tests/make/*.t))
+make_need := arm64 $(BINARIES)
 NET := $(sort $(wildcard tests/net/*.t))
 
 .SECONDARY:
-.PHONY: check check-unit check-image check-net fuzz
+.PHONY: check check-unit check-image check-net check-make arm64 strict fuzz
 # Everything; the last line counts what passed and failed.
 check: deps
 	@$(MAKE) --no-print-directory -j2 $(unit_need) $(image_need) \
-		$(fast_need) $(LAB) kernel-cpio $(B)/lab/debian.img $(STOCK)
-	@tests/check.pl $(UNIT) $(FAST) $(IMAGE) $(NET) $(BOOT_TESTS)
+		$(fast_need) $(make_need) $(LAB) kernel-cpio $(B)/lab/debian.img $(STOCK)
+	@tests/check.pl $(UNIT) $(FAST) $(IMAGE) $(MAKE_TESTS) $(NET) $(BOOT_TESTS)
 
 check-unit: $(unit_need)
 	@tests/check.pl $(UNIT)
 
 check-image: $(image_need) kernel-cpio
 	@tests/check.pl $(IMAGE)
+
+check-make: $(make_need)
+	@tests/check.pl $(MAKE_TESTS)
 
 check-net: $(B)/bin/ipconfig
 	@tests/check.pl $(NET)

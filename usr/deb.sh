@@ -69,6 +69,8 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(stat -c %Y CHANGELOG.md)}
 export SOURCE_DATE_EPOCH
 deb=$build/${package}_${version}_$arch.deb
 
+[ "$(usr/build.sh arch)" = "$(usr/build.sh machine)" ] ||
+	die "the image tools are for this machine, and so must a package be"
 rm -rf "$stage"
 mkdir -p "$stage"
 make -s --no-print-directory install DESTDIR="$stage/root" PREFIX=/usr B="$build"

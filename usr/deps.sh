@@ -1,6 +1,6 @@
 #!/bin/bash
 # deps.sh WHAT...: see that the Debian packages for build, kernel, lab, check,
-# bench, image or deb are there; say which are missing and why, then install
+# bench, image, deb or arm64 are there; say which are missing and why, then install
 # them with apt-get (through sudo when not root). DEPS=no: only list them and
 # exit 1. Silent when nothing is missing. No package here starts a service.
 set -eu
@@ -56,6 +56,11 @@ check   | lintian                             | lintian         | checks our Deb
 image   | modprobe                            | kmod            | finds the modules of an image
 image   | zstd                                | zstd            | packs an image
 image   | xz                                  | xz-utils        | unpacks modules
+arm64   | aarch64-linux-gnu-gcc               | gcc-aarch64-linux-gnu | compiler for arm64
+arm64   | aarch64-linux-gnu-ld                | binutils-aarch64-linux-gnu | linker for arm64
+arm64   | perl                                | perl            | runs the compiler of klibc
+arm64   | /usr/share/keyrings/debian-archive-keyring.gpg | debian-archive-keyring | checks packages of arm64
+check   | qemu-aarch64                        | qemu-user       | runs programs for arm64
 deb     | dpkg-shlibdeps                      | dpkg-dev        | finds out what the package needs
 bench   | /usr/lib/klibc/bin/kinit            | klibc-utils     | peer to compare with
 bench   | cpio                                | cpio            | packs the images of peers
@@ -132,7 +137,7 @@ update_lists_if_none() {
 
 for want in "$@"; do
 	case $want in
-	build | kernel | lab | check | bench | image | deb) ;;
+	build | kernel | lab | check | bench | image | deb | arm64) ;;
 	*)
 		echo "$prog: no such need: $want" >&2
 		exit 2

@@ -190,6 +190,8 @@ compile() {
 }
 
 cd "$top"
+[ "$(usr/build.sh arch)" = x86_64 ] ||
+	die "the fragments of the configuration are for x86_64 alone"
 [ -z "$image" ] || [ -e "$image" ] || die "$image is not there: make it first"
 # shellcheck disable=SC2086 # a list of files
 ls $fragments >/dev/null || die "a fragment of the configuration is missing"

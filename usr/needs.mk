@@ -10,8 +10,10 @@ needs_fuzz := build check
 needs_check-unit := build check
 needs_check-image := build check image kernel deb
 needs_check-net := build check
+needs_check-make := build check arm64
+needs_arm64 := build arm64
 needs_check-boot := build check image kernel lab
-needs_check := build check image kernel lab deb
+needs_check := build check image kernel lab deb arm64
 needs_kernel := build kernel
 needs_boot := build kernel lab
 needs_bench-boot := build kernel lab bench
@@ -23,6 +25,8 @@ needs_help := none
 # a file, or a step of something above: who asked for that has asked for all
 NEEDS := $(filter-out none,$(sort $(foreach goal,$(or $(MAKECMDGOALS),all),\
 	$(or $(needs_$(goal)),build))))
+# and cross.mk's
+NEEDS += $(if $(NEEDS),$(cross_need))
 
 .PHONY: deps
 deps:

@@ -33,14 +33,15 @@ wants() {
 made() { find "$tmp/build" -type f 2>/dev/null; }
 
 declare -A also=(
-	[check]="flex qemu-system-x86 shellcheck dpkg-dev"
+	[check-make]=gcc-aarch64-linux-gnu
+	[check]="gcc-aarch64-linux-gnu flex qemu-system-x86 shellcheck dpkg-dev"
 	[check-unit]=shellcheck [check-image]="cpio flex" [check-net]=strace
 	[check-boot]="qemu-system-x86 flex cpio" [boot]=qemu-system-x86
 	[kernel]=flex [bench-boot]="qemu-system-x86 cpio" [bench-cpio]="cpio flex"
 	[bench-stock]=qemu-system-x86 [deb]=dpkg-dev [fuzz]=clang
 )
 targets=$(make -s help | sed 's/^  make //; s/^  .*/all/; s/ .*//')
-for target in $targets check-unit check-image check-net check-boot; do
+for target in $targets check-{unit,image,net,make,boot}; do
 	[ "$target" != clean ] || continue
 	tap_name="make $target"
 	lacking "$target"
