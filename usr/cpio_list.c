@@ -14,9 +14,8 @@
 #include <sys/stat.h>
 
 #include "usr/cpio_expand.h"
+#include "usr/cpio_number.h"
 
-/* scanf's field width in the kernel's tool, before and after expansion */
-#define LOCATION_MAX 4096
 /* One-letter words, a blank between each */
 #define WORDS_MAX (CPIO_LINE_MAX / 2 + 1)
 /* How much of a word a message shows */
@@ -33,7 +32,7 @@ struct cpio_list {
 	bool bad_crlf;
 	bool told_crlf;
 	char line[CPIO_LINE_MAX + 1];
-	char source[LOCATION_MAX + 1];
+	char source[CPIO_LOCATION_MAX + 1];
 	size_t words_len;
 	const char *words[WORDS_MAX];
 };
@@ -114,39 +113,12 @@ static void line_split(struct cpio_list *l)
 	}
 }
 
-/* The whole word must be a number; a sign is allowed, as in scanf. */
-static int number_parse(const char *word, unsigned int base, int64_t min,
-			int64_t max, int64_t *out)
-{
-	bool neg = *word == '-';
-	int64_t v = 0;
-
-	if (*word == '-' || *word == '+')
-		word++;
-	if (!*word)
-		return -EINVAL;
-	for (; *word; word++) {
-		unsigned int digit = (unsigned char)*word - '0';
-
-		if (digit >= base)
-			return -EINVAL;
-		if (v <= UINT32_MAX)
-			v = v * base + digit;
-	}
-	if (neg)
-		v = -v;
-	if (v < min || v > max)
-		return -ERANGE;
-	*out = v;
-	return 0;
-}
-
 static int field_parse(struct cpio_list *l, const char *what, const char *word,
 		       unsigned int base, int64_t min, int64_t max,
 		       uint32_t *out)
 {
 	int64_t v;
-	int r = number_parse(word, base, min, max, &v);
+	int r = cpio_number(word, base, min, max, &v);
 
 	if (r == -EINVAL)
 		return cpio_msg(&l->at, 0, "%s '%.*s' is not %s number", what,
@@ -219,10 +191,10 @@ static int source_parse(struct cpio_list *l, const char *word)
 	size_t n = strlen(word);
 	int r;
 
-	if (n > LOCATION_MAX)
+	if (n > CPIO_LOCATION_MAX)
 		return cpio_msg(&l->at, -ENAMETOOLONG,
 				"location of %zu characters, at most %d", n,
-				LOCATION_MAX);
+				CPIO_LOCATION_MAX);
 	memcpy(l->source, word, n + 1);
 	r = cpio_expand(l->source, sizeof(l->source));
 	if (r < 0)

@@ -16,6 +16,8 @@
 #define CPIO_NAME_MAX 4095
 /* The longest line that the kernel's tool reads in one piece. */
 #define CPIO_LINE_MAX 8241
+/* scanf's field width in the kernel's tool, before and after expansion */
+#define CPIO_LOCATION_MAX 4096
 
 /* The last name in an archive; no entry may have it. */
 #define CPIO_TRAILER "TRAILER!!!"

@@ -11,6 +11,9 @@ struct cpio_at {
 	unsigned long line; /* 0: in all of it */
 };
 
+/* Something that is not a list gives an error a line. */
+#define CPIO_ERRORS_MAX 20
+
 extern const char *progname;
 
 /*

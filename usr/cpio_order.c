@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "usr/cpio_each.h"
 #include "usr/cpio_index.h"
 
 /* An id that was made from a source file, not counted */
@@ -48,11 +49,15 @@ static uint64_t source_id(const struct order *t, const struct cpio_entry *e)
 	return mix(h, h >> 7) | ID_SOURCE;
 }
 
-static int entry_index(struct order *t, const struct cpio_entry *e)
+/* The first pass.  After an error it only looks for further ones. */
+static int entry_index(void *arg, const struct cpio_entry *e)
 {
+	struct order *t = arg;
 	uint64_t offset = cpio_list_offset(t->l);
 	struct cpio_rec rec = { .id = source_id(t, e) };
 
+	if (t->w->check_only)
+		return cpio_write_entry(t->w, e);
 	if (offset > LIST_MAX)
 		return cpio_msg(&e->at, -EFBIG, "cannot order the list");
 	rec.offset = (uint32_t)offset;
@@ -68,25 +73,6 @@ static int entry_index(struct order *t, const struct cpio_entry *e)
 			return cpio_msg(&e->at, r, "cannot order the list");
 	}
 	return 0;
-}
-
-/* The first pass.  After an error it goes on, to find further ones. */
-static int list_index(struct order *t, FILE *f)
-{
-	struct cpio_entry e;
-	int r;
-
-	while ((r = cpio_list_next(t->l, &e)) != 0) {
-		if (r > 0)
-			r = t->errors ? cpio_write_entry(t->w, &e)
-				      : entry_index(t, &e);
-		if (r < 0) {
-			t->w->check_only = true;
-			if (ferror(f) || ++t->errors == CPIO_ERRORS_MAX)
-				return -EINVAL;
-		}
-	}
-	return t->errors ? -EINVAL : 0;
 }
 
 /*
@@ -238,7 +224,7 @@ int cpio_order_write(const struct cpio_order *o, FILE *f, struct cpio_list *l,
 		     struct cpio_writer *w)
 {
 	struct order t = { .o = o, .l = l, .w = w };
-	int r = list_index(&t, f);
+	int r = cpio_each(l, f, w, entry_index, &t);
 
 	if (r == 0) {
 		cpio_index_rings(&t.ix, o->sorted);

@@ -10,9 +10,6 @@
 #include "usr/cpio_list.h"
 #include "usr/cpio_write.h"
 
-/* Something that is not a list gives an error a line. */
-#define CPIO_ERRORS_MAX 20
-
 struct cpio_order {
 	bool sorted;	 /* by name */
 	bool links;	 /* the same source file becomes one file */

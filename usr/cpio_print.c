@@ -14,9 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* As in the parser of the list */
-#define LOCATION_MAX 4096
-#define IN_BUF	     (64 * 1024)
+#define IN_BUF (64 * 1024)
 
 static int entry_fault(struct cpio_print *p, const char *name, const char *why)
 {
@@ -73,7 +71,7 @@ static int source_make(struct cpio_print *p, const char *name)
 				   "prefix");
 	len = snprintf(p->source, sizeof(p->source), "%s%s%s", p->prefix,
 		       n && p->prefix[n - 1] == '/' ? "" : "/", name);
-	if (len > LOCATION_MAX)
+	if (len > CPIO_LOCATION_MAX)
 		return entry_fault(p, name,
 				   "its location is longer than 4096 "
 				   "characters");

@@ -8,30 +8,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "usr/cpio_msg.h"
+#include "usr/cpio_number.h"
 #include "usr/spawn.h"
-
-int date_number(const char *text, uint32_t *out)
-{
-	char *end;
-	long long v;
-
-	/* strtoll skips blanks */
-	if (*text != '-' && (*text < '0' || *text > '9'))
-		return -EINVAL;
-	errno = 0;
-	v = strtoll(text, &end, 10);
-	if (end == text || *end)
-		return -EINVAL;
-	if (errno || v < 0 || v > UINT32_MAX)
-		return -ERANGE;
-	*out = (uint32_t)v;
-	return 0;
-}
 
 /* The line that date(1) prints.  Returns 0, or -errno after a message. */
 static int date_run(const char *text, char *line, size_t size)
@@ -70,14 +52,14 @@ int date_parse(const char *text, uint32_t *out)
 	char line[64];
 	int r;
 
-	if (*text == '@' && date_number(text + 1, out) == 0)
+	if (*text == '@' && cpio_number_u32(text + 1, out) == 0)
 		return 0;
 	/* to date(1) this would be midnight */
 	if (!text[strspn(text, " \t\n")])
 		return cpio_msg(NULL, 0, "date is empty");
 	if (date_run(text, line, sizeof(line)) < 0)
 		return cpio_msg(NULL, 0, "bad date: '%s'", text);
-	r = date_number(line, out);
+	r = cpio_number_u32(line, out);
 	if (r == -ERANGE)
 		return cpio_msg(NULL, 0, "date before 1970 or after 2106: '%s'",
 				text);

@@ -12,7 +12,4 @@
  */
 int date_parse(const char *text, uint32_t *out);
 
-/* A whole decimal number.  Returns 0, -EINVAL or -ERANGE, without a message. */
-int date_number(const char *text, uint32_t *out);
-
 #endif

@@ -3,18 +3,19 @@
  * format, and the files that it names.  Out: a cpio archive, the same bytes
  * as from the kernel's usr/gen_init_cpio.  With --list the other way round.
  */
+#include "usr/cpio_each.h"
 #include "usr/cpio_list.h"
 #include "usr/cpio_msg.h"
+#include "usr/cpio_number.h"
 #include "usr/cpio_order.h"
 #include "usr/cpio_out.h"
 #include "usr/cpio_print.h"
+#include "usr/cpio_start.h"
 #include "usr/cpio_write.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,6 @@
 #include <unistd.h>
 
 #define TIME_BAD "time before 1970 or after 2106"
-#define EPOCH	 "SOURCE_DATE_EPOCH"
 
 const char *progname = "gen_init_cpio";
 
@@ -77,7 +77,7 @@ static void usage(FILE *f)
 		"  -h, --help    this text\n"
 		"  --list        print ARCHIVE as a list\n"
 		"  --prefix=DIR  with the files' data in DIR, not in '.'\n"
-		"With " EPOCH
+		"With " CPIO_EPOCH
 		" in the environment entries are sorted and have that time.\n",
 		progname, progname);
 }
@@ -89,20 +89,10 @@ static int option_bad(const char *what, const char *arg)
 	return -EINVAL;
 }
 
-/* A whole decimal number in 32 bits, blanks before it as in strtol. */
-static int number_parse(const char *s, uint32_t *out)
+/* The argument; blanks before it as in strtol. */
+static int number_take(uint32_t *out)
 {
-	char *end;
-	long long v;
-
-	errno = 0;
-	v = strtoll(s, &end, 10);
-	if (end == s || *end)
-		return -EINVAL;
-	if (errno || v < 0 || v > UINT32_MAX)
-		return -ERANGE;
-	*out = (uint32_t)v;
-	return 0;
+	return cpio_number_u32(optarg + strspn(optarg, " \t\n\v\f\r"), out);
 }
 
 /* One option with its argument, if it has one.  Returns as below. */
@@ -112,7 +102,7 @@ static int option_take(struct options *o, int opt)
 
 	switch (opt) {
 	case 't':
-		r = number_parse(optarg, &o->mtime);
+		r = number_take(&o->mtime);
 		if (r == -ERANGE)
 			return option_bad(TIME_BAD, optarg);
 		if (r < 0)
@@ -120,7 +110,7 @@ static int option_take(struct options *o, int opt)
 		o->mtime_all = true;
 		return 0;
 	case 'a':
-		if (number_parse(optarg, &o->align) < 0 || o->align % 4)
+		if (number_take(&o->align) < 0 || o->align % 4)
 			return option_bad("bad alignment", optarg);
 		o->align_given = true;
 		return 0;
@@ -176,31 +166,16 @@ static int options_parse(int argc, char **argv, struct options *o)
 	return 0;
 }
 
-/* Digits alone: strtoll would take blanks and signs too. */
-static int epoch_parse(const char *epoch, uint32_t *out)
-{
-	int r = -EINVAL;
-
-	if (*epoch >= '0' && *epoch <= '9')
-		r = number_parse(epoch, out);
-	if (r == -ERANGE)
-		return cpio_msg(NULL, 0, EPOCH " is '%s': " TIME_BAD, epoch);
-	if (r < 0)
-		return cpio_msg(NULL, 0,
-				EPOCH " is '%s': no seconds since 1970", epoch);
-	return 0;
-}
-
 /* The time of what has none of its own, or of all that is reproducible. */
 static int time_choose(struct options *o)
 {
-	const char *epoch = getenv(EPOCH);
 	uint32_t value;
 	time_t now;
+	int r = cpio_number_epoch(&value);
 
-	if (epoch) {
-		if (epoch_parse(epoch, &value) < 0)
-			return -EINVAL;
+	if (r < 0)
+		return r;
+	if (r > 0) {
 		o->order.sorted = true;
 		if (!o->mtime_all)
 			o->mtime = value;
@@ -215,24 +190,9 @@ static int time_choose(struct options *o)
 	return 0;
 }
 
-/* All of the list; after an error only to find further ones. */
-static int list_write(struct cpio_list *l, FILE *f, struct cpio_writer *w)
+static int entry_write(void *w, const struct cpio_entry *e)
 {
-	struct cpio_entry e;
-	int errors = 0, r;
-
-	while ((r = cpio_list_next(l, &e)) != 0) {
-		if (r > 0)
-			r = cpio_write_entry(w, &e);
-		if (r < 0) {
-			w->check_only = true;
-			if (ferror(f) || ++errors == CPIO_ERRORS_MAX)
-				return -EINVAL;
-		}
-		if (cpio_out_error(w->out))
-			return 0;
-	}
-	return errors ? -EINVAL : 0;
+	return cpio_write_entry(w, e);
 }
 
 static bool is_two_pass(const struct options *o)
@@ -290,7 +250,7 @@ static int archive_write(const struct options *o, FILE *f, struct cpio_out *out)
 	if (is_two_pass(o))
 		r = cpio_order_write(&o->order, f, l, &w);
 	else
-		r = list_write(l, f, &w);
+		r = cpio_each(l, f, &w, entry_write, &w);
 	cpio_list_free(l);
 	if (r == 0)
 		cpio_write_trailer(&w);
@@ -357,23 +317,13 @@ static FILE *input_open(const struct options *o)
 	return copy;
 }
 
-/* A file must not be opened as 1 or 2: messages would go into it. */
-static void stdio_guard(void)
-{
-	for (int fd = 0; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0)
-			open("/dev/null", O_RDONLY);
-}
-
 int main(int argc, char **argv)
 {
 	struct options o;
 	FILE *f;
 	int r;
 
-	stdio_guard();
-	/* a file size limit is a write error like others */
-	signal(SIGXFSZ, SIG_IGN);
+	cpio_start();
 	r = options_parse(argc, argv, &o);
 	if (r != 0)
 		return r < 0;

@@ -6,7 +6,6 @@
 #define _GNU_SOURCE 1
 
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,6 +16,8 @@
 
 #include "usr/compress.h"
 #include "usr/cpio_msg.h"
+#include "usr/cpio_number.h"
+#include "usr/cpio_start.h"
 #include "usr/date.h"
 #include "usr/image.h"
 
@@ -69,7 +70,7 @@ static int owner_parse(const char *arg, uint32_t self, uint32_t *id, bool *all)
 		*id = self;
 		return 0;
 	}
-	return date_number(arg, id);
+	return cpio_number_u32(arg, id);
 }
 
 static void source_add(struct options *o, char *path,
@@ -154,21 +155,16 @@ static int options_parse(int argc, char **argv, struct options *o)
 /* The time of everything, if one is given. */
 static int mtime_find(const char *date, struct image *im)
 {
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
 	const char *kbuild = getenv("KBUILD_BUILD_TIMESTAMP");
 	time_t now = time(NULL);
+	int r;
 
 	im->mtime_all = true;
 	if (date)
 		return date_parse(date, &im->mtime);
-	if (epoch && *epoch) {
-		if (date_number(epoch, &im->mtime) == 0)
-			return 0;
-		return cpio_msg(NULL, 0,
-				"SOURCE_DATE_EPOCH is not a time in "
-				"seconds since 1970: '%s'",
-				epoch);
-	}
+	r = cpio_number_epoch(&im->mtime);
+	if (r != 0)
+		return r < 0 ? r : 0;
 	if (kbuild && *kbuild)
 		return date_parse(kbuild, &im->mtime);
 	im->mtime_all = false;
@@ -178,22 +174,13 @@ static int mtime_find(const char *date, struct image *im)
 	return 0;
 }
 
-/* A file must not be opened as 1 or 2: messages would go into it. */
-static void stdio_guard(void)
-{
-	for (int fd = 0; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0)
-			open("/dev/null", O_RDONLY);
-}
-
 int main(int argc, char **argv)
 {
 	struct options o = { .date = NULL };
 	int r;
 
-	stdio_guard();
-	/* limits of size and dead tools are write errors like others */
-	signal(SIGXFSZ, SIG_IGN);
+	cpio_start();
+	/* a dead tool is a write error like others */
 	signal(SIGPIPE, SIG_IGN);
 	o.image.sources = calloc((size_t)argc, sizeof(*o.image.sources));
 	if (!o.image.sources) {

@@ -13,15 +13,12 @@
 #include <unistd.h>
 
 #include "usr/compress_run.h"
-#include "usr/cpio_list.h"
+#include "usr/cpio_each.h"
 #include "usr/cpio_msg.h"
 #include "usr/cpio_out.h"
 #include "usr/cpio_write.h"
 #include "usr/tree_deps.h"
 #include "usr/tree_scan.h"
-
-/* Something that is not a list gives an error a line. */
-#define ERRORS_MAX 20
 
 /* An image on its way. */
 struct making {
@@ -134,8 +131,9 @@ static int cpio_pass(struct making *m, const char *path)
 }
 
 /* One directive.  Returns 0, or -errno after a message. */
-static int entry_add(struct making *m, const struct cpio_entry *e)
+static int entry_add(void *arg, const struct cpio_entry *e)
 {
+	struct making *m = arg;
 	int r = 0;
 
 	if (m->has_deps && e->type == CPIO_FILE)
@@ -146,9 +144,8 @@ static int entry_add(struct making *m, const struct cpio_entry *e)
 static int list_add(struct making *m, const char *path)
 {
 	struct cpio_list *l;
-	struct cpio_entry e;
-	int errors = 0, r;
 	FILE *f = fopen(path, "re");
+	int r;
 
 	if (!f)
 		return cpio_msg(NULL, -errno, "cannot open %s", path);
@@ -157,19 +154,7 @@ static int list_add(struct making *m, const char *path)
 		cpio_msg(NULL, r, "cannot read %s", path);
 		goto out_close;
 	}
-	while ((r = cpio_list_next(l, &e)) != 0) {
-		if (r > 0)
-			r = entry_add(m, &e);
-		if (r < 0) {
-			/* the rest only to find further errors */
-			m->writer.check_only = true;
-			if (ferror(f) || ++errors == ERRORS_MAX)
-				break;
-		}
-		if (cpio_out_error(m->writer.out))
-			break;
-	}
-	r = errors || ferror(f) ? -EINVAL : 0;
+	r = cpio_each(l, f, &m->writer, entry_add, m);
 	cpio_list_free(l);
 out_close:
 	fclose(f);

@@ -22,8 +22,7 @@
 #include "usr/cpio_list.h"
 #include "usr/cpio_msg.h"
 
-#define ERRORS_MAX 20
-#define DIR_FLAGS  (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define DIR_FLAGS (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 /* How much of a path a message shows */
 #define SHOW 600
 
@@ -239,7 +238,8 @@ static void dir_read(struct tree *t, const struct tree_node *dir)
 			close(copy);
 		return;
 	}
-	while (errno = 0, (d = readdir(stream)) && t->errors < ERRORS_MAX) {
+	while (errno = 0,
+	       (d = readdir(stream)) && t->errors < CPIO_ERRORS_MAX) {
 		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
 			continue;
 		if (node_add(t, dir, fd, d->d_name) < 0)
@@ -309,7 +309,7 @@ int tree_scan(struct tree *t, const char *name)
 		return tree_msg(t, "", -ENOMEM, "cannot read");
 	dir_read(t, t->top);
 	/* the array grows while it is read */
-	for (size_t i = 0; i < t->len && t->errors < ERRORS_MAX; i++)
+	for (size_t i = 0; i < t->len && t->errors < CPIO_ERRORS_MAX; i++)
 		if (S_ISDIR(t->node[i]->mode))
 			dir_read(t, t->node[i]);
 	if (t->errors)

@@ -19,7 +19,6 @@
 
 #include "usr/cpio_list.h"
 
-#define ERRORS_MAX 20
 /* The source and a path of at most CPIO_NAME_MAX in it */
 #define SHOW_MAX 8192
 
@@ -140,7 +139,7 @@ int tree_write(struct tree *t, const struct tree_owner *o,
 		if (node_write(t, t->node[i], o, w) < 0) {
 			/* the rest only to find further errors */
 			w->check_only = true;
-			if (++errors == ERRORS_MAX)
+			if (++errors == CPIO_ERRORS_MAX)
 				break;
 		}
 		if (cpio_out_error(w->out))
