@@ -7,25 +7,10 @@
 
 #include <stddef.h>
 
+#include "usr/cpio_magic.h"
+
 /* So many bytes of a file tell what it is. */
 #define COMPRESS_HEAD 4096
-
-enum compress_method {
-	COMPRESS_NONE,
-	COMPRESS_GZIP,
-	COMPRESS_BZIP2,
-	COMPRESS_LZMA,
-	COMPRESS_XZ,
-	COMPRESS_LZO,
-	COMPRESS_LZ4,
-	COMPRESS_ZSTD,
-};
-
-/* "gzip" and so on. */
-const char *compress_name(enum compress_method m);
-
-/* Its Debian package. */
-const char *compress_package(enum compress_method m);
 
 /* Tool and options, NULL at the end; what the kernel unpacks. */
 const char *const *compress_argv(enum compress_method m);

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "usr/cpio_magic.h"
+
 /* An escape takes at most 4, then come the dots, the quote and the NUL. */
 #define QUOTE_ROOM (CPIO_QUOTE_MAX - 4 - 5)
 
@@ -19,29 +21,6 @@ static const char *const field_names[CPIO_FIELDS] = {
 	"inode",  "mode",     "uid",	  "gid",   "nlink",
 	"mtime",  "filesize", "major",	  "minor", "rmajor",
 	"rminor", "namesize", "checksum",
-};
-
-struct magic {
-	const char *bytes;
-	size_t len;
-	const char *what; /* NULL: an older form of cpio */
-	const char *tool;
-};
-
-/* What the kernel unpacks too, and what looks like it */
-static const struct magic magics[] = {
-	{ "\037\213", 2, "gzip", "gzip -dc" },
-	{ "\037\236", 2, "gzip", "gzip -dc" },
-	{ "BZh", 3, "bzip2", "bzip2 -dc" },
-	{ "\3757zXZ", 5, "xz", "xz -dc" },
-	{ "\135\0\0", 3, "lzma", "xz -dc --format=lzma" },
-	{ "\211LZO", 4, "lzo", "lzop -dc" },
-	{ "\002\041\114\030", 4, "lz4", "lz4 -dc" },
-	{ "\004\042\115\030", 4, "lz4", "lz4 -dc" },
-	{ "\050\265\057\375", 4, "zstd", "zstd -dc" },
-	{ "070707", 6, NULL, NULL },
-	{ "\307\161", 2, NULL, NULL },
-	{ "\161\307", 2, NULL, NULL },
 };
 
 int cpio_fault(struct cpio_fault *f, uint64_t at, const char *fmt, ...)
@@ -102,38 +81,44 @@ void cpio_quote(char out[CPIO_QUOTE_MAX], const char *bytes, size_t len)
 	*p = '\0';
 }
 
+/* The words of a command, cut where there is no more room. */
+static void command_show(char *out, size_t size, const char *const *argv)
+{
+	size_t n = 0;
+
+	for (; *argv && n < size; argv++)
+		n += (size_t)snprintf(out + n, size - n, "%s%s", n ? " " : "",
+				      *argv);
+}
+
 /* Not a newc header: says what it is instead. */
 static int magic_fault(const unsigned char *p, uint64_t start,
 		       struct cpio_fault *f)
 {
+	const struct cpio_magic *m = cpio_magic_find(p, CPIO_MAGIC_LEN);
 	char shown[CPIO_QUOTE_MAX];
+	char tool[80];
 
-	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++) {
-		const struct magic *m = &magics[i];
-
-		if (memcmp(p, m->bytes, m->len))
-			continue;
-		if (!m->what)
-			return cpio_fault(f, start,
-					  "an old form of cpio, which the "
-					  "kernel does not take: make it with "
-					  "cpio -H newc");
-		if (start == 0)
-			return cpio_fault(f, start,
-					  "compressed with %s, unpack it first:"
-					  " %s <ARCHIVE | gen_init_cpio --list "
-					  "-",
-					  m->what, m->tool);
+	if (!m) {
+		cpio_quote(shown, (const char *)p, CPIO_MAGIC_LEN);
 		return cpio_fault(f, start,
-				  "compressed with %s from here on, list that "
-				  "part alone: tail -c +%" PRIu64 " ARCHIVE | "
-				  "%s | gen_init_cpio --list -",
-				  m->what, start + 1, m->tool);
+				  "%s is no entry: those begin with 070701 or "
+				  "070702",
+				  shown);
 	}
-	cpio_quote(shown, (const char *)p, CPIO_MAGIC_LEN);
+	if (m->method == COMPRESS_NONE)
+		return cpio_fault(f, start, "%s", m->refused);
+	command_show(tool, sizeof(tool), compress_unpacker(m->method));
+	if (start == 0)
+		return cpio_fault(f, start,
+				  "compressed with %s, unpack it first: %s "
+				  "<ARCHIVE | gen_init_cpio --list -",
+				  compress_name(m->method), tool);
 	return cpio_fault(f, start,
-			  "%s is no entry: those begin with 070701 or 070702",
-			  shown);
+			  "compressed with %s from here on, list that part "
+			  "alone: tail -c +%" PRIu64 " ARCHIVE | %s | "
+			  "gen_init_cpio --list -",
+			  compress_name(m->method), start + 1, tool);
 }
 
 int cpio_magic_decode(const unsigned char p[CPIO_MAGIC_LEN], uint64_t start,
