@@ -51,7 +51,7 @@ struct options {
 static void usage(FILE *f)
 {
 	fprintf(f,
-		"usage: %s [-cdl] [-t TIMESTAMP] [-a ALIGN] [-o FILE] LIST\n"
+		"usage: %s [-cdls] [-t TIMESTAMP] [-a ALIGN] [-o FILE] LIST\n"
 		"       %s --list [--prefix=DIR] [-o FILE] ARCHIVE\n"
 		"Makes a cpio archive for an initramfs from LIST ('-': "
 		"standard input):\n"
@@ -72,14 +72,20 @@ static void usage(FILE *f)
 		"  -d            a name that occurs twice is an error\n"
 		"  -l            files that are one file here are hard links "
 		"there\n"
+		"  -s            sorted by name\n"
 		"  -o FILE       write FILE, whole or not at all, instead of "
 		"standard output\n"
 		"  -h, --help    this text\n"
 		"  --list        print ARCHIVE as a list\n"
 		"  --prefix=DIR  with the files' data in DIR, not in '.'\n"
-		"With " CPIO_EPOCH
-		" in the environment entries are sorted and have that time.\n",
+		"Without -t " CPIO_EPOCH
+		" in the environment is the time of everything.\n",
 		progname, progname);
+}
+
+static bool is_two_pass(const struct options *o)
+{
+	return o->order.sorted || o->order.links || o->order.duplicates;
 }
 
 static int option_bad(const char *what, const char *arg)
@@ -123,6 +129,9 @@ static int option_take(struct options *o, int opt)
 	case 'l':
 		o->order.links = true;
 		return 0;
+	case 's':
+		o->order.sorted = true;
+		return 0;
 	case 'o':
 		o->output = optarg;
 		return 0;
@@ -146,7 +155,7 @@ static int options_parse(int argc, char **argv, struct options *o)
 	int opt, r;
 
 	*o = (struct options){ .mtime = 0 };
-	while ((opt = getopt_long(argc, argv, "t:co:a:dlh", long_options,
+	while ((opt = getopt_long(argc, argv, "t:co:a:dlsh", long_options,
 				  NULL)) != -1) {
 		r = option_take(o, opt);
 		if (r != 0)
@@ -160,29 +169,26 @@ static int options_parse(int argc, char **argv, struct options *o)
 	if (o->prefix && !o->print)
 		return option_bad("without --list there is no prefix",
 				  o->prefix);
-	if (o->print && (o->mtime_all || o->checksum || o->align_given ||
-			 o->order.links || o->order.duplicates))
+	if (o->print &&
+	    (o->mtime_all || o->checksum || o->align_given || is_two_pass(o)))
 		return option_bad("with --list only -o and --prefix", o->input);
 	return 0;
 }
 
-/* The time of what has none of its own, or of all that is reproducible. */
+/* The time of what has none of its own, or of everything. */
 static int time_choose(struct options *o)
 {
-	uint32_t value;
 	time_t now;
-	int r = cpio_number_epoch(&value);
+	int r;
 
-	if (r < 0)
-		return r;
-	if (r > 0) {
-		o->order.sorted = true;
-		if (!o->mtime_all)
-			o->mtime = value;
-		o->mtime_all = true;
-	}
+	/* as to the kernel's tool, -t is all there is to say */
 	if (o->mtime_all)
 		return 0;
+	r = cpio_number_epoch(&o->mtime);
+	if (r != 0) {
+		o->mtime_all = true;
+		return r < 0 ? r : 0;
+	}
 	now = time(NULL);
 	if (now < 0 || now > UINT32_MAX)
 		return cpio_msg(NULL, -ERANGE, "time of the clock (try -t)");
@@ -193,11 +199,6 @@ static int time_choose(struct options *o)
 static int entry_write(void *w, const struct cpio_entry *e)
 {
 	return cpio_write_entry(w, e);
-}
-
-static bool is_two_pass(const struct options *o)
-{
-	return o->order.sorted || o->order.links || o->order.duplicates;
 }
 
 static void line_put(void *arg, const char *line, size_t len)

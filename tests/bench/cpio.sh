@@ -59,7 +59,7 @@ make_case() {
 command_of() {
 	case $1 in
 	ours) command=("$ours" -o "$work/out" "$work/$2.list") ;;
-	ours-sorted) command=(env SOURCE_DATE_EPOCH=0 "$ours" -dl -o "$work/out" "$work/$2.list") ;;
+	ours-sorted) command=("$ours" -dls -t 0 -o "$work/out" "$work/$2.list") ;;
 	kernel-*) command=(sh -c "exec '$tools/$1' '$work/$2.list' >'$work/out'") ;;
 	gnu-cpio) command=(sh -c "cd '$work/$2.d' && exec cpio -o -H newc --quiet \
 		<'$work/$2.names' >'$work/out'") ;;
@@ -103,7 +103,7 @@ print_table() {
 	cat <<TEXT
 Seconds to make an archive: median, min and max of $runs runs in turn, and the
 most memory resident, in KiB. Sources are cached, the output is a new file.
-ours-sorted: with SOURCE_DATE_EPOCH, -d and -l. $(nproc) processors,
+ours-sorted: with -d, -l and -s. $(nproc) processors,
 Linux $(uname -r), $(stat -f -c %T "$work"), $(cpio --version | head -n 1).
 
 TEXT

@@ -274,7 +274,7 @@ breaks(archive('070701', map { +{ @file, nlink => 2, name => $_->[0],
 	ok($r == 1 && $err eq "gen_init_cpio: cannot read o: Is a directory\n",
 		'a folder');
 	for ('--list -c x', '--list -t 0 x', '--list -a 4 x', '--list -l x',
-		'--list -d x', '--prefix=x x', '--list', '--list x y', '--lis=x') {
+		'--list -d x', '--list -s x', '--prefix=x x', '--list', '--list x y', '--lis=x') {
 		($r, $out, $err) = sh("'$tool' $_");
 		ok($r == 1 && $out eq '' && $err =~ /usage: /, "options: $_");
 	}

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# gen_init_cpio where one pass is not enough: SOURCE_DATE_EPOCH (sorted,
-# reproducible), -l (hard links of the sources), -d (names that occur twice).
+# gen_init_cpio where one pass is not enough: -s (sorted, reproducible), -l
+# (hard links of the sources), -d (names that occur twice).
 #
 # GEN_INIT_CPIO	the tool (default: that of the build folder)
 use strict;
@@ -19,14 +19,14 @@ spew('other', '1234567');
 spew('empty', '');
 link 'seven', 'same';
 
-# --- SOURCE_DATE_EPOCH -----------------------------------------------------
+# --- -s, and SOURCE_DATE_EPOCH ---------------------------------------------
 
 my $epoch = 1000000000;
 sub dated {
 	my ($list, $members, $claim, @opts) = @_;
 	my $t = grep({ $_ eq '-t' } @opts) ? $T : $epoch;
 	local $ENV{SOURCE_DATE_EPOCH} = $epoch;
-	my ($r, $out, $err) = gen($list, @opts);
+	my ($r, $out, $err) = gen($list, '-s', @opts);
 	my $want = archive('070701', map { +{ mtime => $t, %$_ } } @$members);
 	ok($r == 0 && $err eq '' && $out eq $want, $claim) or diag($err);
 }
@@ -38,7 +38,7 @@ my @sorted = ({ ino => 721, @dir, name => 'a' },
 	{ ino => 725, @file, name => "\xc3\xa4" });
 my $mixed = "file /\xc3\xa4 seven 644 0 0\nfile a/b seven 644 0 0\n" .
 	"dir a-b 755 0 0\n# c\n\ndir /b 755 0 0\ndir a 755 0 0\n";
-dated($mixed, \@sorted, 'SOURCE_DATE_EPOCH: by name, in bytes, and its time');
+dated($mixed, \@sorted, '-s: by name, in bytes; SOURCE_DATE_EPOCH: its time');
 dated($mixed, \@sorted, 'with -t the time is that of -t', '-t', $T);
 dated("file z/f seven 644 0 0 b/f a\ndir b 755 0 0\ndir z 755 0 0\n" .
 	"dir zz 755 0 0\n",
@@ -71,25 +71,39 @@ dated('', [], 'an empty list');
 	local $ENV{SOURCE_DATE_EPOCH} = $epoch;
 	fails("file f seven 644 0 0 g\nfile g other 644 0 0\n",
 		"list:2: name '/g' stands in line 1 too, and hard links .*",
-		'a second name of a hard link, which moves, is an error');
+		'a second name of a hard link, which moves, is an error', '-s');
 	fails("file f none 644 0 0\nfrob\nfile g none 644 0 0\n",
 		"list:2: unknown .*\ngen_init_cpio: list:3: cannot open none.*",
-		'errors are found in the whole list');
+		'errors are found in the whole list', '-s');
 	fails("file f none 644 0 0\nfile e o 644 0 0\n",
 		"list:2: cannot store o: .*\ngen_init_cpio: list:1: .*none.*",
-		'and in the files');
-	my ($r, $out) = sh("printf '%s' '$mixed' | '$tool' -");
+		'and in the files', '-s');
+	my ($r, $out) = sh("printf '%s' '$mixed' | '$tool' -s -");
 	is($out, archive('070701', map { +{ mtime => $epoch, %$_ } } @sorted),
 		'the list may come through a pipe');
 	spew('list', "frob\n$mixed");
-	($r, $out) = sh("{ read line; '$tool' -; } <list");
+	($r, $out) = sh("{ read line; '$tool' -s -; } <list");
 	is($out, archive('070701', map { +{ mtime => $epoch, %$_ } } @sorted),
 		'or be the rest of a file');
+}
+{
+	# a package is built with this variable, and the order is the list's
+	local $ENV{SOURCE_DATE_EPOCH} = $epoch;
+	my @list = map { $sorted[$_] } 4, 2, 1, 3, 0;
+	my $n = 721;
+	$_ = { %$_, ino => $n++ } for @list;
+	my ($r, $out) = gen($mixed);
+	is($out, archive('070701', map { +{ mtime => $epoch, %$_ } } @list),
+		'SOURCE_DATE_EPOCH sets the times and does not sort');
+	makes($mixed, \@list, 'nor is it looked at with -t');
 }
 for my $bad ('', 'x', '5s', ' 5', '+5', '-1', '1.5', '4294967296', '9' x 30) {
 	local $ENV{SOURCE_DATE_EPOCH} = $bad;
 	fails("dir a 755 0 0\n", "SOURCE_DATE_EPOCH is '\Q$bad\E': .*",
 		"SOURCE_DATE_EPOCH='$bad' is an error");
+	my ($r, $out) = gen("dir a 755 0 0\n", '-t', $T);
+	is($out, archive('070701', { ino => 721, @dir, name => 'a' }),
+		'and with -t it is nothing');
 }
 
 # The same tree, packed twice: another folder, order, umask, time, and user.
@@ -106,7 +120,7 @@ sub build {
 	chmod 0644, glob "$dir/f*";
 	spew("$dir/list", join '', @lines);
 	local $ENV{SOURCE_DATE_EPOCH} = $epoch;
-	my ($r, $out, $err) = sh("umask $umask; cd $dir && $runner '$tool' list");
+	my ($r, $out, $err) = sh("umask $umask; cd $dir && $runner '$tool' -s list");
 	is($r, 0, "build in $dir") or diag($err);
 	return $out;
 }
@@ -140,7 +154,7 @@ makes($links, [{ ino => 721, @file, name => 'x' },
 dated($links, [{ ino => 721, @dir, name => 'd' },
 	map({ +{ %$_, ino => 722 } } @linked), { ino => 723, @dir, name => 'e' },
 	{ ino => 724, @file, name => 'x' }],
-	'-l under SOURCE_DATE_EPOCH', '-l');
+	'-l -s', '-l');
 makes("file a seven 644 0 0 z\nfile b same 644 0 0 y\n",
 	[map { +{ ino => 721, @file, nlink => 4, name => $_,
 		data => $_ eq 'y' ? '1234567' : '' } } 'a', 'z', 'b', 'y'],
@@ -198,8 +212,7 @@ SKIP: {
 		if slurp($tool) =~ /__asan_init/;
 	spew('list', join '', map { sprintf "file dir%03d/file%05d seven 644 0 0\n",
 		$_ / 100, $_ } reverse 0 .. 29999);
-	local $ENV{SOURCE_DATE_EPOCH} = $epoch;
-	my ($r) = sh("ulimit -v 9000; '$tool' -d list >/dev/null");
+	my ($r) = sh("ulimit -v 9000; '$tool' -ds list >/dev/null");
 	is($r, 0, '30,000 names, sorted, in 9 MB of addresses');
 }
 done_testing();
