@@ -65,6 +65,8 @@ static int source_make(struct cpio_print *p, const char *name)
 	size_t n = strlen(p->prefix);
 	int len;
 
+	if (!*name)
+		return entry_fault(p, name, "a file without a name");
 	if (has_dotdot(name))
 		return entry_fault(p, name,
 				   "its data would be outside of the "
@@ -123,8 +125,9 @@ static int line_print(struct cpio_print *p, const struct cpio_header *h,
 {
 	size_t n = 0;
 
+	/* an empty one is "/", as which gen_init_cpio stores it */
 	for (size_t i = 0; i < names_len; i++)
-		if (!is_word(names[i]))
+		if (*names[i] && !is_word(names[i]))
 			return entry_fault(p, names[i],
 					   "a list cannot hold this name");
 	if (S_ISLNK(h->mode) && !is_word(target))

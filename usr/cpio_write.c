@@ -246,12 +246,23 @@ out_close:
 	return r;
 }
 
+/* '/' of a list, or of find(1): there is nothing but the slash to take. */
+static void names_warn(const struct cpio_entry *e)
+{
+	for (size_t i = 0; i < e->names_len; i++)
+		if (!*e->names[i])
+			cpio_msg(&e->at, 0,
+				 "warning: '/' is stored without a name, which "
+				 "the kernel skips; '/.' is the root");
+}
+
 int cpio_write_entry(struct cpio_writer *w, const struct cpio_entry *e)
 {
 	int r = 0;
 
 	if (w->check_only && e->type != CPIO_FILE)
 		return 0;
+	names_warn(e);
 	switch (e->type) {
 	case CPIO_FILE:
 		r = file_write(w, e);

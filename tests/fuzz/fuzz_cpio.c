@@ -89,8 +89,9 @@ static void list_check(struct text *t)
 	must(f && cpio_list_new(f, "list", &l) == 0);
 	while ((r = cpio_list_next(l, &e)) > 0) {
 		n++;
-		must(e.names_len > 0 && e.names[0][0]);
-		must(e.type != CPIO_FILE || !strncmp(e.source, "./", 2));
+		must(e.names_len > 0);
+		must(e.type != CPIO_FILE ||
+		     (!strncmp(e.source, "./", 2) && e.source[2]));
 	}
 	must(r == 0 && n == t->lines);
 	cpio_list_free(l);

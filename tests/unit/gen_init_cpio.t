@@ -82,12 +82,33 @@ makes("\n \t\n# c\n#\n\r \n # indented\ndir\ta\t\t755 0  0 extra words\n" .
 	 { ino => 723, mode => 040755, nlink => 2, name => 'c', uid => 7,
 	   gid => 4294967295 }],
 	'comments, blank lines, tabs, further words, no last newline');
-makes("dir / 755 0 0\ndir //a 755 0 0\nfile /x seven 644 0 0 //y\n",
-	[{ ino => 721, mode => 040755, nlink => 2, name => '' },
-	 { ino => 722, mode => 040755, nlink => 2, name => '/a' },
-	 { ino => 723, @seven, nlink => 2, name => 'x', data => '' },
-	 { ino => 723, @seven, nlink => 2, name => '/y' }],
+makes("dir //a 755 0 0\nfile /x seven 644 0 0 //y\n",
+	[{ ino => 721, mode => 040755, nlink => 2, name => '/a' },
+	 { ino => 722, @seven, nlink => 2, name => 'x', data => '' },
+	 { ino => 722, @seven, nlink => 2, name => '/y' }],
 	'exactly one slash is taken away');
+{
+	# the kernel's own tool writes this, too; see t_gen_init_cpio.lists
+	my $root = "find d -printf 'dir /%P 0%m 0 0\n'";
+	mkdir 'd';
+	mkdir 'd/a';
+	chmod 0755, 'd', 'd/a';
+	my ($r, $out, $err) = gen((sh($root))[1] . "file /f seven 644 0 0 /\n",
+		'-t', $T);
+	is($out, archive('070701',
+		{ ino => 721, mode => 040755, nlink => 2, name => '' },
+		{ ino => 722, mode => 040755, nlink => 2, name => 'a' },
+		{ ino => 723, @seven, nlink => 2, data => '' },
+		{ ino => 723, @seven, nlink => 2, name => '' }),
+		'of / nothing is left');
+	ok($r == 0 && $err =~ m{^gen_init_cpio:\ list:1:\ warning:\ '/'\ is
+		\ stored\ without\ a\ name,.*'/\.'.*\n
+		gen_init_cpio:\ list:3:\ warning:\ .*\n$}x,
+		'which is said, with what makes the root') or diag($err);
+	($r, $out, $err) = gen("dir / 755 0 0\n", '-s', '-t', $T);
+	ok($r == 0 && $err =~ /^[^\n]*list:1: warning[^\n]*\n$/,
+		'once, in two passes too') or diag($err);
+}
 makes("file f seven 0100644 0 0\ndir d 041777 0 0\n",
 	[{ ino => 721, @seven },
 	 { ino => 722, mode => 041777, nlink => 2, name => 'd' }],

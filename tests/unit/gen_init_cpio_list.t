@@ -71,6 +71,11 @@ lists(one(name => "\xc3\xa4\$\{x"), "file /\xc3\xa4\$\{x ./\xc3\xa4\$\{x " .
 	"0644 0 0\n", 'any printable name');
 lists(one(name => 'n' x 4000, mode => 040755, data => ''),
 	'dir /' . 'n' x 4000 . " 0755 0 0\n", 'a name of 4000');
+lists(archive('070701', map { +{ %$_, $_->{data} && $_->{name} eq 'f' ? () :
+	(name => '') } } @all), $all =~ s{^(?!file)(\w+) /\S+}{$1 /}gmr,
+	'entries without a name, of every type but files');
+lists(archive('070701', map { +{ @file, nlink => 2, name => $_ } } 'f', ''),
+	"file /f ./f 0644 0 0 /\n", 'a hard link without a name');
 lists(archive('070701'), '', 'an archive without entries');
 lists(archive('070701', { @file, fill => 60 }), "file /f ./f 0644 0 0\n",
 	'a name with NULs behind it, for alignment');
@@ -144,6 +149,15 @@ sub canonical {
 	is(substr($bad, 0, 1000), '', "$lists lists are the same after list, " .
 		'archive, list');
 }
+{
+	my $list = "dir / 0755 0 0\nslink / a 0777 0 0\n" .
+		"file /f ./seven 0644 0 0 /\n";
+	my ($r, $x) = gen($list, '-t', $T);
+	spew('x.cpio', $x);
+	(undef, my $out) = sh("'$tool' --list x.cpio");
+	is((gen($out =~ s{\./f}{seven}r, '-t', $T))[1], $x,
+		"what '/' makes, there and back");
+}
 for my $unpack ('cpio -idm --quiet --no-preserve-owner <../x.cpio',
 	'bsdcpio -idm --quiet --no-preserve-owner <../x.cpio') {
 	my ($name) = $unpack =~ /^(\w+)/;
@@ -179,7 +193,7 @@ SKIP: {
 # --- what cannot be printed ------------------------------------------------
 
 for (['a b', 'a b'], ["a\nb", 'a\\nb'], ["a\rb", 'a\\rb'], ["\tb", '\\tb'],
-	["\e[2J", '\\x1b[2J'], ["\x7f", '\\x7f'], ['', ''],
+	["\e[2J", '\\x1b[2J'], ["\x7f", '\\x7f'],
 	["\"\\ ", '\\"\\\\ ']) {
 	my ($name, $shown) = @$_;
 	breaks(archive('070701', { @dir }) . one(name => $name), 512,
@@ -187,6 +201,7 @@ for (['a b', 'a b'], ["a\nb", 'a\\nb'], ["a\rb", 'a\\rb'], ["\tb", '\\tb'],
 }
 breaks(one(mode => 0120777, data => 'a b'), 0, '"f": a list cannot hold its ' .
 	'link target', 'link target with a blank');
+breaks(one(name => ''), 0, '"": a file without a name', 'a file without a name');
 breaks(one(name => '${A}'), 0, '"\$\{A\}": a list would take .*', 'a variable');
 breaks(one(name => $_), 0, '".*": its data would be outside of .*',
 	"name $_ leads out") for '..', '../a', 'a/../b', '/..';

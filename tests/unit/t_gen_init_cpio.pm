@@ -224,6 +224,8 @@ sub same_as_kernel {
 	for my $i (0 .. $#lists) {
 		my ($ours, $theirs) = @{$result[$i]};
 		$accepted++ if $theirs->[0] == 0 && $theirs->[2] !~ /line \d/;
+		# of a name that is empty only ours has something to say
+		$ours->[2] =~ s{^.*: warning: '/' is stored .*\n}{}mg;
 		# both also say where an alignment was missed
 		next if $ours->[0] == 0 && $ours->[1] eq $theirs->[1] &&
 			($ours->[2] eq '') == ($theirs->[2] eq '');
