@@ -21,6 +21,9 @@
 /* How much of a word a message shows */
 #define SHOW 200
 
+/* What may be wrong if there are more words than needed */
+#define BLANKS "; a list has no names with blanks, gen_initramfs takes folders"
+
 struct cpio_list {
 	FILE *f;
 	struct cpio_at at;
@@ -33,6 +36,7 @@ struct cpio_list {
 	bool told_crlf;
 	char line[CPIO_LINE_MAX + 1];
 	char source[CPIO_LOCATION_MAX + 1];
+	size_t args; /* words that the directive needs */
 	size_t words_len;
 	const char *words[WORDS_MAX];
 };
@@ -117,12 +121,14 @@ static int field_parse(struct cpio_list *l, const char *what, const char *word,
 		       unsigned int base, int64_t min, int64_t max,
 		       uint32_t *out)
 {
+	bool more = l->words_len - 1 > l->args;
 	int64_t v;
 	int r = cpio_number(word, base, min, max, &v);
 
 	if (r == -EINVAL)
-		return cpio_msg(&l->at, 0, "%s '%.*s' is not %s number", what,
-				SHOW, word, base == 8 ? "an octal" : "a");
+		return cpio_msg(&l->at, 0, "%s '%.*s' is not %s number%s", what,
+				SHOW, word, base == 8 ? "an octal" : "a",
+				more ? BLANKS : "");
 	if (r < 0)
 		return cpio_msg(&l->at, r, "%s %.*s", what, SHOW, word);
 	*out = (uint32_t)v;
@@ -322,6 +328,7 @@ int cpio_list_next(struct cpio_list *l, struct cpio_entry *out)
 		if (l->words_len - 1 < d->args)
 			return cpio_msg(&l->at, 0, "%s needs %s", d->word,
 					d->usage);
+		l->args = d->args;
 		*out = (struct cpio_entry){ .type = d->type, .at = l->at };
 		return entry_parse(l, d, out);
 	}

@@ -1,7 +1,7 @@
 /*
  * Reads a directory with all below it.  Everything is opened relative to the
  * directory above, without following symbolic links; three descriptors are
- * enough for any depth.  Names that a list could not hold are refused.
+ * enough for any depth.  A name may be any that the archive can hold.
  */
 #define _GNU_SOURCE 1
 
@@ -43,15 +43,6 @@ int tree_msg(const struct tree *t, const char *path, int err, const char *what)
 		}
 	memcpy(show + n, n < SHOW ? "" : "...", n < SHOW ? 1 : 4);
 	return cpio_msg(NULL, err, "%s: %s", show, what);
-}
-
-/* A list has no way to write these, and scripts stumble over them. */
-static bool name_clean(const char *name)
-{
-	for (; *name; name++)
-		if (*name <= ' ' || *name >= 0x7f)
-			return false;
-	return true;
 }
 
 static struct tree_node *node_make(const struct tree_node *parent,
@@ -154,10 +145,6 @@ static int dir_open(struct tree *t, const struct tree_node *n)
 static int node_check(struct tree *t, const struct tree_node *n,
 		      const struct stat *st)
 {
-	if (!name_clean(node_name(n)))
-		return tree_msg(t, n->path, 0,
-				"a name cannot have blanks, control or "
-				"non-ASCII characters");
 	if (strlen(n->path) > CPIO_NAME_MAX)
 		return tree_msg(t, n->path, -ENAMETOOLONG,
 				"path of more than 4095 characters");
