@@ -19,8 +19,7 @@ static struct cpio_rec *rec_at(const char *arena, uint32_t ref)
 	return (struct cpio_rec *)(arena + ref);
 }
 
-/* The name as the kernel walks it: no empty or "." parts. */
-static size_t key_make(char *key, const char *name)
+size_t cpio_index_key(char *key, const char *name)
 {
 	char *p = key;
 
@@ -89,7 +88,7 @@ int cpio_index_add(struct cpio_index *ix, const struct cpio_rec *rec,
 	*new = *rec;
 	new->next = (uint32_t)ix->used;
 	ix->ref[ix->len++] = (uint32_t)ix->used;
-	ix->used += sizeof(*rec) + key_make(new->key, name) + 1;
+	ix->used += sizeof(*rec) + cpio_index_key(new->key, name) + 1;
 	ix->used += -ix->used % sizeof(uint64_t);
 	return 0;
 }

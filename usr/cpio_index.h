@@ -30,6 +30,12 @@ struct cpio_index {
 	size_t room;
 };
 
+/*
+ * The name as the kernel walks it, without empty or "." parts, to key, which
+ * has room for all of it.  Returns its length.
+ */
+size_t cpio_index_key(char *key, const char *name);
+
 /* Adds a name; rec has id, offset, line and slink.  0, -ENOMEM or -E2BIG. */
 int cpio_index_add(struct cpio_index *ix, const struct cpio_rec *rec,
 		   const char *name);

@@ -19,6 +19,7 @@
 #include "usr/cpio_write.h"
 #include "usr/tree_deps.h"
 #include "usr/tree_scan.h"
+#include "usr/tree_types.h"
 
 /* An image on its way. */
 struct making {
@@ -26,6 +27,9 @@ struct making {
 	struct cpio_writer writer;
 	struct deps deps;
 	bool has_deps;
+	struct tree_types types;
+	bool has_types;
+	const char *source; /* the one at hand */
 };
 
 /* Opens a regular file.  Returns fd, or -errno after a message. */
@@ -138,6 +142,9 @@ static int entry_add(void *arg, const struct cpio_entry *e)
 
 	if (m->has_deps && e->type == CPIO_FILE)
 		r = deps_add(&m->deps, e->source);
+	for (size_t i = 0; m->has_types && r == 0 && i < e->names_len; i++)
+		r = tree_types_add(&m->types, e->names[i], e->mode, m->source,
+				   &e->at);
 	return r < 0 ? r : cpio_write_entry(&m->writer, e);
 }
 
@@ -161,6 +168,17 @@ out_close:
 	return r;
 }
 
+static int types_add_tree(struct making *m, const struct tree *t)
+{
+	const struct cpio_at at = { .list = t->name };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < t->len; i++)
+		r = tree_types_add(&m->types, t->node[i]->path,
+				   t->node[i]->mode, m->source, &at);
+	return r;
+}
+
 static int dir_add(struct making *m, const struct source *s)
 {
 	struct tree t;
@@ -168,6 +186,8 @@ static int dir_add(struct making *m, const struct source *s)
 
 	if (r == 0 && m->has_deps)
 		r = deps_add_tree(&m->deps, &t);
+	if (r == 0 && m->has_types)
+		r = types_add_tree(m, &t);
 	if (r == 0)
 		r = tree_write(&t, &s->owner, &m->writer);
 	tree_free(&t);
@@ -178,6 +198,7 @@ static int source_add(struct making *m, const struct source *s)
 {
 	int r = 0;
 
+	m->source = s->path;
 	if (m->has_deps && s->kind != SOURCE_DIR)
 		r = deps_add(&m->deps, s->path);
 	if (r < 0)
@@ -203,6 +224,7 @@ int image_make(struct image *im)
 		.writer.mtime = im->mtime,
 		.writer.mtime_all = im->mtime_all,
 		.has_deps = im->deps,
+		.has_types = im->sources_len > 1,
 	};
 	int r = sources_look(im);
 
@@ -223,5 +245,6 @@ int image_make(struct image *im)
 	else
 		r = compress_commit(&m.compress);
 	deps_free(&m.deps);
+	tree_types_free(&m.types);
 	return r;
 }

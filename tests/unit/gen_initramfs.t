@@ -168,6 +168,56 @@ claim "of files, too, and there is no image" equal \
 	"$status $(cat err) $(compgen -G 'desk/*image2*')" \
 	"1 gen_initramfs: mine/a: cannot open: Permission denied "
 
+tap_name="another type"
+mkdir -p usr-merged/usr/sbin real/sbin
+echo init >usr-merged/usr/sbin/init
+ln -s usr/sbin usr-merged/sbin
+echo other >real/sbin/other
+# warns TEXT EXPECTED ARGUMENT...: an archive, and these messages
+warns() {
+	local text=$1 expected=$2
+	shift 2
+	rm -f out
+	run -o out "$@"
+	claim "$text" equal "$status $(cat err)" "0 $expected"
+}
+warns "a directory in place of an earlier source's link" "gen_initramfs: real: \
+warning: /sbin is a directory here and a symbolic link in usr-merged: \
+the directory stays, without what the link led to" usr-merged real
+warns "a link in place of a directory" "gen_initramfs: usr-merged: \
+warning: /sbin is a symbolic link here and a directory in real: \
+it stays a directory, unless that is empty" real usr-merged
+printf '%s\n' 'dir /a 755 0 0' 'file .//sbin/./init nodes2 0644 0 0 /usr/y' \
+	'nod /usr/x 600 0 0 b 1 1' 'nod /b 600 0 0 c 1 1' >types
+printf '%s\n' 'sock /a/ 755 0 0' 'pipe sbin/init 600 0 0' \
+	'slink /usr/x y 777 0 0' 'file /b nodes2 644 0 0' 'dir /usr/y 755 0 0' \
+	'dir /usr/z 755 0 0' >types2
+: >nodes2
+warns "of every type, and by every name" "\
+gen_initramfs: types2:1: warning: /a is a socket here and a directory in types: \
+it stays a directory, unless that is empty
+gen_initramfs: types2:2: warning: /sbin/init is a FIFO here and a file in types: \
+the later one stays
+gen_initramfs: types2:3: warning: /usr/x is a symbolic link here and a block \
+device in types: the later one stays
+gen_initramfs: types2:4: warning: /b is a file here and a character device in \
+types: the later one stays
+gen_initramfs: types2:5: warning: /usr/y is a directory here and a file in types: \
+the later one stays" types types2
+head -n 1 types >types3
+warns "and back" "$(cat err)
+gen_initramfs: types3:1: warning: /a is a directory here and a socket in types2: \
+the later one stays" types types2 types3
+warns "the same type is none" "" real real nodes2 types types3
+cat types types2 >types4
+warns "nor is a change within a source" "" types4 nodes2
+for i in {1..3000}; do
+	echo "dir /d$i 755 0 0"
+done >many
+sed s/dir/pipe/ many >many2
+run -o out many many2
+claim "of 3000 names each" equal "$status $(wc -l <err)" "0 3000"
+
 tap_name="hard links"
 mkdir -p links/a links/z
 printf same >links/a/1
