@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kinit/mod_params.h"
 #include "lib/err.h"
 #include "lib/fmt.h"
 #include "lib/kmsg.h"
@@ -16,7 +17,8 @@
 #define PATH_SIZE 256
 
 /* The entry of a file, with no tries when it is a new one. */
-static struct mod_tried *find_tried(struct mod_loader *l, const char *file)
+static struct mod_tried *find_tried(struct mod_loader *l,
+				    const char file[MOD_FILE])
 {
 	struct mod_tried *t;
 
@@ -25,10 +27,8 @@ static struct mod_tried *find_tried(struct mod_loader *l, const char *file)
 			return &l->kept[i];
 	}
 	t = &l->kept[l->n_kept % MOD_KEPT];
-	if (str_copy(t->file, sizeof(t->file), file) < 0)
-		return NULL;
-	t->tries = 0;
-	t->err = 0;
+	*t = (struct mod_tried){ .tries = 0 };
+	(void)str_copy(t->file, sizeof(t->file), file);
 	l->n_kept++;
 	return t;
 }
@@ -68,7 +68,7 @@ static int load_file(struct mod_loader *l, const struct mod_tried *t,
 {
 	char path[PATH_SIZE], params[MOD_PARAMS];
 
-	mod_params(l->cmdline, name, params, t->tries == 1);
+	mod_params(l->cmdline, name, params, t->tries == 0);
 	if (fmt_print(path, sizeof(path), "%s/%s", l->dir, t->file) >=
 	    (int)sizeof(path))
 		return -ENAMETOOLONG;
@@ -76,23 +76,21 @@ static int load_file(struct mod_loader *l, const struct mod_tried *t,
 	return l->insert(path, params);
 }
 
-static void load_once(struct mod_loader *l, const char *file)
+static void load_once(struct mod_loader *l, const char file[MOD_FILE])
 {
-	char name[MOD_NAME];
-	struct mod_tried *t;
-	int r;
+	struct mod_tried *t = find_tried(l, file);
+	char name[MOD_NAME] = "";
+	int r = -EINVAL;
 
-	if (!mod_name(file, name) || (t = find_tried(l, file)) == NULL) {
-		log_warn("%.80s is no module's file name", file);
-		return;
-	}
-	/* the kernel would refuse it */
-	if (mod_blacklisted(l->cmdline, name, true))
-		return;
 	if (t->tries > 0 && (t->err == 0 || t->tries >= MOD_TRIES))
 		return;
+	if (mod_name(file, name)) {
+		/* the kernel would refuse it */
+		if (mod_blacklisted(l->cmdline, name, true))
+			return;
+		r = load_file(l, t, name);
+	}
 	t->tries++;
-	r = load_file(l, t, name);
 	if (r == 0)
 		l->n_loaded++;
 	if (r == -EEXIST) /* by another process, or built in */
@@ -104,14 +102,26 @@ static void load_once(struct mod_loader *l, const char *file)
 	t->err = r;
 }
 
+/* Copies the first of len bytes of files; returns what it takes of them. */
+static size_t take_file(const char *files, size_t len, char file[MOD_FILE])
+{
+	const char *blank = memchr(files, ' ', len);
+	size_t n = blank != NULL ? (size_t)(blank - files) : len;
+
+	if (str_copy_n(file, MOD_FILE, files, n) < 0)
+		*file = '\0';
+	return blank != NULL ? n + 1 : n;
+}
+
 /* The last file is the module that was asked for. */
 static bool is_kept_out(const struct mod_loader *l, const char *alias,
-			const char *files)
+			const char *files, size_t len)
 {
-	const char *last = strrchr(files, ' ');
-	char name[MOD_NAME];
+	char file[MOD_FILE] = "", name[MOD_NAME];
 
-	return mod_name(last != NULL ? last + 1 : files, name) &&
+	for (size_t at = 0; at < len;)
+		at += take_file(files + at, len - at, file);
+	return mod_name(file, name) &&
 	       mod_blacklisted(l->cmdline, name, strcmp(alias, name) == 0);
 }
 
@@ -125,16 +135,15 @@ void mod_loader_init(struct mod_loader *l, const char *dir,
 	l->n_loaded = l->n_kept = 0;
 }
 
-void mod_load(struct mod_loader *l, const char *alias, char *files)
+void mod_load(struct mod_loader *l, const char *alias, const char *files,
+	      size_t len)
 {
-	char *next;
+	char file[MOD_FILE];
 
-	if (is_kept_out(l, alias, files))
+	if (is_kept_out(l, alias, files, len))
 		return;
-	for (char *file = files; file != NULL; file = next) {
-		next = strchr(file, ' ');
-		if (next != NULL)
-			*next++ = '\0';
+	for (size_t at = 0; at < len;) {
+		at += take_file(files + at, len - at, file);
 		load_once(l, file);
 	}
 }

@@ -2,9 +2,11 @@
 #ifndef KINIT_MOD_LOAD_H
 #define KINIT_MOD_LOAD_H
 
-#include "kinit/mod_params.h"
+#include <stddef.h>
 
-#define MOD_FILE  80 /* a module's name and ".ko.zst" */
+#include "kinit/cmdline.h"
+#include "kinit/mod_table.h"
+
 #define MOD_KEPT  1024
 #define MOD_TRIES 5 /* of one that fails; each is a whole load */
 
@@ -33,7 +35,8 @@ void mod_loader_init(struct mod_loader *l, const char *dir,
 		     const struct cmdline *cmdline);
 
 /*
- * Loads files, as a line of the table has them for alias, one after another.
+ * Loads files, as a line of the table has them for alias (mod_found() in
+ * mod_table.h), one after another.
  * What is loaded is not tried again; what has failed is, each time something
  * asks for it, until it has failed MOD_TRIES times.  Failures are warnings
  * with the kernel's words, the same error of a file only once.
@@ -42,6 +45,7 @@ void mod_loader_init(struct mod_loader *l, const char *dir,
  * is as if for the first time, and the kernel has no second of one that it
  * has.
  */
-void mod_load(struct mod_loader *l, const char *alias, char *files);
+void mod_load(struct mod_loader *l, const char *alias, const char *files,
+	      size_t len);
 
 #endif

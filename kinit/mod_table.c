@@ -3,8 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
 #include "lib/log.h"
 
@@ -36,52 +39,55 @@ int mod_want(struct mod_wants *w, const char *alias)
 	return 0;
 }
 
-/* Matches c with the set behind '['; *end is behind its ']'. */
-static bool match_set(const char *set, char c, const char **end)
+/* Matches c with the set behind '['; *next is behind its ']'. */
+static bool match_set(const char *set, const char *end, char c,
+		      const char **next)
 {
-	bool negate = *set == '!' || *set == '^', found = false;
+	bool negate = set < end && (*set == '!' || *set == '^'), found = false;
 	const char *p = set + negate;
 
 	/* ']' in the first place is itself */
 	do {
-		char low = *p, high = low;
+		char low, high;
 
-		if (low == '\0')
+		if (p == end)
 			break;
-		if (p[1] == '-' && p[2] != ']' && p[2] != '\0') {
+		low = high = *p;
+		if (end - p > 2 && p[1] == '-' && p[2] != ']') {
 			high = p[2];
 			p += 2;
 		}
 		if (c >= low && c <= high)
 			found = true;
 		p++;
-	} while (*p != ']');
-	*end = *p == ']' ? p + 1 : p;
+	} while (p == end || *p != ']');
+	*next = p < end ? p + 1 : p;
 	return found != negate;
 }
 
 /* One character, or false. */
-static bool match_one(const char *pattern, char c, const char **end)
+static bool match_one(const char *pattern, const char *end, char c,
+		      const char **next)
 {
-	*end = pattern + 1;
-	if (c == '\0' || *pattern == '\0')
+	if (pattern == end)
 		return false;
+	*next = pattern + 1;
 	if (*pattern == '[')
-		return match_set(pattern + 1, c, end);
+		return match_set(pattern + 1, end, c, next);
 	return *pattern == '?' || *pattern == c;
 }
 
-bool mod_match(const char *pattern, const char *s)
+bool mod_match(const char *pattern, size_t len, const char *s)
 {
-	const char *star = NULL, *from = NULL, *end;
+	const char *star = NULL, *from = NULL, *end = pattern + len, *next;
 
 	/* the last '*' takes one more character each time the rest fails */
 	while (*s != '\0') {
-		if (*pattern == '*') {
+		if (pattern < end && *pattern == '*') {
 			star = ++pattern;
 			from = s;
-		} else if (match_one(pattern, *s, &end)) {
-			pattern = end;
+		} else if (match_one(pattern, end, *s, &next)) {
+			pattern = next;
 			s++;
 		} else if (star != NULL) {
 			pattern = star;
@@ -90,87 +96,122 @@ bool mod_match(const char *pattern, const char *s)
 			return false;
 		}
 	}
-	while (*pattern == '*')
+	while (pattern < end && *pattern == '*')
 		pattern++;
-	return *pattern == '\0';
+	return pattern == end;
+}
+
+int mod_table_open(struct mod_table *t, const char *path)
+{
+	int r = 0, fd = open(path, O_RDONLY | O_CLOEXEC);
+	void *text = NULL;
+	struct stat st;
+
+	*t = (struct mod_table){ .path = path, .text = "" };
+	if (fd < 0)
+		return -errno;
+	/* no bytes cannot be mapped */
+	if (fstat(fd, &st) < 0)
+		r = -errno;
+	else if (st.st_size > 0)
+		text = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE,
+			    fd, 0);
+	if (text == MAP_FAILED) {
+		r = -errno;
+	} else if (text != NULL) {
+		t->text = text;
+		t->len = (size_t)st.st_size;
+	}
+	close(fd);
+	return r;
+}
+
+void mod_table_close(struct mod_table *t)
+{
+	if (t->len > 0)
+		(void)munmap((void *)(uintptr_t)t->text, t->len);
+	t->text = "";
+	t->len = 0;
 }
 
 struct search {
 	const struct mod_wants *wants;
 	mod_found *found;
 	void *data;
-	bool first[256]; /* what a line must begin with */
+	bool first[256]; /* what a line to be looked at begins with */
 };
 
+/*
+ * Most lines are passed over: for 17 wants and all of Debian's NIC drivers that
+ * takes 0.7 ms instead of 1.1.
+ */
 static void search_init(struct search *s, const struct mod_wants *w)
 {
 	s->first['*'] = s->first['?'] = s->first['['] = true;
+	s->first[' '] = true; /* an error */
 	for (const char *p = w->text; p < w->text + w->used; p += strlen(p) + 1)
 		s->first[(unsigned char)*p] = true;
 	s->wants = w;
 }
 
-static void take_line(char *line, const struct search *s)
+static bool are_files(const char *p, const char *end)
+{
+	size_t len = 0;
+
+	for (; p < end; p++) {
+		if (*p == ' ' && len > 0)
+			len = 0;
+		else if ((unsigned char)*p <= ' ' || ++len == MOD_FILE)
+			return false;
+	}
+	return len > 0;
+}
+
+/* False if it is no line of a table. */
+static bool take_line(const char *line, const char *end, const struct search *s)
 {
 	const struct mod_wants *w = s->wants;
-	char *files = strchr(line, ' ');
-	const char *p;
+	const char *files = memchr(line, ' ', (size_t)(end - line)), *p;
 
 	if (files == NULL || files == line)
-		return;
-	*files++ = '\0';
+		return false;
 	for (p = w->text; p < w->text + w->used; p += strlen(p) + 1) {
-		if (mod_match(line, p)) {
-			s->found(s->data, p, files);
-			return;
-		}
+		if (!mod_match(line, (size_t)(files - line), p))
+			continue;
+		files++;
+		if (!are_files(files, end))
+			return false;
+		s->found(s->data, p, files, (size_t)(end - files));
+		break;
 	}
+	return true;
 }
 
-/* Takes the whole lines out of buf; returns what is left at its beginning. */
-static size_t take_lines(char *buf, size_t len, const struct search *s)
+static void warn_line(struct mod_table *t, unsigned number)
 {
-	char *line = buf, *end;
-
-	while ((end = memchr(line, '\n', len - (size_t)(line - buf))) != NULL) {
-		*end = '\0';
-		if (s->first[(unsigned char)*line])
-			take_line(line, s);
-		line = end + 1;
-	}
-	len -= (size_t)(line - buf);
-	memmove(buf, line, len);
-	return len;
+	if (!t->warned)
+		log_warn("%s: line %u is not a pattern and the files for it: "
+			 "it is left out",
+			 t->path, number);
+	t->warned = true;
 }
 
-int mod_table_find(const char *path, const struct mod_wants *w,
-		   mod_found *found, void *data)
+void mod_table_find(struct mod_table *t, const struct mod_wants *w,
+		    mod_found *found, void *data)
 {
 	struct search s = { .found = found, .data = data };
-	char buf[2 * MOD_LINE];
-	size_t len = 0;
-	ssize_t n;
-	int r = 0, fd = open(path, O_RDONLY | O_CLOEXEC);
+	const char *line = t->text, *end = line + t->len, *next;
+	unsigned number = 1;
 
-	if (fd < 0)
-		return -errno;
 	search_init(&s, w);
-	while ((n = read(fd, buf + len, sizeof(buf) - len)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			r = -errno;
-			break;
+	for (; line < end; line = next + 1, number++) {
+		next = memchr(line, '\n', (size_t)(end - line));
+		if (next == NULL) {
+			/* the table itself is cut */
+			warn_line(t, number);
+			return;
 		}
-		len = take_lines(buf, len + (size_t)n, &s);
-		if (len > MOD_LINE) {
-			log_warn("%s has a line of more than %d bytes: what "
-				 "follows is not read",
-				 path, MOD_LINE);
-			r = -E2BIG;
-			break;
-		}
+		if (s.first[(unsigned char)*line] && !take_line(line, next, &s))
+			warn_line(t, number);
 	}
-	close(fd);
-	return r;
 }

@@ -15,18 +15,20 @@
 #define CMDLINE_FILE "/proc/cmdline"
 
 struct search {
+	struct mod_table table;
 	struct mod_loader loader;
 	struct cmdline cmdline;
 	struct mod_wants wants;
 	bool found;
 };
 
-static void load_found(void *data, const char *alias, char *files)
+static void load_found(void *data, const char *alias, const char *files,
+		       size_t len)
 {
 	struct search *s = data;
 
 	s->found = true;
-	mod_load(&s->loader, alias, files);
+	mod_load(&s->loader, alias, files, len);
 }
 
 static int probe(struct search *s, const char *alias, bool quiet)
@@ -37,7 +39,7 @@ static int probe(struct search *s, const char *alias, bool quiet)
 	s->found = false;
 	r = mod_want(&s->wants, alias);
 	if (r == 0)
-		r = mod_table_find(MOD_TABLE, &s->wants, load_found, s);
+		mod_table_find(&s->table, &s->wants, load_found, s);
 	if (r == 0 && !s->found)
 		r = -ENOENT;
 	if (r < 0 && !quiet)
@@ -62,6 +64,12 @@ int modprobe_main(int argc, char **argv)
 			return 1;
 		}
 		quiet |= opt == 'q';
+	}
+	r = mod_table_open(&s.table, MOD_TABLE);
+	if (r < 0) {
+		if (!quiet)
+			log_error("cannot read %s: %s", MOD_TABLE, err_text(r));
+		return 1;
 	}
 	r = cmdline_read(&s.cmdline, CMDLINE_FILE);
 	if (r < 0)

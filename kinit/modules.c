@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "kinit/mod_load.h"
+#include "kinit/mod_params.h"
 #include "kinit/mod_table.h"
 #include "kinit/uevent.h"
 #include "lib/clock.h"
@@ -29,28 +30,26 @@ struct work {
 	const char *bus; /* while its devices are walked */
 	struct mod_wants wants;
 	struct mod_loader loader;
+	struct mod_table table;
 	bool found; /* the table has something that was wanted */
 };
 
-static void load_found(void *data, const char *alias, char *files)
+static void load_found(void *data, const char *alias, const char *files,
+		       size_t len)
 {
 	struct work *w = data;
 
 	w->found = true;
-	mod_load(&w->loader, alias, files);
+	mod_load(&w->loader, alias, files, len);
 }
 
 /* Loads what is wanted; then nothing is. */
 static void load_wanted(struct work *w)
 {
-	int r;
-
 	w->found = false;
 	if (w->wants.used == 0)
 		return;
-	r = mod_table_find(MOD_TABLE, &w->wants, load_found, w);
-	if (r < 0)
-		log_warn("cannot read %s: %s", MOD_TABLE, err_text(r));
+	mod_table_find(&w->table, &w->wants, load_found, w);
 	w->wants.used = 0;
 }
 
@@ -179,6 +178,10 @@ static void load_root(struct work *w)
 
 static void begin(struct work *w, const struct boot *b)
 {
+	int r = mod_table_open(&w->table, MOD_TABLE);
+
+	if (r < 0)
+		log_warn("cannot read %s: %s", MOD_TABLE, err_text(r));
 	w->boot = b;
 	w->wants.used = 0;
 	mod_loader_init(&w->loader, MOD_DIR, &b->cmdline);
@@ -186,7 +189,7 @@ static void begin(struct work *w, const struct boot *b)
 
 void root_modules_work(void *boot, int from, int to)
 {
-	UNINITIALIZED struct work w;
+	static struct work w; /* much larger than a stack should be */
 
 	(void)from;
 	(void)to;
@@ -196,7 +199,7 @@ void root_modules_work(void *boot, int from, int to)
 
 void devices_work(void *boot, int from, int to)
 {
-	UNINITIALIZED struct work w;
+	static struct work w; /* much larger than a stack should be */
 	struct pollfd p = { .events = POLLIN };
 
 	(void)from;
