@@ -84,8 +84,7 @@ int root_start(struct boot *b);	       /* plan.root, net -> worker */
 int root_ready(struct boot *b);	       /* worker -> mounted, init found */
 int settle_start(struct boot *b);      /* /run -> network worker */
 int settle_ready(struct boot *b);      /* network worker -> released */
-int init_start(struct boot *b);	       /* all that can be undone */
-int init_ready(struct boot *b);	       /* the real init; does not return */
+int init_start(struct boot *b);	       /* the real init; does not return */
 
 /* The children: work, what they say, how they end. */
 void network_work(void *boot, int from, int to);

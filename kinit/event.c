@@ -10,9 +10,12 @@
 void event_add(struct event_log *log, enum event_what what, const char *object,
 	       uint64_t ms)
 {
-	unsigned i = log->n < EVENTS ? log->n++ : EVENTS - 1;
-
-	log->event[i] = (struct event){ what, object, ms };
+	if (log->n == EVENTS) {
+		log->n--;
+		memmove(log->event + EVENTS_KEPT, log->event + EVENTS_KEPT + 1,
+			(EVENTS - EVENTS_KEPT - 1) * sizeof(*log->event));
+	}
+	log->event[log->n++] = (struct event){ what, object, ms };
 }
 
 const struct event *event_last(const struct event_log *log,

@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EVENTS 128
+#define EVENTS	    128
+#define EVENTS_KEPT 32 /* of these the first; what is lost is behind them */
 
 enum event_what {
 	EVENT_STEP, /* began */
@@ -29,7 +30,7 @@ struct event {
 	uint64_t ms;	    /* clock_ms() */
 };
 
-/* The first EVENTS - 1, and the last. */
+/* When it is full the oldest behind the first EVENTS_KEPT are forgotten. */
 struct event_log {
 	unsigned n;
 	struct event event[EVENTS];

@@ -20,7 +20,6 @@ const struct fail_code fail_codes[] = {
 	  "write nfsroot=[ADDRESS:]PATH[,OPTIONS]" },
 	{ KI_NFS_OPTION, FAIL_PERMANENT, "see the options in nfsmount(8)" },
 	{ KI_CAPABILITY, FAIL_PERMANENT, "use names of capabilities(7)" },
-	{ KI_STEP_LATE, FAIL_NETWORK, "please report this" },
 
 	{ KI_NO_DEVICE, FAIL_NETWORK,
 	  "check ip=, and that the kernel has its driver" },

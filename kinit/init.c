@@ -52,25 +52,16 @@ static void say_timeline(const struct boot *b)
 
 int init_start(struct boot *b)
 {
+	const char *init = b->root.init.path;
+	char name[ROOT_TEXT];
 	int r = switch_root_check(ROOT_TARGET);
 
 	if (r < 0)
 		return boot_fail(b, KI_SWITCH_INITRAMFS, r,
 				 "leave the initramfs for %s", ROOT_TARGET);
-	/* they read the image, and hold what is moved */
-	loop_stop(&b->loop, CHILD_DEVICES);
-	loop_stop(&b->loop, CHILD_ROOT_MODULES);
-	loop_stop(&b->loop, CHILD_PROBE);
-	return 0;
-}
-
-static int run(struct boot *b)
-{
-	const char *init = b->root.init.path;
-	char name[ROOT_TEXT];
-	int r;
-
 	b->plan.root.method->describe(&b->plan.root, name);
+
+	/* from here on there is no way back */
 	/* the log's way when /dev has moved; exec closes it */
 	program.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	for (size_t i = 0; i < BOOT_MOVED; i++)
@@ -86,14 +77,4 @@ static int run(struct boot *b)
 	execve(init, b->argv, b->env);
 	return boot_fail(b, KI_EXEC, -errno, "run %.100s of %.150s", init,
 			 name);
-}
-
-int init_ready(struct boot *b)
-{
-	if (loop_is_there(&b->loop, CHILD_DEVICES) ||
-	    loop_is_there(&b->loop, CHILD_ROOT_MODULES) ||
-	    loop_is_there(&b->loop, CHILD_PROBE))
-		return 0;
-	/* from here on there is no way back */
-	return run(b);
 }

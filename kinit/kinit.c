@@ -42,9 +42,11 @@ static const struct step steps[] = {
 	[STEP_CONSOLE] = { "console", STEP_BIT(STEP_PLAN), console_start },
 	/* DHCP has no limit, but the worker must say that it goes on */
 	[STEP_NETWORK] = { "network", STEP_BIT(STEP_CONSOLE), network_start,
-			   network_ready, .again = RETRY_NETWORK },
+			   network_ready, .ends = CHILD_BIT(CHILD_NETWORK),
+			   .again = RETRY_NETWORK },
 	/* the mount worker has a limit, and retry= */
 	[STEP_ROOT] = { "root", STEP_BIT(STEP_NETWORK), root_start, root_ready,
+			.ends = CHILD_BIT(CHILD_ROOT) | CHILD_BIT(CHILD_PROBE),
 			.again = RETRY_ROOT },
 	[STEP_FILESYSTEMS] = { "filesystems", STEP_BIT(STEP_CONSOLE),
 			       filesystems_start },
@@ -54,11 +56,13 @@ static const struct step steps[] = {
 	[STEP_SETTLE] = { "settle",
 			  STEP_BIT(STEP_NETWORK) | STEP_BIT(STEP_FILESYSTEMS),
 			  settle_start, settle_ready, .limit_s = 3,
-			  .optional = true, .again = RETRY_NETWORK },
+			  .late = KI_SETTLE, .optional = true,
+			  .again = RETRY_NETWORK },
+	/* whoever is not released reads the image, or holds what moves */
 	[STEP_INIT] = { "init",
 			STEP_BIT(STEP_ROOT) | STEP_BIT(STEP_MODULES) |
 				STEP_BIT(STEP_SETTLE),
-			init_start, init_ready },
+			init_start, .ends = ~0u },
 };
 
 static const struct worker_kind workers[SUPER_CHILDREN] = {

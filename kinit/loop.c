@@ -85,6 +85,12 @@ bool loop_is_there(const struct loop *l, unsigned kind)
 	return !super_is_free(&l->super, kind);
 }
 
+bool loop_is_held(const struct loop *l, unsigned kind)
+{
+	return loop_is_there(l, kind) &&
+	       l->super.child[kind].state != CHILD_RELEASED;
+}
+
 void loop_order(struct loop *l, unsigned kind)
 {
 	/* one that has died is told by its end */

@@ -44,6 +44,8 @@ void loop_close(struct loop *l);
 int loop_start(struct loop *l, unsigned kind, struct boot *b);
 /* It has no use any more; gone() follows. */
 void loop_stop(struct loop *l, unsigned kind);
+/* It is there, and process 1 has not been told that it may stay. */
+bool loop_is_held(const struct loop *l, unsigned kind);
 /* It was started and is not over. */
 bool loop_is_there(const struct loop *l, unsigned kind);
 /* Tells it to go on (worker_wait_order()). */

@@ -121,8 +121,13 @@ int network_ready(struct boot *b)
 {
 	struct boot_network *n = &b->network;
 
-	if (n->answered)
-		return n->answer.err < 0 ? explain(b, &n->answer) : 1;
+	if (n->answered && n->answer.err == 0)
+		return 1;
+	if (n->answered) {
+		/* it still has to say what it did find */
+		loop_order(&b->loop, CHILD_NETWORK);
+		return explain(b, &n->answer);
+	}
 	if (!n->given_up)
 		return 0;
 	return boot_fail(b, n->silent ? KI_NET_SILENT : KI_NET_WORKER, -ECHILD,

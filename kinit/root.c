@@ -280,7 +280,7 @@ int root_ready(struct boot *b)
 		return ask(b);
 	if (b->root.failed)
 		return b->failure.err;
-	if (b->loop.super.child[CHILD_ROOT].was_released) {
+	if (b->root.found && b->loop.super.child[CHILD_ROOT].was_released) {
 		char name[ROOT_TEXT];
 
 		b->plan.root.method->describe(&b->plan.root, name);

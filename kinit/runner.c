@@ -62,7 +62,7 @@ static int ask_ready(struct runner *r, struct boot *b, size_t i)
 	int result = r->steps[i].ready(b);
 
 	if (result == 0 && is_late(r, i, clock_ms()))
-		result = boot_fail(b, KI_STEP_LATE, -ETIMEDOUT,
+		result = boot_fail(b, r->steps[i].late, -ETIMEDOUT,
 				   "finish step %s in %u s", r->steps[i].name,
 				   (unsigned)r->steps[i].limit_s);
 	if (result == 0 && r->steps[i].limit_s != 0)
@@ -71,10 +71,32 @@ static int ask_ready(struct runner *r, struct boot *b, size_t i)
 	return result == 0 ? 0 : judge(r, b, i, result);
 }
 
-static bool may_begin(const struct runner *r, size_t i, uint64_t now)
+/*
+ * Whether the children that must not be there have gone; what is not released
+ * is ended, and each is gone soon, because one that cannot be is given up.
+ */
+static bool are_gone(struct boot *b, uint32_t children)
 {
-	return r->state[i] == STEP_IDLE && now >= r->again_ms &&
-	       (r->steps[i].needs & ~r->done) == 0;
+	bool gone = true;
+
+	for (unsigned i = 0; i < SUPER_CHILDREN; i++) {
+		if ((children & CHILD_BIT(i)) == 0 ||
+		    !loop_is_held(&b->loop, i))
+			continue;
+		loop_stop(&b->loop, i);
+		gone = false;
+	}
+	return gone;
+}
+
+static bool may_begin(const struct runner *r, struct boot *b, size_t i)
+{
+	if (r->state[i] != STEP_IDLE || (r->steps[i].needs & ~r->done) != 0)
+		return false;
+	if (clock_ms() >= r->again_ms)
+		return are_gone(b, r->steps[i].ends);
+	boot_wake(b, r->again_ms);
+	return false;
 }
 
 /*
@@ -87,7 +109,7 @@ static int advance(struct runner *r, struct boot *b, size_t *failed)
 		int result = 0;
 
 		*failed = i;
-		if (may_begin(r, i, clock_ms())) {
+		if (may_begin(r, b, i)) {
 			r->state[i] = STEP_RUNNING;
 			r->began_ms[i] = clock_ms();
 			event_add(&b->events, EVENT_STEP, r->steps[i].name,
@@ -102,19 +124,15 @@ static int advance(struct runner *r, struct boot *b, size_t *failed)
 	return 0;
 }
 
-/* What is to be repeated has never been; its children are ended. */
-static void take_back(struct runner *r, struct boot *b, enum retry_from from)
+/* What is to be repeated has never been. */
+static void take_back(struct runner *r, enum retry_from from)
 {
 	for (size_t i = 0; i < r->n_steps; i++) {
-		if (r->steps[i].again < from || r->steps[i].again == RETRY_NOT)
+		if (r->steps[i].again == RETRY_NOT || r->steps[i].again < from)
 			continue;
 		r->state[i] = STEP_IDLE;
 		r->done &= ~STEP_BIT(i);
 	}
-	if (from == RETRY_NETWORK)
-		loop_stop(&b->loop, CHILD_NETWORK);
-	loop_stop(&b->loop, CHILD_ROOT);
-	loop_stop(&b->loop, CHILD_PROBE);
 }
 
 /* Whether there is another try. */
@@ -136,21 +154,8 @@ static bool again(struct runner *r, struct boot *b, const char *step)
 		log_error("step %s failed; trying again from the network in "
 			  "%u s",
 			  step, wait_ms / 1000);
-	take_back(r, b, from);
+	take_back(r, from);
 	return true;
-}
-
-/* A child that is repeated must have ended, or been given up, before. */
-static bool is_ending(const struct boot *b)
-{
-	static const enum boot_child repeated[] = { CHILD_NETWORK, CHILD_ROOT,
-						    CHILD_PROBE };
-
-	for (size_t i = 0; i < ARRAY_LEN(repeated); i++) {
-		if (b->loop.super.child[repeated[i]].state == CHILD_KILLED)
-			return true;
-	}
-	return false;
 }
 
 void runner_run(struct boot *b, const struct step *steps, size_t n_steps)
@@ -162,16 +167,13 @@ void runner_run(struct boot *b, const struct step *steps, size_t n_steps)
 	for (;;) {
 		b->wake_ms = CLOCK_NEVER;
 		done = r.done;
-		if (!is_ending(b) && advance(&r, b, &failed) < 0) {
+		if (advance(&r, b, &failed) < 0) {
 			if (!again(&r, b, steps[failed].name))
 				return;
 			continue;
 		}
 		/* what has become possible by that begins at once */
-		if (r.done != done)
-			continue;
-		boot_wake(b,
-			  r.again_ms > clock_ms() ? r.again_ms : CLOCK_NEVER);
-		loop_turn(&b->loop, b, b->wake_ms);
+		if (r.done == done)
+			loop_turn(&b->loop, b, b->wake_ms);
 	}
 }

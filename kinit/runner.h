@@ -20,10 +20,13 @@ struct step {
 	uint32_t needs;		      /* STEP_BITs: done before this begins */
 	int (*start)(struct boot *b); /* 0 or -errno */
 	int (*ready)(struct boot *b); /* NULL: done when start() returns 0 */
-	uint32_t limit_s;	      /* 0: its child or its start has one */
-	bool optional;		      /* a failure is a warning */
-	enum retry_from again;	      /* which retry repeats it */
+	uint32_t ends;	       /* CHILD_BITs: ended before, unless released */
+	uint32_t limit_s;      /* 0: its child or its start has one */
+	unsigned late;	       /* KI_: what it is when that is over */
+	bool optional;	       /* a failure is a warning */
+	enum retry_from again; /* which retry repeats it */
 };
+#define CHILD_BIT(child) (1u << (child))
 
 /* Returns when the boot has failed for good; b->failure says why. */
 void runner_run(struct boot *b, const struct step *steps, size_t n_steps);

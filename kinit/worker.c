@@ -55,9 +55,11 @@ void worker_wait_init(int from, const char *what)
 	for (;;) {
 		int r = poll(&p, 1, wait_ms);
 
-		if (r > 0 && read_order(from) <= 0)
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0 || (r > 0 && read_order(from) <= 0))
 			break;
-		if (r != 0)
+		if (r > 0)
 			continue;
 		log_warn("waiting for %s to run init for %lu s", what,
 			 (unsigned long)((clock_ms() - start) / 1000));
