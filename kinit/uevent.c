@@ -37,12 +37,12 @@ long uevent_read(int fd, char buf[UEVENT_MAX])
 	socklen_t len = sizeof(from);
 	ssize_t n;
 
-	do {
-		n = recvfrom(fd, buf, UEVENT_MAX - 1, MSG_DONTWAIT,
-			     (struct sockaddr *)&from, &len);
-	} while (n < 0 ? errno == EINTR : from.nl_pid != 0);
+	n = recvfrom(fd, buf, UEVENT_MAX - 1, MSG_DONTWAIT,
+		     (struct sockaddr *)&from, &len);
 	if (n < 0)
-		return errno == EAGAIN ? 0 : -errno;
+		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+	if (from.nl_pid != 0)
+		return -ENOMSG;
 	buf[n] = '\0';
 	return n;
 }

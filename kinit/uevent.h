@@ -11,8 +11,10 @@ int uevent_open(void);
 
 /*
  * Reads one without waiting: its length, with buf ended by a NUL more; 0 when
- * there is none; -ENOBUFS when some were lost, or another -errno.
+ * there is none; -ENOBUFS when some were lost, -ENOMSG for one that did not
+ * come from the kernel, or another -errno.
  */
+typedef long uevent_reader(int fd, char buf[UEVENT_MAX]);
 long uevent_read(int fd, char buf[UEVENT_MAX]);
 
 /*

@@ -1,8 +1,7 @@
 /*
- * kinit/mod_load.h, kinit/uevent.h and lib/kmsg.h, as far as they decide
- * something.  Sources: modprobe(8), the kernel's kernel-parameters.txt
- * (module_blacklist), Documentation/ABI/testing/dev-kmsg, and the strings of
- * lib/kobject_uevent.c.
+ * kinit/mod_load.h, with another kernel, and lib/kmsg.h.  Sources: modprobe(8),
+ * the kernel's kernel-parameters.txt (module_blacklist),
+ * Documentation/ABI/testing/dev-kmsg.
  */
 #include "kinit/mod_load.h"
 
@@ -11,7 +10,6 @@
 #include <unistd.h>
 #include <sys/socket.h>
 
-#include "kinit/uevent.h"
 #include "lib/kmsg.h"
 #include "tests/unit/capture.h"
 
@@ -213,8 +211,8 @@ static void test_kept_out(void **state)
 	(void)state;
 	begin("modprobe.blacklist=a,dep");
 	assert_int_equal(load("dep.ko a.ko"), 0);
-	assert_int_equal(load("dep.ko b.ko"), 2); /* b was not kept out */
-	mod_load(&loader, "a", "dep.ko a.ko", 11);		  /* by its name */
+	assert_int_equal(load("dep.ko b.ko"), 2);  /* b was not kept out */
+	mod_load(&loader, "a", "dep.ko a.ko", 11); /* by its name */
 	assert_int_equal(loader.n_loaded, 3);
 }
 
@@ -228,30 +226,6 @@ static void test_no_file(void **state)
 	assert_int_equal(count("cannot load module a.ko: No such file or "
 			       "directory"),
 			 1);
-}
-
-static void test_uevent(void **state)
-{
-	static const char add[] = "add@/devices/pci0000:00/virtio0\0ACTION=add"
-				  "\0SUBSYSTEM=virtio\0MODALIAS=virtio:d1v2"
-				  "\0SEQNUM=7";
-	static const char remove[] = "remove@/devices/x\0MODALIAS=virtio:d1v2";
-	static const char none[] = "add@/devices/x\0NOMODALIAS=a";
-
-	(void)state;
-	assert_string_equal(uevent_modalias(add, sizeof(add) - 1),
-			    "virtio:d1v2");
-	assert_null(uevent_modalias(remove, sizeof(remove) - 1));
-	assert_null(uevent_modalias(none, sizeof(none) - 1));
-	assert_null(uevent_modalias("", 0));
-	/* cut: what is there of the last string ends with the buffer's NUL */
-	for (size_t len = 0; len < sizeof(add); len++) {
-		char buf[sizeof(add)];
-
-		memcpy(buf, add, len);
-		buf[len] = '\0';
-		(void)uevent_modalias(buf, len);
-	}
 }
 
 static void test_kmsg(void **state)
@@ -323,7 +297,6 @@ int main(void)
 		CLAIM("file names have a longest", test_longest_name),
 		CLAIM("what is kept out is not asked for", test_kept_out),
 		CLAIM("a file that is missing is a warning", test_no_file),
-		CLAIM("only added devices have an alias", test_uevent),
 		CLAIM("the kernel's words come from its log", test_kmsg),
 		CLAIM("those about the module, if there are any",
 		      test_kmsg_last),
