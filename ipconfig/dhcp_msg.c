@@ -21,7 +21,7 @@ static int decode_file(struct dhcp_msg *m, struct rd file)
 	char name[FILE_LEN + 1] = { 0 };
 
 	rd_bytes(&file, name, FILE_LEN);
-	return opt_text(m->info.bootfile, sizeof(m->info.bootfile), name);
+	return opt_path(m->info.bootfile, sizeof(m->info.bootfile), name);
 }
 
 int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)

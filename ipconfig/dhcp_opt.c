@@ -71,9 +71,9 @@ static bool opt_join(const struct opt_areas *areas, uint8_t wanted,
 	return found;
 }
 
-int opt_text(char *dst, size_t size, const char *src)
+int opt_path(char *dst, size_t size, const char *src)
 {
-	return is_printable(src) ? str_copy(dst, size, src) : -EINVAL;
+	return is_path_text(src) ? str_copy(dst, size, src) : -EINVAL;
 }
 
 /* The value as a string: servers end some with a NUL, none holds one. */
@@ -90,22 +90,20 @@ static int get_string(char *buf, size_t size, struct rd *v)
 	return strlen(buf) == len && len > 0 ? 0 : -EINVAL;
 }
 
-static int get_text(char *dst, size_t size, struct rd *v)
+static int get_text(char *dst, size_t size, struct rd *v,
+		    bool (*good)(const char *s))
 {
 	char buf[JOINED_MAX];
 	int r = get_string(buf, sizeof(buf), v);
 
-	return r < 0 ? r : opt_text(dst, size, buf);
+	if (r < 0 || !good(buf))
+		return -EINVAL;
+	return str_copy(dst, size, buf);
 }
 
 static int get_name(char *dst, size_t size, struct rd *v)
 {
-	char buf[JOINED_MAX];
-	int r = get_string(buf, sizeof(buf), v);
-
-	if (r < 0 || !is_hostname(buf))
-		return -EINVAL;
-	return str_copy(dst, size, buf);
+	return get_text(dst, size, v, is_hostname);
 }
 
 static int get_u32(uint32_t *dst, struct rd *v)
@@ -163,17 +161,20 @@ static int opt_domain(struct dhcp_msg *m, struct rd *v)
 
 static int opt_nis_domain(struct dhcp_msg *m, struct rd *v)
 {
-	return get_text(m->info.nisdomain, sizeof(m->info.nisdomain), v);
+	return get_text(m->info.nisdomain, sizeof(m->info.nisdomain), v,
+			is_printable);
 }
 
 static int opt_root_path(struct dhcp_msg *m, struct rd *v)
 {
-	return get_text(m->info.root_path, sizeof(m->info.root_path), v);
+	return get_text(m->info.root_path, sizeof(m->info.root_path), v,
+			is_path_text);
 }
 
 static int opt_bootfile(struct dhcp_msg *m, struct rd *v)
 {
-	return get_text(m->info.bootfile, sizeof(m->info.bootfile), v);
+	return get_text(m->info.bootfile, sizeof(m->info.bootfile), v,
+			is_path_text);
 }
 
 static int opt_mtu(struct dhcp_msg *m, struct rd *v)

@@ -51,7 +51,7 @@ int opt_check(struct rd field);
 unsigned opt_overload(struct rd field);
 /* Decodes every option known here into m. */
 void opt_decode_all(struct dhcp_msg *m, const struct opt_areas *areas);
-/* Copies a printable text; -EINVAL or -ENAMETOOLONG leaves dst alone. */
-int opt_text(char *dst, size_t size, const char *src);
+/* Copies what can be a path; -EINVAL or -ENAMETOOLONG leaves dst alone. */
+int opt_path(char *dst, size_t size, const char *src);
 
 #endif

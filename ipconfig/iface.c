@@ -99,6 +99,11 @@ static bool text_ok(const char *s, size_t size)
 	return memchr(s, '\0', size) != NULL && is_printable(s);
 }
 
+static bool path_ok(const char *s, size_t size)
+{
+	return memchr(s, '\0', size) != NULL && is_path_text(s);
+}
+
 /* A search list has blanks between its names. */
 static bool search_ok(const char *s, size_t size)
 {
@@ -120,8 +125,8 @@ int net_iface_check(const struct net_iface *f)
 	    !text_ok(f->info.nisdomain, sizeof(f->info.nisdomain)) ||
 	    !text_ok(f->info.domain, sizeof(f->info.domain)) ||
 	    !search_ok(f->info.search, sizeof(f->info.search)) ||
-	    !text_ok(f->info.root_path, sizeof(f->info.root_path)) ||
-	    !text_ok(f->info.bootfile, sizeof(f->info.bootfile)))
+	    !path_ok(f->info.root_path, sizeof(f->info.root_path)) ||
+	    !path_ok(f->info.bootfile, sizeof(f->info.bootfile)))
 		return -EBADMSG;
 	return 0;
 }

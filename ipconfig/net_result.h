@@ -2,7 +2,7 @@
  * What the network became: the output of ipconfig_run().  Fixed layout and
  * no pointers, because each interface crosses a pipe from the worker to PID 1.
  * Addresses are in host order, 0 means not known; texts are checked
- * (printable, terminated); times are clock_ms().
+ * (terminated, printable, paths UTF-8); times are clock_ms().
  */
 #ifndef IPCONFIG_NET_RESULT_H
 #define IPCONFIG_NET_RESULT_H

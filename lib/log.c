@@ -7,25 +7,31 @@
 #include <unistd.h>
 
 #include "lib/fmt.h"
+#include "lib/str.h"
 
 struct program program = { .name = "kinit" };
 
 /*
- * Control characters never reach a terminal, wherever the text came from.
+ * Control characters never reach a terminal, wherever the text came from, nor
+ * do bytes that are not UTF-8, which some terminals take for C1 controls.
  * What does not fit is cut: a message is not worth failing for.
  */
 static size_t clean(char *s, size_t size)
 {
-	size_t len = strlen(s);
+	size_t at = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)s[i] < ' ' || s[i] == 0x7f)
-			s[i] = '?';
+	s[size - 2] = '\0';
+	while (s[at] != '\0') {
+		bool control;
+		size_t len = utf8_char(s + at, &control);
+
+		if (len == 0 || control)
+			s[at++] = '?';
+		else
+			at += len;
 	}
-	if (len > size - 2)
-		len = size - 2;
-	s[len++] = '\n';
-	return len;
+	s[at++] = '\n';
+	return at;
 }
 
 static void emit(int fd, const char *s, size_t len)

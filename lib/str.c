@@ -142,6 +142,42 @@ bool is_printable(const char *s)
 	return true;
 }
 
+size_t utf8_char(const char *s, bool *control)
+{
+	/* the least code of 2, 3 and 4 bytes: RFC 3629 section 3 */
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	unsigned char first = (unsigned char)*s;
+	size_t len = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+	uint32_t code = len == 1 ? first : first & (0x7fu >> len);
+
+	*control = false;
+	if (first == '\0' || (first >= 0x80 && first < 0xc0) || first >= 0xf8)
+		return 0;
+	for (size_t i = 1; i < len; i++) {
+		if (((unsigned char)s[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | ((unsigned char)s[i] & 0x3f);
+	}
+	if (code < least[len] || code > 0x10ffff ||
+	    (code >= 0xd800 && code <= 0xdfff))
+		return 0;
+	*control = code < ' ' || (code >= 0x7f && code <= 0x9f);
+	return len;
+}
+
+bool is_path_text(const char *s)
+{
+	while (*s != '\0') {
+		bool control;
+		size_t len = utf8_char(s, &control);
+
+		if (len == 0 || control)
+			return false;
+		s += len;
+	}
+	return true;
+}
+
 bool is_ifname(const char *s)
 {
 	size_t len = strlen(s);

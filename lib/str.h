@@ -46,6 +46,14 @@ uint32_t prefix_mask(unsigned prefix);
 bool is_hostname(const char *s);
 /* Only printable ASCII, blanks excluded. */
 bool is_printable(const char *s);
+/*
+ * How many bytes the UTF-8 character at s has (RFC 3629: none is longer than
+ * it must be, none is a surrogate or beyond U+10FFFF), 0 when there is none.
+ * *control is set for C0, DEL and C1 (U+0080 to U+009F).
+ */
+size_t utf8_char(const char *s, bool *control);
+/* Only UTF-8 without control characters: what may be the name of a file. */
+bool is_path_text(const char *s);
 /* A name the kernel accepts for an interface: dev_valid_name(). */
 bool is_ifname(const char *s);
 

@@ -13,6 +13,7 @@
 #include "ipconfig/iface.h"
 #include "ipconfig/report.h"
 #include "lib/clock.h"
+#include "lib/str.h"
 #include "tests/unit/sim_msg.h"
 
 #define NOW 1000u
@@ -29,6 +30,16 @@ static bool is_name(uint8_t c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
 	       (c >= '0' && c <= '9');
+}
+
+/* A character of a value: UTF-8, and nothing that controls a terminal. */
+static const uint8_t *skip_char(const uint8_t *p)
+{
+	bool control;
+	size_t len = utf8_char((const char *)p, &control);
+
+	must(len > 0 && !control);
+	return p + len;
 }
 
 /*
@@ -51,10 +62,8 @@ static void check_conf(const uint8_t *p, size_t len)
 				continue;
 			}
 			must(*p++ == '\'');
-			while (p < end && *p != '\'') {
-				must(*p >= ' ' && *p < 127);
-				p++;
-			}
+			while (p < end && *p != '\'')
+				p = skip_char(p);
 			must(p < end);
 			p++;
 		}
@@ -73,14 +82,15 @@ static void use_lease(const struct dhcp_msg *m)
 			     .hlen = SIM_MAC,
 			     .name = "eth0" };
 	struct net_result result = { .n_ifaces = 1 };
-	char conf[CONF_MAX];
-	struct wr w = wr_init(conf, sizeof(conf));
+	char conf[CONF_MAX + 1]; /* and a NUL */
+	struct wr w = wr_init(conf, CONF_MAX);
 
 	iface_make(&result.iface[0], &spec, &link, m);
 	must(net_result_check(&result) == 0);
 	must(result.iface[0].mtu >= 576 && result.iface[0].mtu <= 1500);
 	conf_format(&w, &result.iface[0], 1);
 	must(!w.bad);
+	conf[w.len] = '\0';
 	check_conf((const uint8_t *)conf, w.len);
 }
 

@@ -143,6 +143,36 @@ static void test_control_characters(void **state)
 	}
 }
 
+static void test_utf8_paths(void **state)
+{
+	static const uint8_t path[] = { 17, 67 };
+	static const uint8_t other[] = { 12, 15, 40 };
+	struct dhcp_msg m;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(path); i++) {
+		const char *text =
+			path[i] == 17 ? m.info.root_path : m.info.bootfile;
+
+		decode_opt(&m, path[i], "/srv/b\xc3\xbcro", 11);
+		assert_string_equal(text, "/srv/b\xc3\xbcro");
+		assert_int_equal(m.n_ignored, 0);
+		/* Latin-1, and U+009B, with which a terminal is controlled */
+		decode_opt(&m, path[i], "/srv/b\xfcro", 10);
+		assert_true(is_ignored(&m, path[i]));
+		decode_opt(&m, path[i], "/srv/\xc2\x9b", 7);
+		assert_true(is_ignored(&m, path[i]));
+		assert_string_equal(text, "");
+		/* a NUL cuts nothing: the first byte of a character stands */
+		decode_opt(&m, path[i], "/srv/b\xc3\0", 8);
+		assert_true(is_ignored(&m, path[i]));
+	}
+	for (size_t i = 0; i < sizeof(other); i++) {
+		decode_opt(&m, other[i], "b\xc3\xbcro", 5);
+		assert_true(is_ignored(&m, other[i]));
+	}
+}
+
 static void test_shell_words(void **state)
 {
 	static const char *const bad[] = { "$(id)", "`id`", "a;b", "a'b",
@@ -280,6 +310,7 @@ int main(void)
 		CLAIM("a lease may be for ever", test_lease),
 		CLAIM("texts with control characters are ignored",
 		      test_control_characters),
+		CLAIM("a path may be UTF-8, a name may not", test_utf8_paths),
 		CLAIM("names with shell characters are ignored",
 		      test_shell_words),
 		CLAIM("trailing NULs are deleted, inner ones are not taken",

@@ -170,6 +170,32 @@ static void test_shell(void **state)
 	assert_int_equal(rmdir(dir), 0); /* nothing else was left */
 }
 
+static void test_utf8(void **state)
+{
+	/* what the decoder lets through, with all that a shell knows */
+	static const char utf8[] =
+		"/srv/b\xc3\xbcro '\xe6\xa0\xb9'!\\"
+		"\xf0\x9f\x90\xa7$(touch pwned)`touch pwned`";
+	static const char *const locale[] = { "C", "C.UTF-8" };
+	char dir[] = "/tmp/t_report.XXXXXX", path[64], seen[CONF_MAX];
+	struct net_iface f = c0;
+
+	(void)state;
+	assert_true(is_path_text(utf8));
+	strcpy(f.info.root_path, utf8);
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(conf_write(dir, &f, 1850), 0);
+	for (unsigned i = 0; i < 2; i++) {
+		setenv("LC_ALL", locale[i], 1);
+		shell(dir, "ROOTPATH", seen, sizeof(seen));
+		unsetenv("LC_ALL");
+		assert_string_equal(seen, utf8);
+	}
+	snprintf(path, sizeof(path), "%s/net-c0.conf", dir);
+	unlink(path);
+	assert_int_equal(rmdir(dir), 0);
+}
+
 static void test_too_small(void **state)
 {
 	(void)state;
@@ -269,6 +295,7 @@ int main(void)
 		CLAIM("classless routes stand in for the gateway", test_routes),
 		CLAIM("quotes and '!' are quoted", test_quotes),
 		CLAIM("hostile values are values to a shell", test_shell),
+		CLAIM("UTF-8 is the same to a shell", test_utf8),
 		CLAIM("a buffer that is too small is refused", test_too_small),
 		CLAIM("everything at its limit fits into CONF_MAX",
 		      test_largest),

@@ -146,6 +146,25 @@ static void test_characters(void **state)
 	}
 }
 
+static void test_utf8(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++) {
+		struct net_result r = good();
+		bool path = strcmp(text[i].name, "info.root_path") == 0 ||
+			    strcmp(text[i].name, "info.bootfile") == 0;
+
+		memset((char *)&r.iface[0] + text[i].at, 0, text[i].size);
+		memcpy((char *)&r.iface[0] + text[i].at, "b\xc3\xbcro", 5);
+		if (net_result_check(&r) != (path ? 0 : -EBADMSG))
+			fail_msg("%s", text[i].name);
+		/* U+009B */
+		memcpy((char *)&r.iface[0] + text[i].at, "b\xc2\x9bro", 5);
+		if (net_result_check(&r) != -EBADMSG)
+			fail_msg("%s: a control character", text[i].name);
+	}
+}
+
 static void test_device(void **state)
 {
 	static const char *const bad[] = { "", "..", "a/b", "../../x" };
@@ -195,6 +214,7 @@ int main(void)
 		CLAIM("texts that do not end are rejected", test_unterminated),
 		CLAIM("characters that are not printable are rejected",
 		      test_characters),
+		CLAIM("only a path may be UTF-8", test_utf8),
 		CLAIM("a device name cannot be a path", test_device),
 		CLAIM("garbage is rejected and not believed", test_garbage),
 	};
