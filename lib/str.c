@@ -33,6 +33,19 @@ bool str_starts(const char *s, const char *prefix)
 	return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
+int list_next(const char **list, char *item, size_t size)
+{
+	const char *s = *list + strspn(*list, ",");
+	size_t len = strcspn(s, ",");
+	bool fits = len < size;
+
+	*list = s + len;
+	(void)str_copy_n(item, size, s, fits ? len : size - 1);
+	if (!fits)
+		return -ENAMETOOLONG;
+	return len > 0;
+}
+
 static int digit_value(char c)
 {
 	if (c >= '0' && c <= '9')

@@ -24,6 +24,14 @@ int str_cat(char *dst, size_t size, const char *src);
 bool str_starts(const char *s, const char *prefix);
 
 /*
+ * Takes the next item of a comma-separated list: copies it to item and moves
+ * *list behind it.  Empty items are passed over.  Returns 1, 0 at the end with
+ * item "", or -ENAMETOOLONG with the first size - 1 bytes of an item that does
+ * not fit; the next call goes on behind that.
+ */
+int list_next(const char **list, char *item, size_t size);
+
+/*
  * Parses a decimal or, after 0x, hexadecimal number up to max.  Returns 0,
  * -EINVAL for anything that is no number, -ERANGE above max; *out is written
  * only on success.

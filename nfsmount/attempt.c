@@ -83,10 +83,13 @@ static int set_option(int fs, char *option)
 static int set_options(int fs, const char *list)
 {
 	char option[NFS_OPTION_TEXT];
-	int r = 0;
+	int r;
 
-	while (r == 0 && nfs_option_next(&list, option) > 0)
+	while ((r = list_next(&list, option, sizeof(option))) > 0) {
 		r = set_option(fs, option);
+		if (r < 0)
+			break;
+	}
 	return r;
 }
 

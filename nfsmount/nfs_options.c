@@ -16,25 +16,7 @@ void nfs_plan_init(struct nfs_plan *plan)
 
 int nfs_option_next(const char **list, char option[NFS_OPTION_TEXT])
 {
-	while (**list == ',')
-		(*list)++;
-	if (**list == '\0')
-		return 0;
-	for (size_t len = 0;; len++) {
-		char c = (*list)[len];
-
-		if (len == NFS_OPTION_TEXT - 1 && c != ',' && c != '\0') {
-			option[len] = '\0';
-			*list += strlen(*list);
-			return -ENAMETOOLONG;
-		}
-		if (c == ',' || c == '\0') {
-			option[len] = '\0';
-			*list += len;
-			return 1;
-		}
-		option[len] = c;
-	}
+	return list_next(list, option, NFS_OPTION_TEXT);
 }
 
 /* "4" is every minor version from the highest down, as for mount.nfs(8). */
@@ -174,7 +156,7 @@ int nfs_options_add(struct nfs_plan *plan, const char *list,
 	char option[NFS_OPTION_TEXT];
 	int r;
 
-	while ((r = nfs_option_next(&list, option)) > 0) {
+	while ((r = list_next(&list, option, sizeof(option))) > 0) {
 		r = add_option(plan, option);
 		if (r < 0)
 			break;

@@ -27,10 +27,7 @@ int nfs_options_add(struct nfs_plan *plan, const char *list,
  */
 bool nfs_option_from_network(const char *option);
 
-/*
- * Takes the next option of a list: copies it to option and moves *list
- * behind it.  Returns 1, 0 at the end, -ENAMETOOLONG (cut) when too long.
- */
+/* list_next() of lib/str.h for options. */
 int nfs_option_next(const char **list, char option[NFS_OPTION_TEXT]);
 
 #endif

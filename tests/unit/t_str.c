@@ -66,6 +66,42 @@ static void test_starts(void **state)
 	assert_false(str_starts("nip=", "ip="));
 }
 
+static void test_list(void **state)
+{
+	static const struct {
+		const char *list;
+		const char *item[4];
+		int ret[4];
+	} row[] = {
+		{ "", { "" }, { 0 } },
+		{ ",", { "" }, { 0 } },
+		{ ",,,", { "" }, { 0 } },
+		{ "a", { "a", "" }, { 1, 0 } },
+		{ "a,b", { "a", "b", "" }, { 1, 1, 0 } },
+		{ ",a,,b,", { "a", "b", "" }, { 1, 1, 0 } },
+		{ "a b, c", { "a b", " c", "" }, { 1, 1, 0 } },
+		{ "abc,abcd,x",
+		  { "abc", "abc", "x", "" },
+		  { 1, -ENAMETOOLONG, 1, 0 } },
+		{ "abcdefgh", { "abc", "" }, { -ENAMETOOLONG, 0 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		const char *list = row[i].list;
+		char item[4] = "old";
+
+		for (unsigned n = 0; n < 4 && row[i].item[n]; n++) {
+			assert_int_equal(list_next(&list, item, sizeof(item)),
+					 row[i].ret[n]);
+			assert_string_equal(item, row[i].item[n]);
+		}
+		/* the end stays the end */
+		assert_int_equal(list_next(&list, item, sizeof(item)), 0);
+		assert_string_equal(list, "");
+	}
+}
+
 static void test_u32(void **state)
 {
 	static const struct {
@@ -279,6 +315,8 @@ int main(void)
 		CLAIM("a text that does not fit is not appended", test_cat),
 		CLAIM("a prefix is the beginning and nothing else",
 		      test_starts),
+		CLAIM("a list is taken apart, empty items passed over",
+		      test_list),
 		CLAIM("numbers are whole, in range and without signs",
 		      test_u32),
 		CLAIM("dotted quads are read into host order", test_ip4_good),
