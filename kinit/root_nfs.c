@@ -80,7 +80,7 @@ static int split(const char *s, struct parts *p)
 	if (str_copy_n(p->path + strlen(p->path),
 		       sizeof(p->path) - strlen(p->path), s, len) < 0)
 		return -ENAMETOOLONG;
-	return !is_printable(p->path) || leads_up(p->path) ? -EINVAL : 0;
+	return !is_path_text(p->path) || leads_up(p->path) ? -EINVAL : 0;
 }
 
 static int fail(struct failure *f, unsigned number, const char *what,
