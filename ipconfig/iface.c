@@ -116,9 +116,17 @@ static bool search_ok(const char *s, size_t size)
 	return true;
 }
 
+/* A bool of another process may hold any byte, and must not be read then. */
+static bool flag_ok(const bool *flag)
+{
+	return *(const uint8_t *)flag <= 1;
+}
+
 int net_iface_check(const struct net_iface *f)
 {
-	if (!routes_ok(&f->info) || f->hlen > NET_HWADDR || f->ifindex <= 0 ||
+	if (!flag_ok(&f->guessed_netmask) || !flag_ok(&f->guessed_broadcast) ||
+	    !flag_ok(&f->server_is_dhcp) || (unsigned)f->method > IP_DHCP ||
+	    !routes_ok(&f->info) || f->hlen > NET_HWADDR || f->ifindex <= 0 ||
 	    memchr(f->dev, '\0', sizeof(f->dev)) == NULL ||
 	    !is_ifname(f->dev) ||
 	    !text_ok(f->info.host, sizeof(f->info.host)) ||
