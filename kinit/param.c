@@ -230,7 +230,8 @@ static bool is_overridden(const struct cmdline *c, unsigned i,
 
 static bool is_ours(const char *name)
 {
-	return str_starts(name, "kinit.") || str_starts(name, "kinit_");
+	return str_starts(name, "kinit.") || str_starts(name, "kinit_") ||
+	       str_starts(name, "kinit-");
 }
 
 int param_parse(struct boot_plan *plan, const struct cmdline *cmdline,
