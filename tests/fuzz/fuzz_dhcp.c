@@ -81,14 +81,14 @@ static void use_lease(const struct dhcp_msg *m)
 			     .mtu = 1500,
 			     .hlen = SIM_MAC,
 			     .name = "eth0" };
-	struct net_result result = { .n_ifaces = 1 };
+	struct net_iface f;
 	char conf[CONF_MAX + 1]; /* and a NUL */
 	struct wr w = wr_init(conf, CONF_MAX);
 
-	iface_make(&result.iface[0], &spec, &link, m);
-	must(net_result_check(&result) == 0);
-	must(result.iface[0].mtu >= 576 && result.iface[0].mtu <= 1500);
-	conf_format(&w, &result.iface[0], 1);
+	iface_make(&f, &spec, &link, m);
+	must(net_iface_check(&f) == 0);
+	must(f.mtu >= 576 && f.mtu <= 1500);
+	conf_format(&w, &f, 1);
 	must(!w.bad);
 	conf[w.len] = '\0';
 	check_conf((const uint8_t *)conf, w.len);

@@ -1,46 +1,22 @@
-/* What the tests of kinit/child.h share: a result, and who keeps the house. */
+/* What the tests of child.h and worker.h share: a parent that hears them. */
 #ifndef TESTS_UNIT_CHILD_WORK_H
 #define TESTS_UNIT_CHILD_WORK_H
 
 #include "kinit/child.h"
 
 #include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kinit/worker.h"
 #include "lib/clock.h"
 
 #include "tests/unit/unit.h"
 
-struct reply {
-	uint32_t number;
-	char text[60];
-};
-
-static const struct reply answer = { 42, "the answer" };
-
-static inline void reply_and_return(void *arg, int from, int to)
-{
-	(void)from;
-	child_write(to, arg, sizeof(struct reply));
-}
-
-static inline void reply_half(void *arg, int from, int to)
-{
-	(void)from;
-	if (write(to, arg, sizeof(struct reply) / 2) < 0)
-		return;
-}
-
-static inline void only_stay(void *arg, int from, int to)
-{
-	(void)arg;
-	(void)from;
-	(void)to;
-	for (;;)
-		pause();
-}
+#define LONG_MS 5000 /* nothing takes so long while it works */
 
 static inline unsigned open_fds(void)
 {
@@ -72,18 +48,93 @@ static inline int teardown(void **state)
 	return open_fds() == fds_before ? 0 : -1;
 }
 
-static struct child c;
-
-static inline void start(child_work *work)
+static inline void close_nothing(void *data)
 {
-	memset(&c, 0, sizeof(c));
-	assert_int_equal(child_start(&c, "worker", work, (void *)&answer), 0);
-	assert_true(c.pid > 0);
+	(void)data;
 }
 
-static inline void is_answer(const struct reply *r)
+static inline void start(struct child *c, child_work *work, void *arg)
 {
-	assert_memory_equal(r, &answer, sizeof(answer));
+	assert_int_equal(child_start(c, work, arg, close_nothing, NULL), 0);
+	assert_true(c->pid > 0);
+}
+
+/* What the child writes next; 0 at its end. */
+static inline size_t hear(const struct child *c, void *buf, size_t size)
+{
+	struct pollfd p = { .fd = c->from, .events = POLLIN };
+	ssize_t n;
+
+	assert_int_equal(poll(&p, 1, LONG_MS), 1);
+	n = read(c->from, buf, size);
+	assert_true(n >= 0);
+	return (size_t)n;
+}
+
+/* The next message, whose body is then in buf. */
+static inline struct msg hear_message(const struct child *c,
+				      uint8_t buf[MSG_MAX])
+{
+	struct msg m;
+	size_t got = 0;
+	int n;
+
+	/* a byte at a time: nothing of the next message is taken */
+	do {
+		size_t more = hear(c, buf + got, 1);
+
+		assert_int_equal(more, 1);
+		got += more;
+		n = msg_next(buf, got, UINT32_MAX, &m);
+	} while (n == 0);
+	assert_int_equal(n, got);
+	return m;
+}
+
+/* Reaps it, and closes its pipes; its status. */
+static inline int over(struct child *c)
+{
+	int status;
+
+	assert_int_equal(waitpid(c->pid, &status, 0), c->pid);
+	child_close(c);
+	return status;
+}
+
+static inline void over_well(struct child *c)
+{
+	int status = over(c);
+
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static inline void only_stay(void *arg, int from, int to)
+{
+	(void)arg;
+	(void)from;
+	(void)to;
+	for (;;)
+		pause();
+}
+
+static inline void kill_it(struct child *c)
+{
+	int status;
+
+	assert_int_equal(kill(c->pid, SIGKILL), 0);
+	status = over(c);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGKILL);
+}
+
+static inline int run_all(struct CMUnitTest *tests, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		tests[i].setup_func = setup;
+		tests[i].teardown_func = teardown;
+	}
+	return _cmocka_run_group_tests("tests", tests, n, NULL, NULL);
 }
 
 #endif

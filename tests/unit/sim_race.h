@@ -227,7 +227,21 @@ static inline void lease(struct machine *m, int ifindex, const char *root)
 
 static inline int failure(const struct machine *m)
 {
-	return race_error(&m->race);
+	const char *dev = NULL;
+	int error = race_error(&m->race, &dev);
+
+	/* an error is about the interface of some spec of the plan */
+	assert_true(error == 0 || dev != NULL);
+	return error;
+}
+
+/* What the interface of that failure is called. */
+static inline const char *failed_dev(const struct machine *m)
+{
+	const char *dev = "none";
+
+	(void)race_error(&m->race, &dev);
+	return dev;
 }
 
 #endif

@@ -1,55 +1,232 @@
-/*
- * kinit/child.h: how a child may end and what process 1 makes of it.  Nothing
- * here waits longer than 50 ms when it works; "bounded" is checked generously.
- */
+/* kinit/child.h: what a child starts with, and what reaches its parent. */
 #include "kinit/child.h"
 
-#include <poll.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <sys/resource.h>
 
-#include "lib/clock.h"
-
-#include "tests/unit/capture.h"
 #include "tests/unit/child_work.h"
 #include "tests/unit/unit.h"
 
-static void reply_and_stay(void *arg, int from, int to)
+static void say_argument(void *arg, int from, int to)
 {
 	(void)from;
-	child_write(to, arg, sizeof(struct reply));
-	for (;;)
-		pause();
+	if (write(to, arg, strlen(arg)) < 0)
+		_exit(1);
 }
 
-static void reply_in_pieces(void *arg, int from, int to)
+static void test_result(void **state)
+{
+	struct child c;
+	char buf[100];
+	size_t n = 0, more;
+
+	(void)state;
+	start(&c, say_argument, (void *)"the answer");
+	while ((more = hear(&c, buf + n, sizeof(buf) - n)) > 0)
+		n += more;
+	assert_int_equal(n, strlen("the answer"));
+	assert_memory_equal(buf, "the answer", n);
+	over_well(&c);
+}
+
+static void test_close(void **state)
+{
+	struct child c;
+
+	(void)state;
+	start(&c, say_argument, (void *)"");
+	assert_int_equal(waitpid(c.pid, NULL, 0), c.pid);
+	assert_true(c.from > 2 && c.to > 2);
+	child_close(&c);
+	assert_int_equal(c.from, -1);
+	assert_int_equal(c.to, -1);
+	child_close(&c); /* a second time is harmless */
+	assert_int_equal(open_fds(), fds_before);
+}
+
+static void echo(void *arg, int from, int to)
+{
+	char byte;
+
+	(void)arg;
+	while (read(from, &byte, 1) == 1) {
+		if (write(to, &byte, 1) != 1)
+			_exit(1);
+	}
+}
+
+static void test_no_waiting(void **state)
+{
+	struct child c;
+	char byte = 'x';
+
+	(void)state;
+	start(&c, echo, NULL);
+	/* it has nothing to say yet: process 1 is not held up by that */
+	assert_int_equal(read(c.from, &byte, 1), -1);
+	assert_int_equal(errno, EAGAIN);
+	assert_int_equal(write(c.to, "y", 1), 1);
+	assert_int_equal(hear(&c, &byte, 1), 1);
+	assert_int_equal(byte, 'y');
+	assert_int_equal(read(c.from, &byte, 1), -1);
+	assert_int_equal(errno, EAGAIN);
+	/* its reads wait: that of the child ends only with the pipe */
+	assert_int_equal(waitpid(c.pid, NULL, WNOHANG), 0);
+	close(c.to);
+	c.to = -1;
+	assert_int_equal(hear(&c, &byte, 1), 0);
+	over_well(&c);
+}
+
+#define BIG 200000
+
+static void say_big(void *arg, int from, int to)
 {
 	const char *p = arg;
 
 	(void)from;
-	for (size_t i = 0; i < sizeof(struct reply); i++) {
-		if (write(to, p + i, 1) != 1)
-			return;
+	for (size_t done = 0; done < BIG;) {
+		ssize_t n = write(to, p + done, BIG - done);
+
+		if (n <= 0)
+			_exit(1);
+		done += (size_t)n;
 	}
 }
 
-static void only_return(void *arg, int from, int to)
+static void test_big(void **state)
 {
-	(void)arg;
-	(void)from;
-	(void)to;
+	static char big[BIG], got[BIG];
+	struct child c;
+	size_t n = 0, more;
+
+	(void)state;
+	/* more than the 64 KiB that a pipe holds (pipe(7)) */
+	for (size_t i = 0; i < BIG; i++)
+		big[i] = (char)(i * 7 + i / 251);
+	start(&c, say_big, big);
+	while (n < BIG && (more = hear(&c, got + n, BIG - n)) > 0)
+		n += more;
+	assert_int_equal(n, BIG);
+	assert_memory_equal(got, big, BIG);
+	assert_int_equal(hear(&c, got, 1), 0);
+	over_well(&c);
 }
 
-static void ignore_signals(void *arg, int from, int to)
+static void count_blocked(void *arg, int from, int to)
 {
+	sigset_t blocked;
+	uint8_t n = 0;
+
+	(void)arg;
 	(void)from;
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	child_write(to, arg, sizeof(struct reply));
-	for (;;)
-		pause();
+	sigprocmask(SIG_SETMASK, NULL, &blocked);
+	for (int s = 1; s < NSIG; s++)
+		n += sigismember(&blocked, s) == 1;
+	if (write(to, &n, 1) != 1)
+		_exit(1);
+}
+
+static void test_signals(void **state)
+{
+	sigset_t block, before, after;
+	struct child c;
+	uint8_t n = 0xff;
+
+	(void)state;
+	/* process 1 blocks SIGCHLD for its signalfd, and perhaps others */
+	sigemptyset(&block);
+	sigaddset(&block, SIGCHLD);
+	sigaddset(&block, SIGTERM);
+	assert_int_equal(sigprocmask(SIG_BLOCK, &block, &before), 0);
+	start(&c, count_blocked, NULL);
+	assert_int_equal(hear(&c, &n, 1), 1);
+	assert_int_equal(n, 0);
+	/* and only the child lost them */
+	assert_int_equal(sigprocmask(SIG_SETMASK, &before, &after), 0);
+	assert_int_equal(sigismember(&after, SIGCHLD), 1);
+	assert_int_equal(sigismember(&after, SIGTERM), 1);
+	over_well(&c);
+}
+
+/* The descriptors that are open, but for from, to and the first three. */
+static void count_others(void *arg, int from, int to)
+{
+	uint8_t n = 0;
+
+	(void)arg;
+	for (int fd = 3; fd < 256; fd++)
+		n += fd != from && fd != to && fcntl(fd, F_GETFD) >= 0;
+	if (write(to, &n, 1) != 1)
+		_exit(1);
+}
+
+static void close_children(void *data)
+{
+	for (struct child *const *c = data; *c != NULL; c++)
+		child_close(*c);
+}
+
+static void test_descriptors(void **state)
+{
+	struct child a, b, *earlier[] = { &a, NULL };
+	uint8_t n = 0xff, alone = 0;
+
+	(void)state;
+	/* what the test itself has open, from whoever started it */
+	for (int fd = 3; fd < 256; fd++)
+		alone += fcntl(fd, F_GETFD) >= 0;
+	start(&a, only_stay, NULL);
+	assert_int_equal(
+		child_start(&b, count_others, NULL, close_children, earlier),
+		0);
+	assert_int_equal(hear(&b, &n, 1), 1);
+	assert_int_equal(n, alone);
+	over_well(&b);
+	/* what was closed there is still open here */
+	assert_true(fcntl(a.from, F_GETFD) >= 0);
+	assert_true(fcntl(a.to, F_GETFD) >= 0);
+	kill_it(&a);
+}
+
+static void test_exec(void **state)
+{
+	struct child c;
+
+	(void)state;
+	/* the workers notice by it that the real init runs */
+	start(&c, only_stay, NULL);
+	assert_int_equal(fcntl(c.from, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+	assert_int_equal(fcntl(c.to, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+	kill_it(&c);
+}
+
+static void wait_for_end(void *arg, int from, int to)
+{
+	char byte;
+
+	(void)arg;
+	if (read(from, &byte, 1) == 0 && write(to, "e", 1) == 1)
+		return;
+	_exit(1);
+}
+
+static void test_earlier_pipes(void **state)
+{
+	struct child a, b, *earlier[] = { &a, NULL };
+	char byte = 0;
+
+	(void)state;
+	/* a later child that lives on does not keep an earlier one waiting */
+	start(&a, wait_for_end, NULL);
+	assert_int_equal(
+		child_start(&b, only_stay, NULL, close_children, earlier), 0);
+	close(a.to);
+	a.to = -1;
+	assert_int_equal(hear(&a, &byte, 1), 1);
+	assert_int_equal(byte, 'e');
+	assert_int_equal(hear(&a, &byte, 1), 0); /* nor its parent */
+	over_well(&a);
+	kill_it(&b);
 }
 
 static void crash(void *arg, int from, int to)
@@ -61,218 +238,61 @@ static void crash(void *arg, int from, int to)
 	raise(SIGSEGV);
 }
 
-static void crash_after_reply(void *arg, int from, int to)
-{
-	reply_and_return(arg, from, to);
-	crash(arg, from, to);
-}
-
-static void exit_1(void *arg, int from, int to)
-{
-	(void)arg;
-	(void)from;
-	(void)to;
-	_exit(1);
-}
-
-/* Ends without a result: -ECHILD, and words that say how. */
-static void ends(child_work *work, const char *how)
-{
-	struct reply r;
-	struct capture err;
-	int ret;
-
-	start(work);
-	capture_start(&err);
-	ret = child_wait(&c, &r, sizeof(r), clock_ms() + 5000);
-	child_end(&c);
-	capture_end(&err);
-	assert_int_equal(ret, -ECHILD);
-	if (!strstr(err.text, "worker") || !strstr(err.text, how))
-		fail_msg("message: '%s'", err.text);
-}
-
-static void test_reply(void **state)
-{
-	struct reply r;
-
-	(void)state;
-	start(reply_and_return);
-	assert_int_equal(child_wait(&c, &r, sizeof(r), CLOCK_NEVER), 0);
-	is_answer(&r);
-	child_end(&c);
-	assert_int_equal(c.pid, 0);
-	start(reply_in_pieces);
-	assert_int_equal(child_wait(&c, &r, sizeof(r), CLOCK_NEVER), 0);
-	is_answer(&r);
-	child_end(&c);
-}
-
-static void test_lives_on(void **state)
-{
-	struct reply r;
-
-	(void)state;
-	/* the worker keeps its lease after it has told of it */
-	start(reply_and_stay);
-	assert_int_equal(child_wait(&c, &r, sizeof(r), clock_ms() + 5000), 0);
-	is_answer(&r);
-	assert_true(c.pid > 0);
-	assert_int_equal(kill(c.pid, 0), 0);
-	child_end(&c);
-	assert_int_equal(c.pid, 0);
-}
-
 static void test_crash(void **state)
 {
-	(void)state;
-	ends(crash, "11"); /* or its name, which has no "11" in it */
-}
-
-static void test_exit(void **state)
-{
-	(void)state;
-	ends(only_return, "");
-	ends(exit_1, "1");
-	ends(reply_half, "");
-}
-
-static void test_crash_after_reply(void **state)
-{
-	struct reply r;
-	struct capture err;
-
-	(void)state;
-	/* the result is whole; how its writer ended does not matter */
-	start(crash_after_reply);
-	capture_start(&err);
-	assert_int_equal(child_wait(&c, &r, sizeof(r), clock_ms() + 5000), 0);
-	child_end(&c);
-	capture_end(&err);
-	is_answer(&r);
-}
-
-static void test_kill(void **state)
-{
-	struct reply r;
-	uint64_t before;
-
-	(void)state;
-	start(ignore_signals);
-	assert_int_equal(child_wait(&c, &r, sizeof(r), clock_ms() + 5000), 0);
-	before = clock_ms();
-	child_end(&c);
-	assert_true(clock_ms() - before < 2000);
-	assert_int_equal(c.pid, 0);
-}
-
-static void test_finish(void **state)
-{
-	struct reply r;
-	struct capture err;
-	uint64_t before = clock_ms();
-
-	(void)state;
-	start(reply_and_return);
-	assert_int_equal(child_wait(&c, &r, sizeof(r), before + 5000), 0);
-	child_finish(&c, clock_ms() + 5000);
-	assert_int_equal(c.pid, 0);
-	assert_true(clock_ms() - before < 2000); /* it did not wait all that */
-	assert_int_equal(waitpid(-1, NULL, 0), -1);
-	start(ignore_signals);
-	assert_int_equal(child_wait(&c, &r, sizeof(r), clock_ms() + 5000), 0);
-	before = clock_ms();
-	capture_start(&err);
-	child_finish(&c, before + 30);
-	capture_end(&err);
-	assert_in_range(clock_ms() - before, 30, 2000);
-	assert_int_equal(c.pid, 0);
-}
-
-static void reply_and_release(void *arg, int from, int to)
-{
-	child_write(to, arg, sizeof(struct reply));
-	child_release(to);
-	child_wait_init(from);
-	child_linger();
-	/* whoever has left sees nothing of this, and is not killed by it */
-	child_write(to, arg, sizeof(struct reply));
-}
-
-static void test_leave(void **state)
-{
-	struct reply r;
-	struct capture err;
-	uint64_t before = clock_ms();
+	struct child c;
+	char byte;
 	int status;
 
 	(void)state;
-	start(reply_and_release);
-	assert_int_equal(child_wait(&c, &r, sizeof(r), before + 5000), 0);
-	is_answer(&r);
-	child_leave(&c, clock_ms() + 5000);
-	assert_int_equal(c.pid, 0);
-	/* half of the second that the child stays: it was not waited for */
-	assert_true(clock_ms() - before < 500);
-	/* as long as process 1 is no init, the child waits for that */
-	poll(NULL, 0, 1100);
-	assert_int_equal(waitpid(-1, &status, WNOHANG), 0);
-	before = clock_ms();
-	close(c.to);
-	assert_true(waitpid(-1, &status, 0) > 0);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-	assert_true(clock_ms() - before >= 1000);
-	/* one that is never released is killed */
-	start(ignore_signals);
-	assert_int_equal(child_wait(&c, &r, sizeof(r), clock_ms() + 5000), 0);
-	before = clock_ms();
-	capture_start(&err);
-	child_leave(&c, before + 30);
-	capture_end(&err);
-	assert_in_range(clock_ms() - before, 30, 2000);
-	assert_int_equal(c.pid, 0);
+	start(&c, crash, NULL);
+	assert_int_equal(hear(&c, &byte, 1), 0);
+	status = over(&c);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGSEGV);
 }
 
-static void test_end_twice(void **state)
+static void test_no_descriptors(void **state)
 {
-	struct reply r;
+	struct rlimit before, few;
+	struct child c = { .pid = 0 };
 
 	(void)state;
-	memset(&c, 0, sizeof(c));
-	child_end(&c);
-	child_finish(&c, clock_ms() + 5000);
-	child_leave(&c, clock_ms() + 5000);
-	start(only_stay);
-	child_end(&c);
-	child_end(&c);
-	/* descriptor 0 is not the child's */
-	assert_int_not_equal(dup2(0, 0), -1);
-	/* and it can be started again */
-	start(reply_and_return);
-	assert_int_equal(child_wait(&c, &r, sizeof(r), clock_ms() + 5000), 0);
-	is_answer(&r);
-	child_end(&c);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	/* two pipes take four: each number below that fails, and leaks none */
+	for (unsigned room = 0; room < 4; room++) {
+		int lowest = dup(2);
+
+		close(lowest);
+		few = before;
+		few.rlim_cur = (rlim_t)lowest + room;
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+		assert_int_equal(
+			child_start(&c, only_stay, NULL, close_nothing, NULL),
+			-EMFILE);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+		assert_int_equal(open_fds(), fds_before);
+	}
 }
 
 int main(void)
 {
 	struct CMUnitTest tests[] = {
-		CLAIM("a result is handed back", test_reply),
-		CLAIM("a child may live on after its result", test_lives_on),
-		CLAIM("a crash is told with its signal", test_crash),
-		CLAIM("an end without a result is told", test_exit),
-		CLAIM("a crash after the result does not matter",
-		      test_crash_after_reply),
-		CLAIM("a child that ignores signals is killed", test_kill),
-		CLAIM("child_finish waits, then kills", test_finish),
-		CLAIM("child_leave waits for the release, the child for init",
-		      test_leave),
-		CLAIM("ending twice is harmless", test_end_twice),
+		CLAIM("what a child writes is read, and its end", test_result),
+		CLAIM("child_close closes both pipes, once", test_close),
+		CLAIM("reading from a child that says nothing does not wait",
+		      test_no_waiting),
+		CLAIM("a result may be larger than a pipe", test_big),
+		CLAIM("a child has no blocked signals", test_signals),
+		CLAIM("a child has its own two descriptors and no others",
+		      test_descriptors),
+		CLAIM("the parent's ends are closed by exec", test_exec),
+		CLAIM("a later child does not hold an earlier one's pipes",
+		      test_earlier_pipes),
+		CLAIM("a crash ends what a child writes", test_crash),
+		CLAIM("without descriptors there is an error and no leak",
+		      test_no_descriptors),
 	};
 
-	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
-		tests[i].setup_func = setup;
-		tests[i].teardown_func = teardown;
-	}
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return run_all(tests, sizeof(tests) / sizeof(tests[0]));
 }

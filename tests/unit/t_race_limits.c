@@ -14,6 +14,7 @@ static void no_interface_fails_at_the_device_limit(void **state)
 	assert_true(race_deadline(&m.race) == T0 + 12000);
 	assert_int_equal(over_after(&m, 12000), 12000);
 	assert_int_equal(failure(&m), -ENODEV);
+	assert_string_equal(failed_dev(&m), ""); /* any would have done */
 	assert_int_equal(m.n_configured, 0);
 }
 
@@ -29,6 +30,7 @@ static void the_spec_that_failed_is_named(void **state)
 	assert_int_equal(over_after(&m, 5000), 5000);
 	assert_int_equal(m.n_configured, 1);
 	assert_int_equal(failure(&m), -ENODEV);
+	assert_string_equal(failed_dev(&m), "eth9"); /* not the first */
 	assert_int_equal(m.race.spec[0], RACE_SETTLED);
 	assert_int_equal(m.race.spec[1], RACE_FAILED);
 }
@@ -92,6 +94,8 @@ static void no_answer_fails_at_the_total_limit(void **state)
 	link_is(&m, 1, PLUGGED);
 	assert_int_equal(over_after(&m, 40500), 40500);
 	assert_int_equal(failure(&m), -ETIMEDOUT);
+	/* which is the second spec's, although eth9's failed, too */
+	assert_string_equal(failed_dev(&m), "");
 	/* 1, 2, 4, 4, ... s: at 0, 1, 3, 7, ..., 39 or thereabouts */
 	assert_in_range(m.sends[1], 11, 14);
 }

@@ -163,13 +163,16 @@ static void on_configure(struct sim *s, unsigned i, const struct net_iface *f)
 
 static void on_done(struct sim *s)
 {
-	int error = race_error(&s->race);
+	const char *dev = NULL;
+	int error = race_error(&s->race, &dev);
 
 	if (!s->done)
 		s->over_ms = s->net.now - T0;
 	s->done = true;
 	must(s, s->n_configured == (error == 0), "over without a result");
 	must(s, error == 0 || error == -ETIMEDOUT, "another error");
+	must(s, error == 0 || (dev != NULL && *dev == '\0'),
+	     "the error is about an interface that nobody named");
 	must(s, error == 0 || s->over_ms == LIMIT_MS, "gave up early");
 }
 

@@ -1,0 +1,364 @@
+/*
+ * kinit/param.h: the table itself, what of it leaves init's environment, and
+ * what is told of words that have no effect.
+ */
+#include "kinit/param.h"
+
+#include "tests/unit/capture.h"
+#include "tests/unit/unit.h"
+
+static struct cmdline cmdline;
+static struct boot_plan plan;
+static struct failure error;
+static struct capture said;
+
+/* Takes a command line that is good; what is told is in said.text. */
+static void take(const char *text)
+{
+	int r;
+
+	assert_int_equal(cmdline_parse(&cmdline, text), 0);
+	memset(&plan, 0, sizeof(plan));
+	capture_start(&said);
+	r = param_parse(&plan, &cmdline, &error);
+	capture_end(&said);
+	if (r < 0)
+		fail_msg("'%s': %d, %s", text, r, error.what);
+}
+
+static unsigned lines(void)
+{
+	unsigned n = 0;
+
+	for (const char *p = said.text; (p = strchr(p, '\n')) != NULL; p++)
+		n++;
+	return n;
+}
+
+static bool has_flag(const struct param *p, enum param_flags flag)
+{
+	return (p->flags & flag) != 0;
+}
+
+static void test_rows(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < n_params; i++) {
+		const struct param *p = &params[i];
+		size_t size = p->size;
+		bool ok = p->name != NULL && *p->name != '\0';
+
+		switch ((enum param_kind)p->kind) {
+		case PARAM_TEXT:
+			ok = ok && size > 1 && p->value != NULL;
+			break;
+		case PARAM_NUMBER:
+			ok = ok && size == sizeof(uint32_t) && p->max > 0 &&
+			     p->value != NULL && p->offset % 4 == 0;
+			break;
+		case PARAM_POINTER:
+			ok = ok && size == sizeof(const char *) &&
+			     p->value != NULL &&
+			     p->offset % sizeof(void *) == 0;
+			break;
+		case PARAM_CALL:
+			ok = ok && p->take != NULL && size == 0;
+			break;
+		case PARAM_ELSEWHERE:
+		case PARAM_NOT_YET:
+			ok = ok && p->take == NULL && size == 0;
+			break;
+		}
+		ok = ok && p->offset + size <= sizeof(struct boot_plan);
+		/* a row without a value is meant by the word alone */
+		ok = ok && (p->value != NULL || has_flag(p, PARAM_NO_VALUE));
+		if (!ok)
+			fail_msg("the row of %s", p->name);
+	}
+}
+
+static void test_fields(void **state)
+{
+	(void)state;
+	/* two rows with one field: the second would undo the first */
+	for (size_t i = 0; i < n_params; i++) {
+		const struct param *a = &params[i];
+
+		for (size_t j = i + 1; j < n_params; j++) {
+			const struct param *b = &params[j];
+
+			if (a->size > 0 && b->size > 0 &&
+			    a->offset < b->offset + b->size &&
+			    b->offset < a->offset + a->size)
+				fail_msg("%s and %s", a->name, b->name);
+			if (cmdline_same_name(a->name, b->name))
+				fail_msg("two rows of %s", a->name);
+		}
+	}
+}
+
+static void test_find(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < n_params; i++) {
+		char name[64], *p = name;
+
+		assert_true(strlen(params[i].name) < sizeof(name));
+		strcpy(name, params[i].name);
+		assert_ptr_equal(param_find(name), &params[i]);
+		/* lib/cmdline.c, parameq(): '-' and '_' are the same */
+		for (; (p = strpbrk(p, "-_")) != NULL; p++)
+			*p = *p == '-' ? '_' : '-';
+		assert_ptr_equal(param_find(name), &params[i]);
+		strcat(name, "x");
+		assert_ptr_not_equal(param_find(name), &params[i]);
+	}
+	assert_null(param_find(""));
+	assert_null(param_find("ROOT"));
+	assert_null(param_find("roo"));
+}
+
+/*
+ * Words that the kernel knows, whatever its configuration: it never hands
+ * those on.  From the __setup() and core_param() of init/do_mounts.c,
+ * init/main.c, kernel/panic.c and kernel/module.
+ */
+static const char *const kernel_always[] = {
+	"root",	     "ro",   "rw",    "rootwait",	  "rootfstype",
+	"rootflags", "init", "panic", "module_blacklist", "load_ramdisk",
+	"rootdelay",
+};
+
+/* The same with the code that they are for; nobody else needs them. */
+static const char *const kernel_with[] = {
+	"resume", "resume_offset", /* CONFIG_HIBERNATION */
+	"md", "raid",		   /* CONFIG_BLK_DEV_MD */
+};
+
+/* Words that are kinit's alone while CONFIG_IP_PNP is off, as it should be. */
+static const char *const kinit_alone[] = {
+	"ip",	     "nfsroot",	    "nfsaddrs", "carrier_timeout",
+	"dhcpclass", "kinit_mount",
+};
+
+static bool is_in(const char *name, const char *const *list, size_t n)
+{
+	while (n-- > 0) {
+		if (strcmp(name, list[n]) == 0)
+			return true;
+	}
+	return false;
+}
+#define IS_IN(name, list) is_in(name, list, sizeof(list) / sizeof(list[0]))
+
+static void test_scrub_flags(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < n_params; i++) {
+		const struct param *p = &params[i];
+		/* init/main.c, unknown_bootoption(): a dot is a module's */
+		bool gone = strchr(p->name, '.') != NULL ||
+			    IS_IN(p->name, kernel_always);
+
+		if (!gone && !has_flag(p, PARAM_SCRUB) &&
+		    !IS_IN(p->name, kernel_with))
+			fail_msg("%s= would be in init's environment", p->name);
+		if (strchr(p->name, '.') != NULL && has_flag(p, PARAM_SCRUB))
+			fail_msg("%s= never is in an environment", p->name);
+	}
+	for (size_t i = 0; i < sizeof(kinit_alone) / sizeof(char *); i++) {
+		const struct param *p = param_find(kinit_alone[i]);
+
+		if (p == NULL || !has_flag(p, PARAM_SCRUB))
+			fail_msg("%s=", kinit_alone[i]);
+	}
+}
+
+static void test_scrub(void **state)
+{
+	char *env[] = {
+		(char[]){ "HOME=/" },
+		(char[]){ "ip=dhcp" },
+		(char[]){ "TERM=linux" },
+		(char[]){ "nfsaddrs=x" },
+		(char[]){ "nfsroot=/x" },
+		(char[]){ "ipx=1" },
+		(char[]){ "dhcpclass=a" },
+		(char[]){ "carrier-timeout=5" },
+		(char[]){ "IP=1" },
+		(char[]){ "carrier_timeout=6" },
+		(char[]){ "a_very_long_name_that_is_no_parameter_of_ours=1" },
+		(char[]){ "i=p" },
+		(char[]){ "root=/x" }, /* whoever set that, no kernel did */
+		NULL,
+	};
+
+	(void)state;
+	param_scrub(env);
+	assert_string_equal(env[0], "HOME=/");
+	assert_string_equal(env[1], "TERM=linux");
+	assert_string_equal(env[2], "ipx=1");
+	assert_string_equal(env[3], "IP=1");
+	assert_string_equal(env[4],
+			    "a_very_long_name_that_is_no_parameter_of_ours=1");
+	assert_string_equal(env[5], "i=p");
+	assert_string_equal(env[6], "root=/x");
+	assert_null(env[7]);
+	env[0] = NULL;
+	param_scrub(env); /* an empty one */
+	assert_null(env[0]);
+}
+
+static void test_scrub_all(void **state)
+{
+	(void)state;
+	/* whatever the table says, however the word is written */
+	for (size_t i = 0; i < n_params; i++) {
+		char text[2][80], *env[] = { text[0], text[1], NULL };
+
+		if (!has_flag(&params[i], PARAM_SCRUB))
+			continue;
+		strcpy(text[0], params[i].name);
+		strcat(text[0], "=x");
+		strcpy(text[1], params[i].name);
+		for (char *p = text[1]; (p = strchr(p, '_')) != NULL;)
+			*p = '-';
+		strcat(text[1], "=");
+		param_scrub(env);
+		if (env[0] != NULL)
+			fail_msg("%s", env[0]);
+	}
+}
+
+static void test_misspelt(void **state)
+{
+	static const char *const row[] = {
+		"kinit.module=x", "kinit.modulse", "kinit_mounts=x",
+		"kinit.=1",	  "kinit-mout=/x",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		char name[40];
+
+		take(row[i]);
+		strcpy(name, row[i]);
+		name[strcspn(name, "=")] = '\0';
+		if (lines() != 1 || strstr(said.text, name) == NULL)
+			fail_msg("%s: '%s'", row[i], said.text);
+	}
+	/* one without its value has no effect either */
+	take("kinit.modules");
+	assert_int_equal(lines(), 1);
+	assert_non_null(strstr(said.text, "kinit.modules"));
+}
+
+static void test_not_misspelt(void **state)
+{
+	(void)state;
+	/* words of others, and those that do what they should */
+	take("quiet splash kinit kinit=1 kinitx.y=1 systemd.unit=x BOOT=1 "
+	     "kinit.modules=a,b modprobe.blacklist=c rootwait rootflags=x "
+	     "panic=5 init=/x nfsrootdebug rw ro=1 -- kinit.foo=1");
+	if (*said.text != '\0')
+		fail_msg("'%s'", said.text);
+}
+
+static void test_not_yet(void **state)
+{
+	/* klibc's kinit has these; a boot that needs them must be told */
+	static const char *const name[] = {
+		"kinit_mount",
+		"resume",
+		"md",
+		"load_ramdisk",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
+		char text[80];
+
+		strcpy(text, name[i]);
+		strcat(text, "=x");
+		take(text);
+		if (lines() != 1 || strstr(said.text, name[i]) == NULL)
+			fail_msg("%s: '%s'", text, said.text);
+	}
+	/* once for each row, but for those that add up */
+	take("resume=/dev/a resume=/dev/b");
+	assert_int_equal(lines(), 1);
+	for (size_t i = 0; i < n_params; i++) {
+		char text[80];
+
+		if (params[i].kind != PARAM_NOT_YET)
+			continue;
+		strcpy(text, params[i].name);
+		strcat(text, "=x");
+		take(text);
+		assert_int_equal(lines(), 1);
+	}
+}
+
+static void test_format(void **state)
+{
+	(void)state;
+	take("kinit.%s%n%s=%n resume=%s%n md=%n%n");
+	assert_non_null(strstr(said.text, "kinit.%s%n%s"));
+}
+
+static void test_no_value(void **state)
+{
+	(void)state;
+	/* "init" alone is a word for init, not an empty init= */
+	take("root nfsroot rootfstype init dhcpclass ip carrier_timeout");
+	assert_null(plan.words.root);
+	assert_null(plan.words.nfsroot);
+	assert_null(plan.words.fstype);
+	assert_string_equal(plan.init, "");
+	assert_int_equal(plan.net.n_specs, 0);
+	assert_false(plan.ip_given);
+	assert_string_equal(said.text, "");
+}
+
+static void test_words(void **state)
+{
+	(void)state;
+	take("root=/dev/a nfsroot=/b rootfstype=nfs rw root=/dev/c");
+	assert_string_equal(plan.words.root, "/dev/c");
+	assert_string_equal(plan.words.nfsroot, "/b");
+	assert_string_equal(plan.words.fstype, "nfs");
+	assert_int_equal(plan.words.access, ROOT_RW);
+	/* they point into the command line: nothing of that is copied */
+	assert_in_range((uintptr_t)plan.words.root, (uintptr_t)cmdline.text,
+			(uintptr_t)cmdline.text + CMDLINE_MAX);
+	/* init/do_mounts.c: an empty root= names none */
+	take("root=");
+	assert_null(plan.words.root);
+	take("root=/dev/a root=");
+	assert_null(plan.words.root);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CLAIM("each row has what its kind needs", test_rows),
+		CLAIM("no two rows have a name or a field in common",
+		      test_fields),
+		CLAIM("a name is found with '-' and with '_'", test_find),
+		CLAIM("what the kernel does not keep is scrubbed",
+		      test_scrub_flags),
+		CLAIM("our parameters leave the environment", test_scrub),
+		CLAIM("each row that says so leaves it", test_scrub_all),
+		CLAIM("a word of kinit's that does not exist is told",
+		      test_misspelt),
+		CLAIM("nothing is told of words that are good, or another's",
+		      test_not_misspelt),
+		CLAIM("a parameter without effect is told", test_not_yet),
+		CLAIM("no word is a format string", test_format),
+		CLAIM("a word without '=' is no parameter with a value",
+		      test_no_value),
+		CLAIM("the words of the root are the last ones", test_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
