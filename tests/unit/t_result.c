@@ -148,17 +148,17 @@ static void test_utf8(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++) {
-		struct net_result r = good();
+		struct net_iface f = good();
 		bool path = strcmp(text[i].name, "info.root_path") == 0 ||
 			    strcmp(text[i].name, "info.bootfile") == 0;
 
-		memset((char *)&r.iface[0] + text[i].at, 0, text[i].size);
-		memcpy((char *)&r.iface[0] + text[i].at, "b\xc3\xbcro", 5);
-		if (net_result_check(&r) != (path ? 0 : -EBADMSG))
+		memset((char *)&f + text[i].at, 0, text[i].size);
+		memcpy((char *)&f + text[i].at, "b\xc3\xbcro", 5);
+		if (net_iface_check(&f) != (path ? 0 : -EBADMSG))
 			fail_msg("%s", text[i].name);
 		/* U+009B */
-		memcpy((char *)&r.iface[0] + text[i].at, "b\xc2\x9bro", 5);
-		if (net_result_check(&r) != -EBADMSG)
+		memcpy((char *)&f + text[i].at, "b\xc2\x9bro", 5);
+		if (net_iface_check(&f) != -EBADMSG)
 			fail_msg("%s: a control character", text[i].name);
 	}
 }
