@@ -87,6 +87,22 @@ static inline void sys_signalfd_drain(int fd)
 	(void)sys_call(__NR_read, fd, (long)info, sizeof(info), 0, 0);
 }
 
+static inline int sys_prctl(int option, unsigned long value)
+{
+	return (int)sys_call(__NR_prctl, option, (long)value, 0, 0, 0);
+}
+
+/* The caller's own, as in <linux/capability.h>. */
+static inline int sys_capget(void *head, void *data)
+{
+	return (int)sys_call(__NR_capget, (long)head, (long)data, 0, 0, 0);
+}
+
+static inline int sys_capset(void *head, const void *data)
+{
+	return (int)sys_call(__NR_capset, (long)head, (long)data, 0, 0, 0);
+}
+
 #define SYS_AT_EACCESS	  0x200
 #define SYS_AT_EMPTY_PATH 0x1000
 
