@@ -1,33 +1,33 @@
 /*
- * run-init [-c console] [-n] [-p] new-root init [argument ...]: leaves the
- * initramfs and becomes init, as klibc's run-init.  All checks come before
- * the first irreversible step.
+ * run-init [-d caps] [-c console] [-n] [-p] new-root init [argument ...]:
+ * leaves the initramfs and becomes init, as klibc's run-init.  All checks come
+ * before the first irreversible step, and are the same with -n.
  */
 #include "utils/run_init.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "lib/caps.h"
+#include "lib/compat.h"
 #include "lib/console.h"
 #include "lib/err.h"
 #include "lib/init_check.h"
 #include "lib/log.h"
-#include "lib/str.h"
+#include "lib/root_open.h"
 #include "lib/switch_root.h"
 
-#define PATH_SIZE 1024
-
 struct call {
-	const char *console, *root, *init;
+	const char *console, *root, *init, *drop;
 	bool dry_run, keep;
+	struct caps caps;
 };
 
 static int usage(void)
 {
-	log_error("usage: run-init [-c console] [-n] [-p] new-root init "
-		  "[argument ...]");
+	log_error("usage: run-init [-d caps] [-c console] [-n] [-p] new-root "
+		  "init [argument ...]");
 	return 1;
 }
 
@@ -35,10 +35,13 @@ static int parse(struct call *c, int argc, char **argv)
 {
 	int opt;
 
-	while ((opt = getopt(argc, argv, "+c:np")) != -1) {
+	while ((opt = getopt(argc, argv, "+c:d:np")) != -1) {
 		switch (opt) {
 		case 'c':
 			c->console = optarg;
+			break;
+		case 'd':
+			c->drop = optarg;
 			break;
 		case 'n':
 			c->dry_run = true;
@@ -63,66 +66,115 @@ static int fail(const char *verb, const char *object, int r)
 	return 1;
 }
 
-static int check_init(const struct call *c)
+static int check_init(const struct call *c, int root)
 {
 	struct init_verdict v;
 	char why[INIT_TEXT];
-	int root = open(c->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	if (root < 0)
-		return fail("open", c->root, -errno);
-	init_check(root, c->init, &v);
-	close(root);
-	if (v.err == 0)
+	if (init_check(root, c->init, &v) == 0)
 		return 0;
 	init_verdict_text(&v, why, sizeof(why));
 	log_error("cannot run %s: %s", c->init, why);
 	return 1;
 }
 
-/* "/root" + "/dev/console" must be there before the old root goes. */
-static int check_console(const struct call *c)
+/* Only said: until the switch a script may still move /dev there. */
+static void check_console(const struct call *c, int root)
 {
-	char path[PATH_SIZE];
+	int fd = root_open(root, c->console, O_RDWR | O_NONBLOCK | O_NOCTTY);
 
-	if (str_copy(path, sizeof(path), c->root) < 0 ||
-	    str_cat(path, sizeof(path), c->console) < 0)
-		return -ENAMETOOLONG;
-	return access(path, R_OK | W_OK) < 0 ? -errno : 0;
+	if (fd < 0)
+		log_warn("%s has no console %s yet: %s", c->root, c->console,
+			 err_text(fd));
+	else
+		close(fd);
+}
+
+/* As the kernel: init is run without one, too. */
+static void take_console(const struct call *c)
+{
+	int r = console_open(c->console);
+
+	if (r < 0)
+		log_warn("cannot open %s: %s; init keeps what is open",
+			 c->console, err_text(r));
+}
+
+static int check_caps(struct call *c, int root)
+{
+	char unknown[CAPS_NAME];
+	const char *why = "";
+	uint64_t mask = 0;
+	int r;
+
+	if (c->drop != NULL && caps_parse(c->drop, &mask, unknown) < 0) {
+		log_error("there is no capability %s", unknown);
+		return 1;
+	}
+	r = caps_prepare(&c->caps, mask, root, &why);
+	if (r == 0)
+		return 0;
+	log_error("cannot drop %s: cannot %s: %s", c->drop, why, err_text(r));
+	return 1;
+}
+
+/* Everything that can be found out before there is no way back. */
+static int check(struct call *c)
+{
+	int r, root = open(c->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (root < 0)
+		return fail("open", c->root, -errno);
+	r = switch_root_check(c->root);
+	if (r < 0)
+		r = fail("switch root to", c->root, r);
+	if (r == 0)
+		r = check_init(c, root);
+	if (r == 0)
+		r = check_caps(c, root);
+	if (r == 0 && c->dry_run)
+		check_console(c, root);
+	close(root);
+	return r;
+}
+
+/* Only returns when that fails. */
+static int run(struct call *c, char **argv)
+{
+	const char *why = "";
+	int r, old = initramfs_open();
+
+	if (old < 0)
+		return fail("open", "/", old);
+	r = switch_root(c->root, c->keep);
+	if (r < 0)
+		return fail("switch root to", c->root, r);
+	if (!c->keep)
+		initramfs_empty(old);
+	close(old);
+	r = caps_apply(&c->caps, &why);
+	if (r < 0) {
+		log_error("cannot drop %s: cannot %s: %s", c->drop, why,
+			  err_text(r));
+		return 1;
+	}
+	take_console(c);
+	execv(c->init, argv);
+	return fail("run", c->init, -errno);
 }
 
 int run_init_main(int argc, char **argv)
 {
 	struct call c = { .console = CONSOLE };
-	int r, old;
+	int r;
 
 	program = (struct program){ .name = "run-init" };
 	if (parse(&c, argc, argv) < 0)
 		return usage();
-	r = switch_root_check(c.root);
-	if (r < 0)
-		return fail("switch root to", c.root, r);
-	if (check_init(&c) != 0)
-		return 1;
-	r = check_console(&c);
-	if (r < 0)
-		return fail("open", c.console, r);
-	if (c.dry_run)
-		return 0;
+	r = check(&c);
+	if (r != 0 || c.dry_run)
+		return r;
 	if (getpid() != 1)
 		return fail("switch root to", c.root, -EPERM);
-	old = initramfs_open();
-	if (old < 0)
-		return fail("open", "/", old);
-	r = switch_root(c.root, c.keep);
-	if (r < 0)
-		return fail("switch root to", c.root, r);
-	if (!c.keep)
-		initramfs_empty(old);
-	close(old);
-	r = console_open(c.console);
-	if (r < 0)
-		return fail("open", c.console, r);
-	execv(c.init, argv + optind + 1);
-	return fail("run", c.init, -errno);
+	return run(&c, argv + optind + 1);
 }

@@ -28,11 +28,13 @@ image() {
 		nfsmount -o ro,vers=3 "$ROOTSERVER:$ROOTPATH" /root
 		run-init -n /root /sbin/nothere ||
 			echo "SCRIPT run-init -n failed as it must"
+		run-init -n -d CAP_NOTHING /root /sbin/init ||
+			echo "SCRIPT run-init -d failed as it must"
 		run-init -n /root /sbin/init && echo "SCRIPT run-init -n is content"
 		for dir in dev proc sys run; do
 			mount -o move /$dir /root/$dir
 		done
-		exec run-init /root /sbin/init word
+		exec run-init -d CAP_NET_RAW,cap_syslog /root /sbin/init word
 	SCRIPT
 	{
 		# the loader's folder: /lib, or since Debian 13 /usr/lib
@@ -60,10 +62,21 @@ boots() {
 	claim "run-init -n refuses an init that is not there" \
 		says 'SCRIPT run-init -n failed as it must'
 	claim "run-init -n accepts one that is" says 'SCRIPT run-init -n is content'
+	claim "run-init -d refuses a name that is none" \
+		says 'run-init: there is no capability CAP_NOTHING'
+	claim "and fails" says 'SCRIPT run-init -d failed as it must'
 	claim "init is process 1 of the root over NFS" says '^REPORT pid 1[[:space:]]*$'
 	claim "its root is the server's" \
 		says '^REPORT mount 10\.0\.2\.1:/srv/report / nfs .*vers=3,'
 	claim "it has its argument" says '^REPORT argv 1 word'
+	# 41 of them, without bits 13 and 34: 2^41 - 1 - 2^13 - 2^34
+	claim "capabilities that were dropped are not there" \
+		says '^REPORT status CapBnd:[[:space:]]*000001fbffffdfff'
+	claim "init does not have them" \
+		says '^REPORT status CapEff:[[:space:]]*000001fbffffdfff'
+	# 2^32 - 1 - 2^13, and of 32 or of 9 bits 2^2; newer kernels have 9
+	claim "nor do the programs that the kernel starts" \
+		says '^REPORT helper bset 4294959103[[:space:]]+(4294967291|507)'
 	claim "/run came along, and the lease in it" \
 		says "^REPORT run net-eth0.conf IPV4ADDR='10\.0\.2\.11'"
 }

@@ -157,6 +157,7 @@ int main(int argc, char **argv)
 	report_file("device", "/proc/net/dev");
 	report_file("cmdline", "/proc/cmdline");
 	report_file("status", "/proc/self/status");
+	report_files("helper", "/proc/sys/kernel/usermodehelper");
 	report_dir("root-dir", "/");
 	report_files("run", "/run");
 	report_processes();
