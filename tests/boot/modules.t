@@ -75,10 +75,13 @@ lab_start_server || exit 1
 lab_dhcp_start
 
 boot "parameters" params initrd="$image" \
-	append="$nfs virtio_net.nonsense=1 e1000.nonsense=1"
+	append="$nfs virtio_net.nonsense=1 e1000.nonsense=1 \"virtio_net.tabbed=1"$'\t'"2\""
 claim "the root is booted" says '^REPORT end'
 claim "a module gets its parameters" \
 	says "virtio_net: unknown parameter 'nonsense' ignored"
+claim "one with a tab in its value, too" \
+	says "virtio_net: unknown parameter 'tabbed' ignored"
+claim "as one parameter" says_not "virtio_net: unknown parameter '2' ignored"
 claim "a driver that no device asks for is not loaded" \
 	says_not 'Intel\(R\) PRO/1000'
 claim "nothing is said to be wrong" says_not 'kinit: cannot'
