@@ -24,7 +24,8 @@ static const struct {
 
 static bool is_possible(const struct msg_header *h, uint32_t may)
 {
-	return h->type < TELL_TYPES && (may & TELL_BIT(h->type)) != 0 &&
+	return h->type > 0 && h->type < TELL_TYPES &&
+	       (may & TELL_BIT(h->type)) != 0 &&
 	       h->length >= lengths[h->type].min &&
 	       h->length <= lengths[h->type].max;
 }
