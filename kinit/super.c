@@ -32,7 +32,7 @@ void super_started(struct super *s, unsigned child, pid_t pid, uint32_t may,
 	c->may = may;
 	c->silence_ms = silence_ms;
 	c->why = SUPER_BY_ITSELF;
-	c->to_kill = c->exited = c->was_released = false;
+	c->to_kill = c->exited = c->was_released = c->closed = false;
 	c->status = 0;
 	c->got = 0;
 	restart_silence(c, now);
@@ -40,7 +40,10 @@ void super_started(struct super *s, unsigned child, pid_t pid, uint32_t may,
 
 size_t super_room(const struct super *s, unsigned child)
 {
-	return sizeof(s->child[child].buf) - s->child[child].got;
+	const struct super_child *c = &s->child[child];
+
+	/* what a killed one says is dropped, or its pipe would wake us always */
+	return sizeof(c->buf) - (is_alive(c) ? c->got : 0);
 }
 
 void super_input(struct super *s, unsigned child, const void *data, size_t len)
@@ -58,6 +61,7 @@ void super_closed(struct super *s, unsigned child, uint64_t now)
 {
 	struct super_child *c = &s->child[child];
 
+	c->closed = true;
 	if (c->state == CHILD_RUNNING && c->deadline_ms > now + SUPER_CLOSED_MS)
 		c->deadline_ms = now + SUPER_CLOSED_MS;
 }
@@ -116,7 +120,8 @@ static bool take_message(struct super *s, struct super_child *c, uint64_t now,
 	a->msg.body = s->message + sizeof(struct msg_header);
 	c->got -= (size_t)n;
 	memmove(c->buf, c->buf + n, c->got);
-	restart_silence(c, now);
+	if (!c->closed)
+		restart_silence(c, now);
 	if (a->msg.type == TELL_RELEASED) {
 		c->state = CHILD_RELEASED;
 		c->was_released = true;

@@ -46,6 +46,7 @@ struct super_child {
 	bool to_kill; /* and not yet told */
 	bool exited;  /* and not yet told */
 	bool was_released;
+	bool closed; /* it can say nothing more */
 	int status; /* of wait(2) */
 	size_t got;
 	uint8_t buf[MSG_MAX];
