@@ -19,6 +19,17 @@ $(B)/host/libkinit.a: $(hobj)
 $(B)/host/tests/unit/t_%: $(B)/host/tests/unit/t_%.o $(B)/host/libkinit.a
 	$(HOSTCC) $(SAN) -o $@ $^ -lcmocka -lmnl
 
+# Each function that tests/fault/calls names, one a line, is taken by wrap.c, and
+# fails when a test says so.
+fault_tests := $(patsubst tests/fault/%.c,$(B)/host/fault/%,\
+	$(wildcard tests/fault/t_*.c))
+fault_wrap = $(shell sed -n 's/^[a-z_].*/-Wl,--wrap=&/p' tests/fault/calls)
+$(B)/host/fault/t_%: $(B)/host/tests/fault/t_%.o $(B)/host/tests/fault/wrap.o \
+		$(B)/host/libkinit.a tests/fault/calls
+	@mkdir -p $(@D)
+	$(HOSTCC) $(SAN) $(fault_wrap) -o $@ $(filter-out %/calls,$^) \
+		-lcmocka -lmnl
+
 $(B)/host/gen_init_cpio: $(gen_init_cpio_src:%.c=$(B)/host/%.o)
 	$(HOSTCC) $(SAN) -o $@ $^
 $(B)/host/gen_initramfs: $(gen_initramfs_src:%.c=$(B)/host/%.o)
@@ -55,6 +66,7 @@ arm64: | deps
 
 UNIT := $(unit_tests) tests/unit/gen_init_cpio.t
 unit_need := $(unit_tests) $(B)/bin/gen_init_cpio
+FAULT := $(fault_tests)
 # The image tools, for half a minute: they need kernel-cpio, the kernel's own
 # tool. The copies below host/ are for their warnings; GEN_INITRAMFS= and
 # GEN_INIT_CPIO= of these run the tests under ASan.
@@ -71,15 +83,20 @@ make_need := arm64 $(BINARIES)
 NET := $(sort $(wildcard tests/net/*.t))
 
 .SECONDARY:
-.PHONY: check check-unit check-image check-net check-make arm64 strict fuzz
+.PHONY: check check-unit check-fault check-image check-net check-make arm64 \
+	strict fuzz
 # Everything; the last line counts what passed and failed.
 check: deps
-	@$(MAKE) --no-print-directory -j2 $(unit_need) $(image_need) \
+	@$(MAKE) --no-print-directory -j2 $(unit_need) $(FAULT) $(image_need) \
 		$(fast_need) $(make_need) $(LAB) kernel-cpio $(B)/lab/debian.img $(STOCK)
-	@tests/check.pl $(UNIT) $(FAST) $(IMAGE) $(MAKE_TESTS) $(NET) $(BOOT_TESTS)
+	@tests/check.pl $(UNIT) $(FAULT) $(FAST) $(IMAGE) $(MAKE_TESTS) \
+		$(NET) $(BOOT_TESTS)
 
 check-unit: $(unit_need)
 	@tests/check.pl $(UNIT)
+
+check-fault: $(FAULT)
+	@tests/check.pl $(FAULT)
 
 check-image: $(image_need) kernel-cpio
 	@tests/check.pl $(IMAGE)

@@ -8,6 +8,7 @@ needs_install := build
 needs_deb := build deb
 needs_fuzz := build check
 needs_check-unit := build check
+needs_check-fault := build check
 needs_check-image := build check image kernel deb
 needs_check-net := build check
 needs_check-make := build check arm64
