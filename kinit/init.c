@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "kinit/param.h"
+#include "lib/caps.h"
 #include "lib/clock.h"
 #include "lib/err.h"
 #include "lib/log.h"
@@ -52,13 +53,17 @@ static void say_timeline(const struct boot *b)
 
 int init_start(struct boot *b)
 {
-	const char *init = b->root.init.path;
+	const char *init = b->root.init.path, *why;
 	char name[ROOT_TEXT];
+	struct caps caps;
 	int r = switch_root_check(ROOT_TARGET);
 
 	if (r < 0)
 		return boot_fail(b, KI_SWITCH_INITRAMFS, r,
 				 "leave the initramfs for %s", ROOT_TARGET);
+	r = caps_prepare(&caps, b->plan.drop_caps, -1, &why);
+	if (r < 0)
+		return boot_fail(b, KI_DROP, r, "drop capabilities: %s", why);
 	b->plan.root.method->describe(&b->plan.root, name);
 
 	/* from here on there is no way back */
@@ -70,6 +75,9 @@ int init_start(struct boot *b)
 	if (r < 0)
 		return boot_fail(b, KI_SWITCH, r, "switch root to %.200s",
 				 name);
+	r = caps_apply(&caps, &why);
+	if (r < 0)
+		return boot_fail(b, KI_DROP, r, "drop capabilities: %s", why);
 	param_scrub(b->env);
 	b->argv[0] = (char *)(uintptr_t)init;
 	say_timeline(b);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ipconfig/ip_param.h"
+#include "lib/caps.h"
 #include "lib/compat.h"
 #include "lib/log.h"
 #include "lib/str.h"
@@ -59,6 +60,17 @@ static int take_access(struct boot_plan *plan, const char *name,
 	(void)f;
 	plan->words.access = strcmp(name, "rw") == 0 ? ROOT_RW : ROOT_RO;
 	return 0;
+}
+
+static int take_caps(struct boot_plan *plan, const char *name,
+		     const char *value, struct failure *f)
+{
+	char unknown[CAPS_NAME];
+
+	if (caps_parse(value, &plan->drop_caps, unknown) == 0)
+		return 0;
+	return fail_set(f, KI_CAPABILITY, -EINVAL,
+			"take %s=: there is no capability '%s'", name, unknown);
 }
 
 #define FIELD(name)                                                            \
@@ -119,6 +131,11 @@ const struct param params[] = {
 	  .take = take_access },
 	{ .name = "init", .value = "path", .kind = PARAM_TEXT, FIELD(init) },
 	{ .name = "panic", .value = "seconds", .kind = PARAM_ELSEWHERE },
+	{ .name = "drop_capabilities",
+	  .value = "names",
+	  .kind = PARAM_CALL,
+	  .flags = PARAM_SCRUB,
+	  .take = take_caps },
 	{ .name = "kinit.modules", .value = "names", .kind = PARAM_ELSEWHERE },
 	{ .name = "modprobe.blacklist",
 	  .value = "names",
