@@ -9,12 +9,14 @@ cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/lab/tap.sh
 . tests/lab/tap.sh
 
-# claim_fails NAME CLIENT REGEX: it failed with this message, and rebooted
+# claim_fails NAME CLIENT CODE REGEX: it failed with this message and code, and
+# rebooted
 claim_fails() {
 	local ended=no
 	lab_wait_client "$2" 100 && ended=yes
 	about "$1" "$2"
-	claim "the message names step, object and error" says "kinit: cannot $3"
+	claim "the message names object and error" says "kinit: cannot $4"
+	claim "the code has an advice" says "kinit: KI-$3: ."
 	claim "kinit says that the boot failed" says 'kinit: boot failed at step [a-z]+'
 	claim "the machine reboots by itself" equal $ended yes
 	claim "the reboot is kinit's" says 'reboot: (machine restart|Restarting system)'
@@ -33,22 +35,22 @@ lab_boot_client path3 port=1 mac=52:54:00:00:00:02 \
 	append="$nfs nfsroot=10.0.2.1:/srv/nothere,vers=3,retry=0"
 lab_boot_client away port=2 mac=52:54:00:00:00:03 \
 	append="$nfs nfsroot=10.0.2.200:/srv/tiny,vers=4.2,retry=0"
-claim_fails "NFS server that is not there" away \
+claim_fails "NFS server that is not there" away '400[45]' \
 	'.*10\.0\.2\.200.*(No route to host|timed out|unreachable)'
-claim_fails "wrong path, NFS 3" path3 \
+claim_fails "wrong path, NFS 3" path3 '400[12]' \
 	'.*10\.0\.2\.1:/srv/nothere.*(Permission denied|No such file)'
 lab_boot_client path4 port=1 mac=52:54:00:00:00:02 \
 	append="$nfs nfsroot=10.0.2.1:/srv/nothere,vers=4.2,retry=0"
 lab_boot_client noinit port=2 mac=52:54:00:00:00:03 \
 	append="$nfs nfsroot=10.0.2.1:/srv/noinit,vers=3,retry=0"
-claim_fails "NIC without carrier" nocarrier \
-	'use any interface: no carrier for 3 s; .*: Network is down'
+claim_fails "NIC without carrier" nocarrier 2003 \
+	'use any interface: no carrier for 3 s: Network is down'
 lab_boot_client nonic nic=none \
 	append="$nfs nfsroot=10.0.2.1:/srv/tiny,vers=3,retry=0 carrier_timeout=3"
-claim_fails "wrong path, NFS 4.2" path4 '.*10\.0\.2\.1:/srv/nothere.*No such file'
-claim_fails "root without init" noinit \
+claim_fails "wrong path, NFS 4.2" path4 4001 '.*10\.0\.2\.1:/srv/nothere.*No such file'
+claim_fails "root without init" noinit 3004 \
 	'find an init in 10\.0\.2\.1:/srv/noinit: .*: No such file or directory'
-claim_fails "no NIC" nonic 'find a network interface: .*: No such device'
+claim_fails "no NIC" nonic 2002 'find a network interface: No such device'
 
 # No /dev/kmsg until kinit has mounted devtmpfs, and no console either: the
 # server's kernel has no image of ours linked in that would bring the nodes, but
@@ -74,8 +76,8 @@ LIST
 lab_boot_client badip port=0 \
 	append="root=/dev/nfs nfsroot=10.0.2.1:/srv/tiny ip=10.0.0.300::::::off"
 for client in nokmsg nodev; do
-	claim_fails "an image with few device nodes ($client)" $client \
-		'find a network interface: .*: No such device'
+	claim_fails "an image with few device nodes ($client)" $client 2002 \
+		'find a network interface: No such device'
 	# with the kernel's time: it is in the log
 	claim "what it waits for is in the kernel log" \
 		says '^\[ *[0-9.]+\] kinit: waiting for network: no interface'
@@ -86,11 +88,13 @@ claim "there was no console" says 'unable to open an initial console'
 lab_boot_client dots port=1 mac=52:54:00:00:00:0a append="$nfs"
 lab_boot_client badroot port=2 mac=52:54:00:00:00:03 \
 	append="$nfs nfsroot=server:/srv/tiny,vers=3 ip=dhcp quote=\"open"
-claim_fails "an address that is none in ip=" badip \
-	"understand the kernel command line: ip=10\.0\.0\.300.*client address '10\.0\.0\.300': Invalid argument"
-claim_fails "'..' in DHCP's root path" dots \
-	"choose the NFS root: DHCP root path '10\.0\.2\.1:/srv/\.\./etc': .*: Invalid argument"
-claim_fails "a server name in nfsroot=" badroot \
-	"choose the NFS root: nfsroot= 'server:/srv/tiny,vers=3': the server must be given by its IPv4 address"
+claim_fails "an address that is none in ip=" badip 1004 \
+	"understand ip=10\.0\.0\.300.*the client address '10\.0\.0\.300': Invalid argument"
+claim "the network is not touched" says_not 'IP-Config'
+claim_fails "'..' in DHCP's root path" dots 3003 \
+	"use DHCP's root path '10\.0\.2\.1:/srv/\.\./etc': .*: Invalid argument"
+claim_fails "a server name in nfsroot=" badroot 1009 \
+	"use nfsroot= 'server:/srv/tiny,vers=3': the server must be given by its IPv4 address"
+claim "the network is not touched" says_not 'IP-Config'
 claim "a quote that is not closed is told of" says "kinit: a '\"' on the kernel command line is never closed"
 tap_done
