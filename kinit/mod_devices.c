@@ -43,16 +43,14 @@ int mod_devices_open(struct mod_devices *d, const struct cmdline *cmdline)
 
 static void load_named(struct mod_devices *d, const char *list)
 {
-	const char *item;
-	size_t len;
+	char name[MOD_NAME];
+	int r;
 
-	while ((item = mod_list_next(&list, &len)) != NULL) {
-		char name[MOD_NAME];
-
-		if (str_copy_n(name, sizeof(name), item, len) < 0)
+	while ((r = list_next(&list, name, sizeof(name))) != 0) {
+		if (r < 0)
 			log_warn("kinit.modules=: no module has a name as long "
-				 "as %.64s...",
-				 item);
+				 "as %s...",
+				 name);
 		else if (mod_search_one(&d->search, name) < 0)
 			log_warn("kinit.modules=: the image has no module %s",
 				 name);

@@ -22,25 +22,14 @@ bool mod_name(const char *file, char name[MOD_NAME])
 	return true;
 }
 
-const char *mod_list_next(const char **list, size_t *len)
-{
-	const char *item = *list + strspn(*list, ",");
-
-	*len = strcspn(item, ",");
-	*list = item + *len;
-	return *len > 0 ? item : NULL;
-}
-
 static bool list_has(const char *list, const char *name)
 {
-	const char *item;
-	size_t len;
+	char item[MOD_NAME];
+	int r;
 
-	while ((item = mod_list_next(&list, &len)) != NULL) {
-		char copy[MOD_NAME];
-
-		if (str_copy_n(copy, sizeof(copy), item, len) == 0 &&
-		    cmdline_same_name(copy, name))
+	while ((r = list_next(&list, item, sizeof(item))) != 0) {
+		/* one that does not fit is no module's */
+		if (r > 0 && cmdline_same_name(item, name))
 			return true;
 	}
 	return false;

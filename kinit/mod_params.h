@@ -3,7 +3,6 @@
 #define KINIT_MOD_PARAMS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "kinit/cmdline.h"
 
@@ -12,12 +11,6 @@
 
 /* The module's name of a file's: up to ".ko", '-' as '_'; false if none. */
 bool mod_name(const char *file, char name[MOD_NAME]);
-
-/*
- * The next item of a list separated by commas, len bytes of it, or NULL; what
- * follows it is the list then.  Empty items are passed over.
- */
-const char *mod_list_next(const char **list, size_t *len);
 
 /*
  * Whether modprobe.blacklist= or module_blacklist= keep a module out.  The
