@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "lib/str.h"
 
 #define PATH_SIZE 256
+#define FULL_MS	  1000
 
 ssize_t file_read(const char *path, char *buf, size_t size)
 {
@@ -42,16 +44,21 @@ ssize_t file_read(const char *path, char *buf, size_t size)
 	return r < 0 ? r : (ssize_t)used;
 }
 
-static int write_all(int fd, const char *data, size_t len)
+int fd_write_all(int fd, const void *data, size_t len)
 {
+	const char *p = data;
+
 	while (len > 0) {
-		ssize_t n = write(fd, data, len);
+		struct pollfd room = { .fd = fd, .events = POLLOUT };
+		ssize_t n = write(fd, p, len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return -errno;
-		data += n;
+		if (n < 0 && errno == EAGAIN && poll(&room, 1, FULL_MS) > 0)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		p += n;
 		len -= (size_t)n;
 	}
 	return 0;
@@ -70,7 +77,7 @@ int file_replace(const char *path, const void *data, size_t len)
 		fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
-	r = write_all(fd, data, len);
+	r = fd_write_all(fd, data, len);
 	if (close(fd) < 0 && r == 0)
 		r = -errno;
 	if (r == 0 && rename(temp, path) < 0)

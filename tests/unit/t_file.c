@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/unit/unit.h"
@@ -192,6 +193,64 @@ static void test_replace_long_path(void **state)
 	assert_int_equal(file_replace(name, "x", 1), -ENAMETOOLONG);
 }
 
+/* Reads all of a pipe, and counts; 0 when a byte is wrong. */
+static size_t drain(int fd)
+{
+	size_t sum = 0;
+	char b[1000];
+	ssize_t n;
+
+	while ((n = read(fd, b, sizeof(b))) > 0) {
+		for (ssize_t i = 0; i < n; i++) {
+			if (b[i] != (char)((sum + (size_t)i) % 251))
+				return 0;
+		}
+		sum += (size_t)n;
+	}
+	return sum;
+}
+
+static void test_write_all(void **state)
+{
+	size_t len = 300000; /* more than a pipe holds */
+	char *b = malloc(len);
+
+	(void)state;
+	for (size_t i = 0; i < len; i++)
+		b[i] = (char)(i % 251);
+	for (unsigned blocks = 0; blocks < 2; blocks++) {
+		int up[2], status;
+		pid_t pid;
+
+		assert_int_equal(pipe2(up, blocks ? 0 : O_NONBLOCK), 0);
+		assert_int_equal(fcntl(up[0], F_SETFL, 0), 0);
+		pid = fork();
+		if (pid == 0) {
+			close(up[1]);
+			_exit(drain(up[0]) == len ? 0 : 1);
+		}
+		close(up[0]);
+		assert_int_equal(fd_write_all(up[1], b, len), 0);
+		close(up[1]);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_int_equal(status, 0);
+	}
+	free(b);
+}
+
+static void test_write_fails(void **state)
+{
+	int full = open("/dev/full", O_WRONLY);
+	int none = open("/dev/null", O_RDONLY);
+
+	(void)state;
+	assert_int_equal(fd_write_all(full, "a", 1), -ENOSPC);
+	assert_int_equal(fd_write_all(none, "a", 1), -EBADF);
+	assert_int_equal(fd_write_all(none, "a", 0), 0);
+	close(full);
+	close(none);
+}
+
 int main(void)
 {
 	struct CMUnitTest tests[] = {
@@ -209,6 +268,9 @@ int main(void)
 		      test_replace_fails),
 		CLAIM("a path that is too long is refused",
 		      test_replace_long_path),
+		CLAIM("all is written, however little is taken at a time",
+		      test_write_all),
+		CLAIM("a write that fails says why", test_write_fails),
 	};
 
 	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
