@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/file.h"
 #include "lib/fmt.h"
 #include "lib/str.h"
 
@@ -34,44 +35,48 @@ static size_t clean(char *s, size_t size)
 	return at;
 }
 
-static void emit(int fd, const char *s, size_t len)
+/* false when path, "/dev/...", cannot be opened; *r is the write's result. */
+static bool send_to(const char *path, int flags, const char *text, size_t len,
+		    int *r)
 {
-	while (len > 0) {
-		ssize_t n = write(fd, s, len);
+	int fd;
 
-		if (n <= 0)
-			return;
-		s += n;
-		len -= (size_t)n;
-	}
+	flags |= O_WRONLY | O_CLOEXEC;
+	if (program.dev > 0)
+		fd = openat(program.dev, path + sizeof("/dev/") - 1, flags);
+	else
+		fd = open(path, flags);
+	if (fd < 0)
+		return false;
+	*r = fd_write_all(fd, text, len);
+	close(fd);
+	return true;
 }
 
 /*
  * /dev/kmsg is opened for each line: its rate limit (ten lines in five
- * seconds) is kept per open file and would lose lines of a long report.
+ * seconds) is kept per open file and would lose lines of a long report.  With
+ * printk.devkmsg=off it cannot be opened (EPERM); then the console is for
+ * whoever has to know, and descriptor 2 only where that is not either: the
+ * kernel's helpers have none.  A console that is stuck loses the line.
  * line starts with the kernel's "<level>", prefix bytes long.
  */
 static void send_line(int fd, char *line, size_t size, size_t prefix)
 {
 	size_t len = prefix + clean(line + prefix, size - prefix);
-	int kmsg = -1;
+	int r = 0;
 
 	if (program.to_kmsg) {
 		/* klibc pads its lines; a serial console is slow */
 		while (len > prefix + 1 && line[len - 2] == ' ')
 			line[--len - 1] = '\n';
-		if (program.dev > 0)
-			kmsg = openat(program.dev, "kmsg",
-				      O_WRONLY | O_CLOEXEC);
-		else
-			kmsg = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+		if (send_to("/dev/kmsg", 0, line, len, &r) && r == 0)
+			return;
+		if (send_to("/dev/console", O_NOCTTY | O_NONBLOCK,
+			    line + prefix, len - prefix, &r))
+			return;
 	}
-	if (kmsg >= 0) {
-		emit(kmsg, line, len);
-		close(kmsg);
-	} else {
-		emit(fd, line + prefix, len - prefix);
-	}
+	(void)fd_write_all(fd, line + prefix, len - prefix);
 }
 
 __attribute__((format(printf, 4, 0))) static void format_line(

@@ -3,6 +3,8 @@
  * kinit writes to the kernel log, which shows the line on every console with
  * a time stamp and keeps it for dmesg.  Levels are the kernel's (<linux/
  * kern_levels.h>): with "quiet" on the command line only errors are shown.
+ * Where the log takes nothing (printk.devkmsg=off), every line goes to
+ * /dev/console.
  */
 #ifndef LIB_LOG_H
 #define LIB_LOG_H

@@ -1,6 +1,10 @@
-/* lib/log.h: what of a message reaches a terminal. */
+/* lib/log.h: where a message goes, and what of it reaches a terminal. */
 #include "lib/log.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "lib/clock.h"
 #include "lib/str.h"
 
 #include "tests/unit/capture.h"
@@ -83,6 +87,109 @@ static void test_long(void **state)
 	}
 }
 
+/* A folder that stands for /dev, and what a line leaves in a file of it. */
+static char dir[] = "/tmp/t_log.XXXXXX";
+static int dev = -1;
+
+static int setup(void **state)
+{
+	(void)state;
+	if (!mkdtemp(dir))
+		return -1;
+	dev = open(dir, O_PATH | O_DIRECTORY);
+	return dev < 0 ? -1 : 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	(void)unlinkat(dev, "kmsg", 0);
+	(void)unlinkat(dev, "console", 0);
+	close(dev);
+	return rmdir(dir);
+}
+
+static void put_node(const char *name, const char *target)
+{
+	(void)unlinkat(dev, name, 0);
+	if (target)
+		assert_int_equal(symlinkat(target, dev, name), 0);
+	else
+		close(openat(dev, name, O_WRONLY | O_CREAT, 0600));
+}
+
+static const char *read_node(const char *name)
+{
+	static char text[256];
+	int fd = openat(dev, name, O_RDONLY);
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	return text;
+}
+
+/* What is written to standard error when kinit says "text   ". */
+static const char *kernel_log(void)
+{
+	struct capture c;
+
+	program = (struct program){ .name = "t", .to_kmsg = true, .dev = dev };
+	capture_start(&c);
+	log_warn("text   ");
+	capture_end(&c);
+	memcpy(logged, c.text, sizeof(c.text));
+	program = (struct program){ .name = "t" };
+	return logged;
+}
+
+static void test_kernel_log(void **state)
+{
+	(void)state;
+	put_node("kmsg", NULL);
+	put_node("console", NULL);
+	assert_string_equal(kernel_log(), "");
+	assert_string_equal(read_node("kmsg"), "<4>t: text\n");
+	assert_string_equal(read_node("console"), "");
+}
+
+static void test_console(void **state)
+{
+	/* no node; one that cannot be opened (a folder: root can open all
+	 * files), as with printk.devkmsg=off; one that takes nothing */
+	static const char *const kmsg[] = { "nothing", ".", "/dev/full" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		put_node("kmsg", kmsg[i]);
+		put_node("console", NULL);
+		assert_string_equal(kernel_log(), "");
+		assert_string_equal(read_node("console"), "t: text\n");
+	}
+	put_node("console", "nothing");
+	assert_string_equal(kernel_log(), "t: text\n");
+}
+
+static void test_stuck(void **state)
+{
+	char path[64];
+	uint64_t start = clock_ms();
+	int fd;
+
+	(void)state;
+	/* a console that nobody reads, as behind a serial line with XOFF */
+	put_node("kmsg", "nothing");
+	(void)unlinkat(dev, "console", 0);
+	snprintf(path, sizeof(path), "%s/console", dir);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	fd = open(path, O_RDWR | O_NONBLOCK);
+	while (write(fd, path, 1) == 1)
+		;
+	assert_string_equal(kernel_log(), "");
+	assert_in_range(clock_ms() - start, 900, 3000);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,7 +197,12 @@ int main(void)
 		      test_controls),
 		CLAIM("no single byte controls a terminal", test_every_byte),
 		CLAIM("a message that is too long is cut", test_long),
+		CLAIM("the kernel log gets the level and no padding",
+		      test_kernel_log),
+		CLAIM("what the kernel log does not take is on the console",
+		      test_console),
+		CLAIM("a console that is stuck holds nobody up", test_stuck),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, setup, teardown);
 }
