@@ -45,7 +45,7 @@ const struct fail_code *nfs_fail_code(int err)
 
 	for (; row < nfs_failures + n_nfs_failures - 1; row++) {
 		for (size_t i = 0; row->errors[i] != 0; i++) {
-			if (row->errors[i] == -err)
+			if (-row->errors[i] == err)
 				return &row->code;
 		}
 	}
