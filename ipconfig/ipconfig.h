@@ -30,9 +30,9 @@ struct ipconfig {
 
 /*
  * Configures the network as plan says; plan and result must outlive ic.  Says
- * on the way what it waits for; alive may be NULL.  Returns 0, or with the interfaces that work in
- * *result -ENODEV (no such interface), -ENETDOWN (no carrier), -ETIMEDOUT or
- * another -errno.
+ * on the way what it waits for; alive may be NULL.  Returns 0, or with the
+ * interfaces that work in *result -ENODEV (no such interface), -ENETDOWN (no
+ * carrier), -ETIMEDOUT or another -errno.
  */
 int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 		 struct net_result *result, ipconfig_alive *alive, void *data);

@@ -4,7 +4,8 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "lib/file.h"
 
 static const struct {
 	uint16_t min, max;
@@ -50,23 +51,12 @@ int msg_next(const void *buf, size_t len, uint32_t may, struct msg *out)
 int msg_send(int fd, enum msg_type type, const void *body, size_t length)
 {
 	struct msg_header h = { (uint16_t)type, (uint16_t)length };
-	char buf[MSG_MAX], *p = buf;
-	size_t left = sizeof(h) + length;
+	char buf[MSG_MAX];
 
 	if (length > MSG_BODY || !is_possible(&h, TELL_BIT(type)))
 		return -EMSGSIZE;
 	memcpy(buf, &h, sizeof(h));
 	if (length > 0)
 		memcpy(buf + sizeof(h), body, length);
-	while (left > 0) {
-		ssize_t n = write(fd, p, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		p += n;
-		left -= (size_t)n;
-	}
-	return 0;
+	return fd_write_all(fd, buf, sizeof(h) + length);
 }

@@ -42,7 +42,7 @@ size_t super_room(const struct super *s, unsigned child)
 {
 	const struct super_child *c = &s->child[child];
 
-	/* what a killed one says is dropped, or its pipe would wake us always */
+	/* what a killed one says is dropped, or its pipe would wake us */
 	return sizeof(c->buf) - (is_alive(c) ? c->got : 0);
 }
 

@@ -9,7 +9,7 @@ set -eu
 . "$(dirname "$0")/../lab/lab.sh"
 runs=${RUNS:-7}
 peers=${PEERS:-ours ours-pnp busybox bare klibc in-kernel floor}
-report=$lab_bench-boot.txt in the build folder
+report=$lab_build/bench-boot.txt
 # one kernel booted in two ways: so close to each other that it takes more runs
 [[ " $peers " != *" ours-pnp "* || " $peers " != *" in-kernel "* ]] ||
 	again="ours-pnp in-kernel ours-pnp in-kernel"

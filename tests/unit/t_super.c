@@ -56,7 +56,7 @@ static void test_crash(void **state)
 	at[2] = n;
 	n += put_probe(buf + n, 0);
 	at[3] = n;
-	/* after each byte: what was whole is told, what was not is no message */
+	/* after each byte: what was whole is told, the rest is no message */
 	for (size_t cut = 0; cut <= n; cut++) {
 		void *bytes = exact(buf, cut);
 		unsigned whole =
