@@ -10,7 +10,7 @@ set -eu
 . "$(dirname "$0")/../lab/lab.sh"
 runs=${RUNS:-3}
 smp=${SMP:-2}
-report=$lab_bench-stock.txt in the build folder
+report=$lab_build/bench-stock.txt
 stock=$lab_build/lab/stock
 kver=$(cat "$stock/kver")
 root=10.0.2.1:/srv/tiny
