@@ -6,6 +6,14 @@ cd "$(dirname "$0")/.." || exit 1
 n=0
 sources=$(find lib ipconfig nfsmount kinit utils usr tests -name '*.[ch]')
 boot=$(find lib ipconfig nfsmount kinit utils -name '*.[ch]')
+# all but what is made, and history
+ours() { find . \( -path ./build -o -path ./.git \) -prune -o -type f "$@"; }
+pages=$(ours -name '*.[18]' -print)
+# whatever they are called: by the first line, or by what one that is to be
+# sourced says of itself
+scripts=$(ours -exec awk '
+	FNR == 1 && /^#!.*[\/ ](ba|da)?sh( |$)/ { print FILENAME; nextfile }
+	/^# shellcheck shell=/ { print FILENAME; nextfile }' {} + | sort)
 
 # claim TEXT OUTPUT: passes when OUTPUT, the list of offences, is empty
 claim() {
@@ -17,6 +25,14 @@ claim() {
 		printf '%s\n' "$2" | sed 's/^/# /'
 	fi
 }
+
+claim "there are files of each kind to look at, scripts without a suffix, too" \
+	"$(for list in "$sources" "$boot" "$pages" "$scripts"; do
+		[ -n "$list" ] || echo "an empty list"
+	done
+	for f in .ci/run tests/lab/tap.sh tests/bench/bare-init usr/mkinitramfs; do
+		printf '%s\n' "$scripts" | grep -qxF "./$f" || echo "not in it: $f"
+	done)"
 
 # includes FOLDER ALLOWED...: every quoted include comes from one of these
 includes() {
@@ -53,13 +69,7 @@ claim "no source file is longer than 400 lines" \
 	"$(wc -l $sources | awk '$1 > 400 && $2 != "total"')"
 claim "no line of C is longer than 80 columns" \
 	"$(expand $sources 2>/dev/null | awk 'length > 80' | head -n 5)"
-claim "manual pages are clean" \
-	"$(find . -path ./build -prune -o -name '*.[18]' -print | sort |
-		xargs mandoc -Tlint -Wwarning 2>&1)"
-scripts=$(git ls-files 2>/dev/null | grep -E '\.sh$|^\.ci/run$|^tests/.*\.t$' |
-	while read -r f; do
-		head -n 1 "$f" | grep -qE '(ba)?sh$' && echo "$f"
-	done)
+claim "manual pages are clean" "$(mandoc -Tlint -Wwarning $pages 2>&1)"
 claim "shell scripts are clean" \
-	"$([ -z "$scripts" ] || shellcheck -S warning -x $scripts 2>&1 | head -n 40)"
+	"$(shellcheck -S warning -x $scripts 2>&1 | head -n 40)"
 echo "1..$n"
