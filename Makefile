@@ -25,6 +25,7 @@ ARCH := $(shell ARCH='$(ARCH)' usr/build.sh arch)
 B := $(shell ARCH='$(ARCH)' B='$(B)' usr/build.sh folder)
 CACHE := build/cache
 export ARCH B
+.DEFAULT_GOAL := all
 
 include usr/cross.mk
 KLCC ?= klcc
@@ -65,10 +66,9 @@ $(B)/klibc/%.o: %.c | $(B)/libmnl/ready
 	@mkdir -p $(@D)
 	$(KLCC) $(KFLAGS) $(LIBMNL_CFLAGS) -c -o $@ $<
 
-$(B)/libmnl/ready: usr/libmnl.sh | deps
-	@usr/libmnl.sh $(B)/libmnl '$(debian_$(ARCH))' \
+$(B)/libmnl/ready: usr/libmnl.sh usr/fetch-deb.sh /etc/os-release | deps
+	@usr/once.sh $@ $^ -- usr/libmnl.sh $(@D) '$(debian_$(ARCH))' \
 		'$(CROSS_COMPILE)'
-	@touch $@
 
 link = @mkdir -p $(@D) && $(KLCC) $(KLDFLAGS) -o $@.full $^ $(LIBMNL_LIBS) && \
 	$(STRIP) --strip-all -R .comment -R .note.gnu.build-id \
@@ -115,6 +115,7 @@ help:
 
 include usr/needs.mk
 include usr/install.mk
-include tests/tests.mk
+include tests/objects.mk
 include tests/lab.mk
+include tests/check.mk
 -include $(shell find $(B)/klibc $(B)/host $(B)/tools $(B)/strict -name '*.d' 2>/dev/null)

@@ -13,13 +13,15 @@ BOOT_TESTS ?= $(wildcard tests/boot/*.t)
 # Debian's own kernel; and the images that its own tools make for it
 STOCK := $(B)/lab/stock/kver
 
+boot_need := $(LAB) $(B)/lab/debian.img $(STOCK) $(BINARIES) $(TOOLS)
+
 .PHONY: kernel boot check-boot bench-boot bench-stock lab-force
 kernel: $(KERNEL)
 
 boot: $(LAB) $(B)/lab/debian.img
 	@NFSVERS='$(NFSVERS)' SHELL_IN='$(SHELL_IN)' tests/lab/boot.sh
 
-check-boot: $(LAB) $(B)/lab/debian.img $(STOCK) $(BINARIES) $(TOOLS)
+check-boot: $(boot_need)
 	@tests/check.pl $(BOOT_TESTS)
 
 bench-boot: $(BENCH)
@@ -45,15 +47,19 @@ $(B)/kernel/pnp.bzImage: $(INITRAMFS) tests/bench/pnp.config \
 		$(KERNEL_CONFIG) $(B)/kernel/fragments | $(KERNEL)
 	@KERNEL_CONFIG='$(KERNEL_CONFIG)' usr/kernel.sh pnp
 
-$(B)/lab/server.img: tests/lab/root.sh | deps
-	@tests/lab/root.sh server $@
-$(B)/lab/debian.img: tests/lab/root.sh | deps
-	@tests/lab/root.sh debian $@
+# what is in them depends on the host's suite, too
+root_src := tests/lab/root.sh tests/lab/mirror.sh /etc/os-release
+stock_src := tests/lab/stock.sh tests/lab/mirror.sh /etc/os-release
 
-$(STOCK): tests/lab/stock.sh | deps
-	@tests/lab/stock.sh kernel $(@D)
-$(B)/lab/stock/dracut.log: $(STOCK)
-	@tests/lab/stock.sh peers $(@D)
+$(B)/lab/server.img: $(root_src) | deps
+	@usr/once.sh $@ $^ -- tests/lab/root.sh server $@
+$(B)/lab/debian.img: $(root_src) | deps
+	@usr/once.sh $@ $^ -- tests/lab/root.sh debian $@
+
+$(STOCK): $(stock_src) | deps
+	@usr/once.sh $@ $^ -- tests/lab/stock.sh kernel $(@D)
+$(B)/lab/stock/dracut.log: $(STOCK) $(stock_src)
+	@usr/once.sh $@ $^ -- tests/lab/stock.sh peers $(@D)
 
 $(B)/lab/clock-init: tests/lab/clock-init.c tests/lab/nolibc.h | deps
 	@mkdir -p $(@D)

@@ -16,6 +16,6 @@ endif
 
 # what klcc and libmnl.a are taken from
 $(B)/libmnl/ready: $(B)/sysroot/klcc
-$(B)/sysroot/klcc: usr/sysroot.sh usr/fetch-deb.sh | deps
-	@usr/sysroot.sh $(debian_$(ARCH)) $(CROSS_COMPILE) $(@D)
+$(B)/sysroot/klcc: usr/sysroot.sh usr/fetch-deb.sh /etc/os-release | deps
+	@usr/once.sh $@ $^ -- usr/sysroot.sh $(debian_$(ARCH)) $(CROSS_COMPILE) $(@D)
 endif

@@ -2,7 +2,8 @@
 # Provides the static libmnl for a klibc link: OUT/lib/libmnl.a and OUT/include.
 # Takes the installed libmnl-dev where it ships an archive (Debian 13 and
 # later), otherwise Debian 13's package, unpacked under OUT and not installed.
-# For a DEBIAN-ARCH with compilers named PREFIX*, or for this machine.
+# OUT/ready says that they are there. For this machine, or for a DEBIAN-ARCH, for
+# which compilers are called PREFIX*.
 # usage: usr/libmnl.sh OUT [DEBIAN-ARCH PREFIX]
 set -eu
 
@@ -18,6 +19,7 @@ collect() { # ROOT: copy the archive and the header out of an unpacked package
 	mkdir -p "$out/lib" "$out/include/libmnl"
 	cp -p "$1/usr/include/libmnl/libmnl.h" "$out/include/libmnl/"
 	cp -p "$1/usr/lib/$triplet/libmnl.a" "$out/lib/"
+	touch "$out/ready"
 }
 
 if [ -f "/usr/lib/$triplet/libmnl.a" ]; then

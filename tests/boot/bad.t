@@ -2,6 +2,7 @@
 # bad.t: whole boots in virtual machines that must fail: with a message that
 # names step, object and error, then a reboot as panic=-1 asks, never a dead
 # process 1. They run side by side: most of their time is waiting.
+# limit: 600 s
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/lab/lab.sh

@@ -2,6 +2,7 @@
 # good.t: whole boots in virtual machines that succeed: DHCP and static, NFS 3,
 # 4.1 and 4.2, a DHCP server that comes late. The booted root's init reports
 # what it finds itself in.
+# limit: 600 s
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/lab/lab.sh

@@ -3,6 +3,7 @@
 # that the kernel takes one. The kernel's own usr/Makefile and script judge
 # sources and archives; one kernel is linked with an image, and boots with it
 # and with one of each compression as its initrd.
+# limit: 600 s
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/lab/lab.sh

@@ -2,6 +2,7 @@
 # modules.t: Debian's stock kernel, whose drivers and NFS are modules: a NIC that
 # is plugged in late, parameters, what is kept out, and modules that cannot be
 # loaded, which are warnings with the kernel's own words.
+# limit: 600 s
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/lab/lab.sh

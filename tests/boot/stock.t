@@ -3,6 +3,7 @@
 # over virtio-net and over e1000 with an image of mkinitramfs: to an init that
 # reports, and to the login prompt of a Debian with systemd. The image that
 # initramfs-tools makes for the same kernel does so on the same server.
+# limit: 600 s
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/lab/lab.sh

@@ -2,6 +2,7 @@
 # tools.t: an image of the older kind, a shell script with klibc's sh and
 # mount, boots with our ipconfig, nfsmount and run-init in the place of
 # klibc's: as programs of their own, then as names of kinit.
+# limit: 600 s
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/lab/lab.sh

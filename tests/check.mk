@@ -1,0 +1,71 @@
+# check.mk: check and its parts, all but check-boot; fuzz, and bench-cpio.
+# Included by the top Makefile behind objects.mk and lab.mk.
+
+UNIT := $(unit_tests) tests/unit/gen_init_cpio.t
+unit_need := $(unit_tests) $(B)/bin/gen_init_cpio
+FAULT := $(fault_tests)
+FAST := tests/lint.sh tests/size.sh tests/fuzz/replay.sh
+fast_need := $(strict) $(BINARIES) $(replays)
+# The image tools, for half a minute: they need kernel-cpio, the kernel's own
+# tool. The copies below host/ are for their warnings; GEN_INITRAMFS= and
+# GEN_INIT_CPIO= of these run the tests under ASan.
+IMAGE := $(filter-out $(UNIT),$(sort $(wildcard tests/unit/*.t)))
+image_need := $(TOOLS) $(B)/host/gen_init_cpio $(B)/host/gen_initramfs \
+	$(BINARIES) kernel-cpio
+# What the Makefile itself promises
+MAKE_TESTS := $(sort $(wildcard tests/make/*.t))
+make_need := arm64 $(BINARIES) $(TOOLS) $(INITRAMFS)
+NET := $(sort $(wildcard tests/net/*.t))
+PID1 := $(sort $(wildcard tests/pid1/*.t))
+export GEN_INIT_CPIO := $(B)/bin/gen_init_cpio
+export GEN_INITRAMFS := $(B)/bin/gen_initramfs
+export IPCONFIG := $(B)/bin/ipconfig
+
+.PHONY: check lane-machines lane-fast check-unit check-fault check-image \
+	check-make check-net check-pid1 strict arm64 fuzz kernel-cpio bench-cpio
+
+# Everything; the last line counts what passed and failed. First the kernels,
+# which take two processors, and meanwhile what comes from the network; then two
+# lanes: virtual machines, which mostly wait, beside all that compiles and runs
+# in seconds. So it takes the least time to the end, if not to the first test.
+check: deps
+	@$(MAKE) --no-print-directory -j3 $(boot_need) kernel-cpio
+	@$(MAKE) --no-print-directory -j2 lane-machines lane-fast
+	@tests/check.pl --sum fast machines
+
+lane-machines: $(boot_need)
+	@tests/check.pl --lane machines $(BOOT_TESTS)
+lane-fast: $(unit_need) $(FAULT) $(fast_need) $(image_need) $(make_need) \
+		$(pid1_test)
+	@tests/check.pl --lane fast $(UNIT) $(FAULT) $(FAST) $(IMAGE) \
+		$(MAKE_TESTS) $(NET) $(PID1)
+
+check-unit: $(unit_need)
+	@tests/check.pl $(UNIT)
+check-fault: $(FAULT)
+	@$(if $^,tests/check.pl $^)
+check-image: $(image_need)
+	@tests/check.pl $(IMAGE)
+check-make: $(make_need)
+	@tests/check.pl $(MAKE_TESTS)
+check-net: $(B)/bin/ipconfig
+	@tests/check.pl $(NET)
+check-pid1: $(pid1_test)
+	@$(if $(PID1),tests/check.pl $(PID1))
+
+# All programs for another architecture, in a build folder of its own
+strict: $(strict)
+arm64: | deps
+	@$(MAKE) --no-print-directory ARCH=arm64 B=build/arm64 all strict
+
+fuzz: $(fuzzers:%=$(B)/fuzz/fuzz_%)
+	@set -e; for f in $^; do mkdir -p $$f.corpus; \
+		$$f -max_total_time=$${SECONDS:-60} $$f.corpus \
+			tests/fuzz/corpus/$${f##*fuzz_}; done
+
+# The kernel's own gen_init_cpio: of each linux-source that is installed, and of
+# the newest that Debian has, because 6.17 brought -o, -a and copy_file_range.
+kernel-cpio: | deps
+	@HOSTCC=$(HOSTCC) tests/kernel-cpio.sh
+bench-cpio: $(B)/bin/gen_init_cpio kernel-cpio
+	@tests/bench/cpio.sh

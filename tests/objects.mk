@@ -1,0 +1,69 @@
+# objects.mk: what the tests are compiled to: the same sources as the programs,
+# by the host's compiler, with ASan and UBSan, below host/; fuzzers; and the
+# programs for klibc with warnings as errors, below strict/. Included by the top
+# Makefile; check.mk runs all this.
+
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
+TESTFLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARN) -Werror $(SAN) -MMD -MP -I.
+host_src := $(filter-out lib/start.c,$(all_src))
+unit_tests := $(patsubst tests/unit/%.c,$(B)/host/tests/unit/%,\
+	$(wildcard tests/unit/t_*.c))
+
+$(B)/host/%.o: %.c | deps
+	@mkdir -p $(@D)
+	$(HOSTCC) $(TESTFLAGS) -c -o $@ $<
+
+$(B)/host/libkinit.a: $(host_src:%.c=$(B)/host/%.o)
+	@rm -f $@ && ar rcs $@ $^
+
+$(B)/host/tests/unit/t_%: $(B)/host/tests/unit/t_%.o $(B)/host/libkinit.a
+	$(HOSTCC) $(SAN) -o $@ $^ -lcmocka -lmnl
+
+$(B)/host/gen_init_cpio: $(gen_init_cpio_src:%.c=$(B)/host/%.o)
+	$(HOSTCC) $(SAN) -o $@ $^
+$(B)/host/gen_initramfs: $(gen_initramfs_src:%.c=$(B)/host/%.o)
+	$(HOSTCC) $(SAN) -pthread -o $@ $^
+
+# Each function that tests/fault/calls names, one a line, is taken by wrap.c, and
+# fails when a test says so.
+fault_tests := $(patsubst tests/fault/%.c,$(B)/host/fault/%,\
+	$(wildcard tests/fault/t_*.c))
+fault_wrap = $(shell sed -n 's/^[a-z_].*/-Wl,--wrap=&/p' tests/fault/calls)
+$(B)/host/fault/t_%: $(B)/host/tests/fault/t_%.o $(B)/host/tests/fault/wrap.o \
+		$(B)/host/libkinit.a tests/fault/calls
+	@mkdir -p $(@D)
+	$(HOSTCC) $(SAN) $(fault_wrap) -o $@ $(filter-out %/calls,$^) \
+		-lcmocka -lmnl
+
+# kinit as process 1 of namespaces of its own: the objects that boot, with a
+# table of roots that has one row more.
+pid1_test := $(if $(wildcard tests/pid1/root_kinds.c),$(B)/pid1/kinit-test)
+$(B)/pid1/kinit-test: $(call kobj,$(filter-out kinit/root_kinds.c,$(all_src)) \
+		kinit/main.c $(wildcard tests/pid1/root_*.c))
+	$(link)
+
+# Every corpus through its decoder; and libFuzzer: make fuzz SECONDS=600
+fuzzers := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+replays := $(fuzzers:%=$(B)/host/tests/fuzz/replay_%)
+FUZZFLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. \
+	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+$(B)/host/tests/fuzz/replay_%: $(B)/host/tests/fuzz/fuzz_%.o \
+		$(B)/host/tests/fuzz/replay.o $(B)/host/libkinit.a
+	$(HOSTCC) $(SAN) -o $@ $^ -lmnl
+$(B)/host/tests/fuzz/replay_cpio: $(patsubst %.c,$(B)/host/%.o,\
+	$(wildcard usr/cpio_*.c))
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(host_src) | deps
+	@mkdir -p $(@D)
+	clang $(FUZZFLAGS) -o $@ $^ -lmnl
+$(B)/fuzz/fuzz_cpio: $(wildcard usr/cpio_*.c)
+
+# The result of the compiler is thrown away.
+strict := $(patsubst %.c,$(B)/strict/%.ok,$(all_src) kinit/main.c \
+	ipconfig/main.c nfsmount/main.c utils/main_run_init.c)
+$(B)/strict/%.ok: %.c | $(B)/libmnl/ready
+	@mkdir -p $(@D)
+	@$(KLCC) $(KFLAGS) -Werror $(LIBMNL_CFLAGS) -MF $(@:.ok=.d) -MT $@ \
+		-c -o $(@:.ok=.o) $< && rm $(@:.ok=.o) && touch $@
+
+# objects that only a test is made of are no rubbish
+.SECONDARY:
