@@ -1,44 +1,67 @@
 #!/bin/bash
 # kernel.sh client|server|pnp: build the client kernel with initramfs.cpio of the
-# build folder linked in (kernel/bzImage), or a variant of it: the lab's server machine,
-# without an image, or one that can do IP configuration and NFS root itself, too.
-# Takes Debian's linux-source package and the fragments in $KERNEL_CONFIG. Does
-# nothing when nothing changed, relinks when only the image did.
+# build folder linked in (kernel/bzImage), or a variant of it: the lab's server
+# machine, without an image, or one that can do IP configuration and NFS root
+# itself, too. Takes Debian's linux-source package and the fragments in
+# $KERNEL_CONFIG. Does nothing when nothing changed, relinks when only the image
+# did. kernel.sh where: print the folder of the source and the objects.
 set -eu
 prog=${0##*/}
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=$("$top/usr/build.sh" path)
-kernel=$build/kernel
-source=$kernel/source
 kind=${1:-client}
 fragments=${KERNEL_CONFIG:-usr/kernel.config}
 expected=1295 # objects of the default client, for the progress line
 
 case $kind in
 client)
-	out=$kernel/bzImage
+	out=$build/kernel/bzImage
 	image=$build/initramfs.cpio
 	;;
 server)
-	out=$kernel/server.bzImage
+	out=$build/kernel/server.bzImage
 	image=
 	fragments="$fragments tests/lab/server.config"
 	;;
 pnp)
-	out=$kernel/pnp.bzImage
+	out=$build/kernel/pnp.bzImage
 	image=$build/initramfs.cpio
 	fragments="$fragments tests/bench/pnp.config"
 	;;
+where) ;;
 *)
-	echo "usage: $prog client|server|pnp" >&2
+	echo "usage: $prog client|server|pnp|where" >&2
 	exit 2
 	;;
 esac
-objects=$kernel/$kind
 
 die() {
 	echo "$prog: $*" >&2
 	exit 1
+}
+
+# The kernel's own makefiles refuse a path with a blank or a colon; then the
+# work is done below the user's cache, in a folder for each such path.
+find_place() {
+	local id
+	kernel=$build/kernel
+	if [[ $kernel == *[[:space:]:]* ]]; then
+		id=$(printf '%s' "$kernel" | sha256sum | cut -c 1-12)
+		kernel=${XDG_CACHE_HOME:-$HOME/.cache}/kinit/kernel-$id
+		[[ $kernel != *[[:space:]:]* ]] ||
+			die "the kernel cannot be built below '$build' nor '$kernel': both have a blank or a colon in their path"
+	fi
+	source=$kernel/source
+	objects=$kernel/$kind
+}
+
+# The image where the kernel's makefiles can read it.
+copy_image() {
+	[ "$kernel" != "$build/kernel" ] || return 0
+	echo "The kernel's makefiles refuse the blank in our path: building in $kernel"
+	[ -n "$image" ] || return 0
+	cmp -s "$image" "$kernel/initramfs.cpio" || cp "$image" "$kernel/initramfs.cpio"
+	image=$kernel/initramfs.cpio
 }
 
 # What an outer make exports (jobs, variables) is not meant for the kernel's.
@@ -189,13 +212,19 @@ compile() {
 	printf ', %d bytes\n' "$(stat -c %s "$out")"
 }
 
+find_place
+if [ "$kind" = where ]; then
+	echo "$kernel"
+	exit 0
+fi
 cd "$top"
 [ "$(usr/build.sh arch)" = x86_64 ] ||
 	die "the fragments of the configuration are for x86_64 alone"
 [ -z "$image" ] || [ -e "$image" ] || die "$image is not there: make it first"
 # shellcheck disable=SC2086 # a list of files
 ls $fragments >/dev/null || die "a fragment of the configuration is missing"
-mkdir -p "$kernel"
+mkdir -p "$kernel" "$build/kernel"
+copy_image
 exec 9>"$kernel/lock"
 flock 9
 find_tarball

@@ -14,6 +14,7 @@ report=$lab_build/bench-boot.txt
 [[ " $peers " != *" ours-pnp "* || " $peers " != *" in-kernel "* ]] ||
 	again="ours-pnp in-kernel ours-pnp in-kernel"
 images=$lab_build/bench
+objects=$("$lab_top/usr/kernel.sh" where)/client
 
 # boot PEER: one boot; afterwards its console is PEER.log
 boot() {
@@ -97,7 +98,7 @@ have one without these two options; the two are run three times as often, and
 in-kernel-whole-boot compares medians of whole boot / time to a message half way,
 before which nothing differs. floor: fixed address, no DHCP. $runs runs, each in
 another order.
-Kernel: $(strings "$lab_build/kernel/client/vmlinux" | sed -n 's/^Linux version \([^ ]*\).*/\1/p' | head -n 1), HZ=$(sed -n 's/^CONFIG_HZ=//p' "$lab_build/kernel/client/.config")
+Kernel: $(strings "$objects/vmlinux" | sed -n 's/^Linux version \([^ ]*\).*/\1/p' | head -n 1), HZ=$(sed -n 's/^CONFIG_HZ=//p' "$objects/.config")
 QEMU: $(qemu-system-x86_64 --version | sed -n 's/QEMU emulator version \([0-9.]*\).*/\1/p'), $(lab_accel)
 
 TEXT

@@ -49,12 +49,14 @@ make_image() {
 
 mkdir -p "$dir"
 dir=$(realpath "$dir")
+# for lists, whose names have no blanks but variables that have
+export dir top
 
-klcc -static -std=gnu11 -O -c -o "$dir/floor.o" "$top/tests/bench/floor.c"
+"${KLCC:-klcc}" -static -std=gnu11 -O -c -o "$dir/floor.o" "$top/tests/bench/floor.c"
 klcc -static -o "$dir/floor" "$dir/floor.o"
 strip "$dir/floor"
 make_image floor <<LIST
-file /init $dir/floor 755 0 0
+file /init \${dir}/floor 755 0 0
 LIST
 
 find_busybox
@@ -65,12 +67,13 @@ busybox_image() {
 			echo "slink /bin/$applet busybox 777 0 0"
 		done
 		cat <<-LIST
-			file /bin/busybox $busybox 755 0 0
-			file /init $top/tests/bench/$1-init 755 0 0
-			file /udhcpc $top/tests/bench/$1-udhcpc 755 0 0
+			file /bin/busybox \${busybox} 755 0 0
+			file /init \${top}/tests/bench/$1-init 755 0 0
+			file /udhcpc \${top}/tests/bench/$1-udhcpc 755 0 0
 		LIST
 	} | make_image "$1"
 }
+export busybox
 busybox_image busybox
 busybox_image bare
 

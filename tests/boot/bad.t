@@ -61,7 +61,7 @@ bare_image() {
 	cat >"$list"
 	cat >>"$list" <<-LIST
 		dir /proc 0755 0 0
-		file /init $lab_build/bin/kinit 0755 0 0
+		file /init \${lab_build}/bin/kinit 0755 0 0
 	LIST
 	"$lab_build/bin/gen_init_cpio" -o "$lab_dir/$1.cpio" "$list"
 	lab_boot_client "$1" nic=none kernel="$lab_build/kernel/server.bzImage" \

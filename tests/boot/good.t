@@ -100,7 +100,7 @@ claim "the address came within 12 s" \
 
 # An image with a large file beside kinit's: the memory comes back.
 head -c 67108864 /dev/zero | tr '\0' x >"$lab_dir/ballast"
-echo "file /ballast $lab_dir/ballast 0644 0 0" |
+echo "file /ballast \${lab_dir}/ballast 0644 0 0" |
 	"$lab_build/bin/gen_init_cpio" -o "$lab_dir/ballast.cpio" -
 lab_boot_client heavy initrd="$lab_dir/ballast.cpio" memory=512 \
 	append="ip=dhcp root=/dev/nfs nfsroot=10.0.2.1:/srv/report,vers=3 ro -- memory"

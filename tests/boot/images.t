@@ -13,15 +13,16 @@ cd "$(dirname "$0")/../.." || exit 1
 
 methods="gzip bzip2 lzma xz lzo lz4 zstd none"
 time=1600000000
-kernel=$lab_build/kernel
+kernel=$(usr/kernel.sh where)
 uid=$(id -u)
 gid=$(id -g)
 [ "$uid" -ne 0 ] || uid=65534 gid=65534
 
 lab_init
-objects=$lab_dir/kernel
 work=$(mktemp -d)
-trap 'rm -rf "$work"; lab_stop' EXIT
+run=$(mktemp -d "$kernel/images.XXXXXX")
+objects=$run/objects
+trap 'rm -rf "$work" "$run"; lab_stop' EXIT
 
 # user COMMAND...: as somebody who is not root, in $work
 user() {

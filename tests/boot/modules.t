@@ -49,10 +49,10 @@ add_bad_modules() {
 		lonely $lonely
 	TABLE
 	cat >"$bad/list" <<-LIST
-		file /lib/kinit/modules $bad/lib/kinit/modules 0644 0 0
-		file /lib/kinit/broken.ko $bad/broken.ko 0644 0 0
-		file /lib/kinit/changed.ko $bad/changed.ko 0644 0 0
-		file /lib/kinit/dummy.ko $bad/dummy.ko 0644 0 0
+		file /lib/kinit/modules \${lab_dir}/bad/lib/kinit/modules 0644 0 0
+		file /lib/kinit/broken.ko \${lab_dir}/bad/broken.ko 0644 0 0
+		file /lib/kinit/changed.ko \${lab_dir}/bad/changed.ko 0644 0 0
+		file /lib/kinit/dummy.ko \${lab_dir}/bad/dummy.ko 0644 0 0
 	LIST
 	{
 		cat "$1"

@@ -45,7 +45,7 @@ image() {
 		echo "file $loader $loader 755 0 0"
 		echo "file /bin/sh $klibc/sh 755 0 0"
 		echo "file /bin/mount $klibc/mount 755 0 0"
-		echo "file /init $lab_dir/script 755 0 0"
+		echo "file /init \${lab_dir}/script 755 0 0"
 		cat
 	} >"$lab_dir/$1.list"
 	"$lab_build/bin/gen_init_cpio" -o "$lab_dir/$1.cpio" "$lab_dir/$1.list"
@@ -86,12 +86,12 @@ lab_start_server || exit 1
 lab_dhcp_start 'dhcp-option=17,"/srv/report"'
 
 for tool in ipconfig nfsmount run-init; do
-	echo "file /bin/$tool $lab_build/bin/$tool 755 0 0"
+	echo "file /bin/$tool \${lab_build}/bin/$tool 755 0 0"
 done | image programs
 boots programs "three programs"
 
 {
-	echo "file /bin/kinit $lab_build/bin/kinit 755 0 0"
+	echo "file /bin/kinit \${lab_build}/bin/kinit 755 0 0"
 	for tool in ipconfig nfsmount run-init; do
 		echo "slink /bin/$tool kinit 777 0 0"
 	done

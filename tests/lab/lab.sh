@@ -7,6 +7,8 @@
 lab_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 lab_build=$("$lab_top/usr/build.sh" path)
 lab_dir=
+# a list of gen_init_cpio has no blanks in names, but variables that have
+export lab_build lab_dir
 lab_server_ip=10.0.2.1
 declare -A lab_pids=() lab_monitors=()
 
