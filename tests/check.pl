@@ -164,7 +164,8 @@ sub finish {
 		$passed += $_->{passed};
 		$failed += $_->{failed};
 	}
-	print "What failed says more in $folder\n" if $failed;
+	print "FAILED $_->{test}\n" for grep { $_->{failed} } @_;
+	print "What they said is in $folder\n" if $failed;
 	print "$passed passed, $failed failed\n";
 	exit($failed || !$passed ? 1 : 0);
 }

@@ -63,13 +63,13 @@ $(B)/lab/stock/dracut.log: $(STOCK) $(stock_src)
 
 $(B)/lab/clock-init: tests/lab/clock-init.c tests/lab/nolibc.h | deps
 	@mkdir -p $(@D)
-	gcc -I. -std=gnu11 -Wall -Wextra -Os -static -nostdlib -ffreestanding \
+	$(CROSS_COMPILE)gcc -I. -std=gnu11 -Wall -Wextra -Os -static -nostdlib -ffreestanding \
 		-fno-stack-protector -fno-pie -no-pie \
 		-fno-asynchronous-unwind-tables \
 		-Wl,-z,noseparate-code,--build-id=none -s -o $@ $<
 
 $(B)/lab/report-init: tests/lab/report-init.c | deps
 	@mkdir -p $(@D)
-	klcc -static -std=gnu11 -Wall -Wextra -O -c -o $@.o $<
-	klcc -static -o $@ $@.o
-	strip $@
+	$(KLCC) -static -std=gnu11 -Wall -Wextra -O -c -o $@.o $<
+	$(KLCC) -static -o $@ $@.o
+	$(STRIP) $@

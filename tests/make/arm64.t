@@ -10,6 +10,8 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 tap_log=$tmp/said
 here=$(usr/build.sh folder)
+# shellcheck source=tests/unit/modules.sh
+. tests/unit/modules.sh
 arm=$(env -u B ARCH=arm64 usr/build.sh folder)
 
 # machine FILE: as readelf calls it
@@ -49,6 +51,11 @@ claim "is made by a tool of this machine" equal \
 	"$(machine "$arm/bin/gen_init_cpio")" "$(machine "$(type -P make)")"
 claim "has that kinit" cmp "$arm/bin/kinit" \
 	<(cpio -i --quiet --to-stdout init <"$arm/initramfs.cpio" 2>/dev/null)
+mod_make
+claim "with modules is made from the source tree" \
+	env -u B ARCH=arm64 usr/mkinitramfs -k $mod_kver --root "$mod_root" -o "$tmp/image"
+claim "with that kinit, too" cmp "$arm/bin/kinit" \
+	<(zstd -dqc "$tmp/image" | cpio -i --quiet --to-stdout init 2>/dev/null)
 claim "this machine's dpkg knows no more architectures than before" \
 	test "$(dpkg --print-foreign-architectures | grep -c arm64)" -eq 0
 for program in kinit nfsmount; do
