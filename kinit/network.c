@@ -49,7 +49,6 @@ void network_work(void *boot, int from, int to)
 	ipconfig_settle(&ic, "/run", r == 0);
 	program.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	worker_release(to);
-	/* closing packet sockets takes longer than a round trip */
 	worker_linger();
 	ipconfig_close(&ic);
 	ipconfig_report(&ic);

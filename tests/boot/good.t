@@ -79,8 +79,13 @@ claim "an unknown variable is in init's environment" says '^REPORT env [0-9]+ he
 lab_dhcp_stop
 
 boot "static and NFS 4.1" static41 \
-	"ip=10.0.2.77::10.0.2.1:255.255.255.0:by-hand:eth0:off root=/dev/nfs nfsroot=10.0.2.1:/srv/report,vers=4.1 rw"
+	"ip=10.0.2.77::10.0.2.1:255.255.255.0:by-hand:eth0:off root=/dev/nfs nfsroot=10.0.2.1:/srv/report,vers=4.1 rw printk.devkmsg=off drop_capabilities=CAP_SYS_MODULE,cap_net_raw"
 claim_common
+# bits 16 and 13 of <linux/capability.h>
+claim "init has not the capabilities that were dropped" \
+	says '^REPORT status CapBnd:[[:space:]]+[0-9a-f]*fffedfff'
+claim "messages come on the console when the kernel log takes none" \
+	says '^kinit: timeline: '
 claim "the root is version 4.1" says '^REPORT mount 10\.0\.2\.1:/srv/report / nfs4? .*vers=4\.1,'
 claim "the timeline has the address" says 'kinit: timeline: .* address [0-9]+ '
 claim "the host name is that of ip=" says '^REPORT hostname by-hand'
