@@ -48,7 +48,7 @@ check-image: $(image_need)
 	@tests/check.pl $(IMAGE)
 check-make: $(make_need)
 	@tests/check.pl $(MAKE_TESTS)
-check-net: $(B)/bin/ipconfig
+check-net: $(B)/bin/ipconfig $(B)/bin/run-init
 	@tests/check.pl $(NET)
 check-pid1: $(pid1_test)
 	@$(if $(PID1),tests/check.pl $(PID1))
