@@ -11,6 +11,7 @@
 #define RECORD_MAX  1024
 #define RECORDS_MAX 256
 #define KERNEL_MAX  7 /* larger priorities have another facility */
+#define WARNING	    4 /* KERN_WARNING; errors are less */
 
 int kmsg_open(void)
 {
@@ -25,17 +26,27 @@ void kmsg_mark(int fd)
 		(void)lseek(fd, 0, SEEK_END);
 }
 
+/* The level of a record of the kernel's own, or -1. */
+static int record_level(const char *record)
+{
+	const char *comma = strchr(record, ',');
+	char priority[12];
+	uint32_t n;
+
+	if (comma == NULL ||
+	    str_copy_n(priority, sizeof(priority), record,
+		       (size_t)(comma - record)) < 0 ||
+	    parse_u32(priority, KERNEL_MAX, &n) < 0)
+		return -1;
+	return (int)n;
+}
+
 bool kmsg_text(const char *record, char *text, size_t size)
 {
 	const char *comma = strchr(record, ','), *start = strchr(record, ';');
-	char priority[12];
-	uint32_t n;
 	size_t len;
 
-	if (comma == NULL || start == NULL || start < comma ||
-	    str_copy_n(priority, sizeof(priority), record,
-		       (size_t)(comma - record)) < 0 ||
-	    parse_u32(priority, UINT32_MAX, &n) < 0 || n > KERNEL_MAX)
+	if (start == NULL || start < comma || record_level(record) < 0)
 		return false;
 	start++;
 	len = strcspn(start, "\n");
@@ -53,16 +64,30 @@ static bool is_about(const char *record, const char *name)
 	       text[1 + len] == ':';
 }
 
+/*
+ * How likely a record says why something about name failed; 0: it does not.
+ * Others load modules at the same time, and say so: the name comes first.
+ */
+static int record_rank(const char *record, const char *name)
+{
+	int level = record_level(record), rank = is_about(record, name) ? 2 : 0;
+
+	if (level < 0 || level > WARNING)
+		return 0;
+	return rank + (level < WARNING ? 2 : 1);
+}
+
 void kmsg_last(int fd, const char *name, char *text, size_t size)
 {
 	char record[RECORD_MAX];
-	bool found = false;
+	int best = 1;
 
 	*text = '\0';
 	if (fd < 0)
 		return;
 	for (int i = 0; i < RECORDS_MAX; i++) {
 		ssize_t n = read(fd, record, sizeof(record) - 1);
+		int rank;
 
 		/* EPIPE: some were overwritten; EINVAL: one was too long */
 		if (n < 0 && (errno == EPIPE || errno == EINVAL))
@@ -70,12 +95,8 @@ void kmsg_last(int fd, const char *name, char *text, size_t size)
 		if (n <= 0)
 			return;
 		record[n] = '\0';
-		/* others load modules at the same time, and say so */
-		if (is_about(record, name)) {
-			if (kmsg_text(record, text, size))
-				found = true;
-		} else if (!found) {
-			(void)kmsg_text(record, text, size);
-		}
+		rank = record_rank(record, name);
+		if (rank >= best && kmsg_text(record, text, size))
+			best = rank;
 	}
 }

@@ -10,9 +10,11 @@ int kmsg_open(void);
 /* What was logged until now is of no interest. */
 void kmsg_mark(int fd);
 /*
- * What the kernel itself said since kmsg_mark(): the last message about name
- * ("name: ..."), otherwise the last of all, "" when there is none.  What
- * programs wrote to the log does not count.
+ * Why something failed, as the kernel itself said since kmsg_mark(): its last
+ * error about name ("name: ..."), otherwise the last warning about it,
+ * otherwise the last error and the last warning of all, "" when there is none.
+ * (A module's unknown symbol is a warning.)  What is only told is no reason,
+ * and what programs wrote to the log does not count.
  */
 void kmsg_last(int fd, const char *name, char *text, size_t size);
 

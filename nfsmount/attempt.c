@@ -13,7 +13,9 @@
 #include "lib/sys.h"
 #include "nfsmount/nfs_options.h"
 
-#define SOURCE_MAX (NFS_SERVER + NFS_PATH + 4)
+#define LOG_LINES    8	  /* struct fc_log of the kernel has no more */
+#define LOG_LINE_MAX 1024 /* one that is longer would end the reading */
+#define SOURCE_MAX   (NFS_SERVER + NFS_PATH + 4)
 
 /* "server:path"; an IPv6 address stands in brackets. */
 static void make_source(const struct nfs_plan *plan, char source[SOURCE_MAX])
@@ -47,21 +49,26 @@ static unsigned mount_attr(unsigned long ms)
 	return attr;
 }
 
-/* The kernel's last error text for this context: "e NFS4: Couldn't ...". */
-static void read_reason(int fs, char reason[NFS_REASON])
+void attempt_reason(int fs, char reason[NFS_REASON])
 {
-	char line[NFS_REASON];
-	ssize_t n;
+	char line[LOG_LINE_MAX];
+	bool error = false;
 
-	for (int i = 0; i < 8; i++) {
-		n = read(fs, line, sizeof(line) - 1);
+	for (int i = 0; i < LOG_LINES; i++) {
+		ssize_t n = read(fs, line, sizeof(line) - 1);
+
 		if (n <= 0)
 			return;
 		if (line[n - 1] == '\n')
 			n--;
 		line[n] = '\0';
-		if (n > 2 && line[1] == ' ')
-			memcpy(reason, line + 2, (size_t)n - 1);
+		/* an error is not made up for by a warning that follows */
+		if (n < 3 || line[1] != ' ' ||
+		    (line[0] != 'e' && (line[0] != 'w' || error)))
+			continue;
+		error = line[0] == 'e';
+		(void)str_copy_n(reason, NFS_REASON, line + 2,
+				 strnlen(line + 2, NFS_REASON - 1));
 	}
 }
 
@@ -171,7 +178,7 @@ int attempt_mount(const struct nfs_plan *plan, const char *version,
 	if (r == 0)
 		r = attach(fs, plan, target);
 	if (r < 0)
-		read_reason(fs, report->reason);
+		attempt_reason(fs, report->reason);
 	close(fs);
 	return report->err = r;
 }
