@@ -1,0 +1,182 @@
+/*
+ * kinit/retry.h: what follows a failure of each class.  The times are those of
+ * kinit(8): the root after 0.5, 1, 2, 4, 4, ... s for retry=, all from the
+ * network after 10 s where panic=0.
+ */
+#include "kinit/retry.h"
+
+#include "tests/unit/unit.h"
+
+#define NOW 700000u
+
+static struct retry r;
+static uint64_t at;
+
+static enum retry_from decide(enum fail_class class, int panic_s, uint64_t now)
+{
+	at = 0;
+	return retry_decide(&r, class, panic_s, now, &at);
+}
+
+static void begin(uint32_t retry_s)
+{
+	r = (struct retry){ 0 };
+	retry_root_begins(&r, retry_s, NOW);
+}
+
+static void test_table(void **state)
+{
+	static const struct {
+		enum fail_class class;
+		int panic_s;
+		bool root_begun;
+		enum retry_from from;
+		uint32_t after_ms;
+	} row[] = {
+		/* what nothing mends ends the boot whatever panic= says */
+		{ FAIL_PERMANENT, 0, false, RETRY_NOT, 0 },
+		{ FAIL_PERMANENT, 0, true, RETRY_NOT, 0 },
+		{ FAIL_PERMANENT, 30, true, RETRY_NOT, 0 },
+		{ FAIL_PERMANENT, -1, true, RETRY_NOT, 0 },
+		/* the network, only where nobody said to reboot */
+		{ FAIL_NETWORK, 0, false, RETRY_NETWORK, 10000 },
+		{ FAIL_NETWORK, 0, true, RETRY_NETWORK, 10000 },
+		{ FAIL_NETWORK, 1, false, RETRY_NOT, 0 },
+		{ FAIL_NETWORK, 30, true, RETRY_NOT, 0 },
+		{ FAIL_NETWORK, -1, false, RETRY_NOT, 0 },
+		/* the root for retry=, whatever panic= says */
+		{ FAIL_ROOT, 0, true, RETRY_ROOT, 500 },
+		{ FAIL_ROOT, 30, true, RETRY_ROOT, 500 },
+		{ FAIL_ROOT, -1, true, RETRY_ROOT, 500 },
+		/* a root that was not asked for cannot be asked for again */
+		{ FAIL_ROOT, 0, false, RETRY_NETWORK, 10000 },
+		{ FAIL_ROOT, 30, false, RETRY_NOT, 0 },
+		{ FAIL_ROOT, -1, false, RETRY_NOT, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		enum retry_from from;
+
+		r = (struct retry){ 0 };
+		if (row[i].root_begun)
+			retry_root_begins(&r, 120, NOW);
+		from = decide(row[i].class, row[i].panic_s, NOW);
+		if (from != row[i].from)
+			fail_msg("row %zu: %d", i, from);
+		if (from != RETRY_NOT && at != NOW + row[i].after_ms)
+			fail_msg("row %zu: after %llu", i,
+				 (unsigned long long)(at - NOW));
+	}
+}
+
+static void test_pauses(void **state)
+{
+	static const uint32_t wait_ms[] = { 500,  1000, 2000, 4000,
+					    4000, 4000, 4000 };
+	uint64_t now = NOW;
+
+	(void)state;
+	begin(120);
+	for (size_t i = 0; i < sizeof(wait_ms) / sizeof(wait_ms[0]); i++) {
+		assert_int_equal(decide(FAIL_ROOT, 30, now), RETRY_ROOT);
+		assert_int_equal(at - now, wait_ms[i]);
+		now = at + 17; /* which an attempt takes */
+	}
+}
+
+/* The time from the first attempt until the root is given up. */
+static uint64_t given_up_after(uint32_t retry_s, int panic_s,
+			       enum retry_from last)
+{
+	uint64_t now = NOW;
+	enum retry_from from;
+	unsigned tries = 0;
+
+	begin(retry_s);
+	while ((from = decide(FAIL_ROOT, panic_s, now)) == RETRY_ROOT) {
+		assert_true(at > now && ++tries < 10000);
+		now = at;
+	}
+	assert_int_equal(from, last);
+	return now - NOW;
+}
+
+static void test_limit(void **state)
+{
+	(void)state;
+	/*
+	 * The failure that ends it is the first one after retry=, as in
+	 * mount.nfs: attempts begin at 0, 0.5, 1.5, 3.5, 7.5, ... 3.5 + 4n s.
+	 */
+	assert_int_equal(given_up_after(120, 30, RETRY_NOT), 123500);
+	assert_int_equal(given_up_after(120, 0, RETRY_NETWORK), 123500);
+	assert_int_equal(given_up_after(60, -1, RETRY_NOT), 63500);
+	/* retry=0 means one attempt */
+	assert_int_equal(given_up_after(0, 30, RETRY_NOT), 0);
+	assert_int_equal(given_up_after(0, 0, RETRY_NETWORK), 0);
+	/* 71582788 minutes are 2^32 - 16 s: no overflow */
+	begin(4294967280u);
+	assert_int_equal(decide(FAIL_ROOT, 30, NOW + 86400000), RETRY_ROOT);
+}
+
+static void test_slow_attempt(void **state)
+{
+	(void)state;
+	/* one attempt that takes longer than all of retry= is the only one */
+	begin(120);
+	assert_int_equal(decide(FAIL_ROOT, 30, NOW + 121000), RETRY_NOT);
+	begin(120);
+	assert_int_equal(decide(FAIL_ROOT, 0, NOW + 121000), RETRY_NETWORK);
+	assert_int_equal(at, NOW + 121000 + 10000);
+}
+
+static void test_begins_again(void **state)
+{
+	uint64_t now = NOW;
+
+	(void)state;
+	/* after the network was done again the root has all its time */
+	begin(120);
+	while (decide(FAIL_ROOT, 0, now) == RETRY_ROOT)
+		now = at;
+	now = at;
+	retry_root_begins(&r, 120, now);
+	assert_int_equal(decide(FAIL_ROOT, 0, now + 5), RETRY_ROOT);
+	assert_int_equal(at, now + 5 + 500);
+}
+
+static void test_root_begins_each_time(void **state)
+{
+	uint64_t now = NOW;
+	unsigned tries = 0;
+
+	(void)state;
+	/* each attempt says that it begins: the limit is of all of them */
+	r = (struct retry){ 0 };
+	for (;;) {
+		retry_root_begins(&r, 120, now);
+		if (decide(FAIL_ROOT, 30, now) != RETRY_ROOT)
+			break;
+		now = at;
+		assert_true(++tries < 1000);
+	}
+	assert_int_equal(now - NOW, 123500);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CLAIM("what follows, by class and panic=", test_table),
+		CLAIM("the root after 0.5, 1, 2, 4, 4 s", test_pauses),
+		CLAIM("the root is tried for retry= and no longer", test_limit),
+		CLAIM("an attempt longer than retry= is the only one",
+		      test_slow_attempt),
+		CLAIM("another network begins another retry=",
+		      test_begins_again),
+		CLAIM("attempts do not prolong their own limit",
+		      test_root_begins_each_time),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
