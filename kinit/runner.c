@@ -128,7 +128,7 @@ static int advance(struct runner *r, struct boot *b, size_t *failed)
 static void take_back(struct runner *r, enum retry_from from)
 {
 	for (size_t i = 0; i < r->n_steps; i++) {
-		if (r->steps[i].again == RETRY_NOT || r->steps[i].again < from)
+		if (r->steps[i].again == RETRY_NOT || r->steps[i].again > from)
 			continue;
 		r->state[i] = STEP_IDLE;
 		r->done &= ~STEP_BIT(i);
