@@ -11,9 +11,10 @@
 #include <sys/stat.h>
 
 #include "usr/cpio_each.h"
+#include "usr/cpio_files.h"
 #include "usr/cpio_index.h"
 
-/* An id that was made from a source file, not counted */
+/* An id that is the number of a source file, not a place in the list */
 #define ID_SOURCE (1ULL << 63)
 /* A line does not reach beyond this, so that 32 bits are enough. */
 #define LIST_MAX (UINT32_MAX - 2u * CPIO_LINE_MAX)
@@ -24,29 +25,35 @@ struct order {
 	struct cpio_writer *w;
 	const char *list; /* its name, once there is an entry */
 	struct cpio_index ix;
+	struct cpio_files files;
 	int errors;
 	char **names; /* of a file that is put together */
 	size_t names_len;
 };
 
-static uint64_t mix(uint64_t h, uint64_t v)
+/*
+ * The same for files that can be one; 0 for what cannot be linked.  0 or
+ * -ENOMEM.
+ */
+static int source_id(struct order *t, const struct cpio_entry *e, uint64_t *id)
 {
-	h = (h ^ v) * 0x9e3779b97f4a7c15ULL;
-	return h ^ h >> 32;
-}
-
-/* The same for files that can be one; 0 for what cannot be linked. */
-static uint64_t source_id(const struct order *t, const struct cpio_entry *e)
-{
+	struct cpio_file file;
 	struct stat st;
-	uint64_t h;
 
+	*id = 0;
 	if (!t->o->links || e->type != CPIO_FILE || stat(e->source, &st) < 0 ||
 	    !S_ISREG(st.st_mode))
 		return 0;
-	h = mix(mix(1, st.st_dev), st.st_ino);
-	h = mix(mix(h, e->mode), (uint64_t)e->uid << 32 | e->gid);
-	return mix(h, h >> 7) | ID_SOURCE;
+	file = (struct cpio_file){ .dev = st.st_dev,
+				   .ino = st.st_ino,
+				   .mode = e->mode,
+				   .uid = e->uid,
+				   .gid = e->gid };
+	*id = cpio_files_number(&t->files, &file);
+	if (*id == 0)
+		return -ENOMEM;
+	*id |= ID_SOURCE;
+	return 0;
 }
 
 /* The first pass.  After an error it only looks for further ones. */
@@ -54,10 +61,12 @@ static int entry_index(void *arg, const struct cpio_entry *e)
 {
 	struct order *t = arg;
 	uint64_t offset = cpio_list_offset(t->l);
-	struct cpio_rec rec = { .id = source_id(t, e) };
+	struct cpio_rec rec = { 0 };
 
 	if (t->w->check_only)
 		return cpio_write_entry(t->w, e);
+	if (source_id(t, e, &rec.id) < 0)
+		return cpio_msg(&e->at, -ENOMEM, "cannot order the list");
 	if (offset > LIST_MAX)
 		return cpio_msg(&e->at, -EFBIG, "cannot order the list");
 	rec.offset = (uint32_t)offset;
@@ -115,6 +124,7 @@ static int entry_read(struct order *t, const struct cpio_rec *rec,
 		      struct cpio_entry *e)
 {
 	int r = cpio_list_seek(t->l, rec->offset, rec->line);
+	uint64_t id;
 
 	if (r < 0) {
 		struct cpio_at at = { .list = t->list, .line = rec->line };
@@ -124,8 +134,10 @@ static int entry_read(struct order *t, const struct cpio_rec *rec,
 	r = cpio_list_next(t->l, e);
 	if (r < 0)
 		return r;
-	if (r == 0 || e->at.line != rec->line ||
-	    (rec->id & ID_SOURCE && source_id(t, e) != rec->id))
+	if (r == 0 || e->at.line != rec->line)
+		return changed(t, rec->line);
+	if ((rec->id & ID_SOURCE) != 0 &&
+	    (source_id(t, e, &id) < 0 || id != rec->id))
 		return changed(t, rec->line);
 	return 0;
 }
@@ -236,6 +248,7 @@ int cpio_order_write(const struct cpio_order *o, FILE *f, struct cpio_list *l,
 	if (r == 0)
 		r = index_write(&t);
 	names_free(&t);
+	cpio_files_free(&t.files);
 	cpio_index_free(&t.ix);
 	return r;
 }

@@ -188,6 +188,29 @@ SKIP: {
 		'-l: GNU cpio makes hard links of them');
 }
 
+# Many files, each with a second name far behind its first: they are told
+# apart by what they are, whatever the table of them grows to.
+{
+	my $n = 3000;
+	mkdir 'many';
+	for my $i (0 .. $n - 1) {
+		spew("many/$i", '');
+		link "many/$i", "many/$i.again";
+	}
+	my $list = join '', map({ "file a$_ many/$_ 644 0 0\n" } 0 .. $n - 1),
+		map({ "file b$_ many/$_.again 644 0 0\n" } 0 .. $n - 1);
+	my ($r, $out, $err) = gen($list, '-l');
+	# newc: ino and nlink are the first and the fifth field of 8 digits
+	my (%names, %links);
+	while ($out =~ /070701([0-9A-F]{8})(?:[0-9A-F]{8}){3}([0-9A-F]{8})(?:[0-9A-F]{8}){8}([ab])([0-9]+)\0/g) {
+		push @{ $names{$1} }, $4;
+		$links{$2}++;
+	}
+	my @wrong = grep { @$_ != 2 || $_->[0] ne $_->[1] } values %names;
+	ok($r == 0 && keys(%names) == $n && !@wrong && $links{'00000002'} == 2 * $n,
+		"-l: $n files, each linked to itself alone") or diag($err);
+}
+
 # --- -d --------------------------------------------------------------------
 
 my $twice = "dir a 755 0 0\nfile /b seven 644 0 0\nfile c seven 644 0 0 /a\n" .
