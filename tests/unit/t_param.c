@@ -137,8 +137,8 @@ static const char *const kernel_with[] = {
 
 /* Words that are kinit's alone while CONFIG_IP_PNP is off, as it should be. */
 static const char *const kinit_alone[] = {
-	"ip",	     "nfsroot",	    "nfsaddrs", "carrier_timeout",
-	"dhcpclass", "kinit_mount",
+	"ip",	     "nfsroot",	    "nfsaddrs",		 "carrier_timeout",
+	"dhcpclass", "kinit_mount", "drop_capabilities",
 };
 
 static bool is_in(const char *name, const char *const *list, size_t n)
@@ -338,6 +338,25 @@ static void test_words(void **state)
 	assert_null(plan.words.root);
 }
 
+static void test_drop(void **state)
+{
+	(void)state;
+	/* <linux/capability.h>: SYS_MODULE is 16, SYS_RAWIO 17, CHOWN 0 */
+	take("drop_capabilities=cap_sys_module,CAP_SYS_RAWIO");
+	assert_true(plan.drop_caps == (1u << 16 | 1u << 17));
+	take("drop-capabilities=cap_sys_module drop_capabilities=cap_chown");
+	assert_true(plan.drop_caps == 1);
+	take("drop_capabilities -- drop_capabilities=cap_chown");
+	assert_true(plan.drop_caps == 0);
+	/* a machine that asks for less privilege must not boot with more */
+	assert_int_equal(
+		cmdline_parse(&cmdline, "drop_capabilities=cap_chown,cap_%s"),
+		0);
+	assert_int_equal(param_parse(&plan, &cmdline, &error), -EINVAL);
+	assert_int_equal(error.code->number, KI_CAPABILITY);
+	assert_non_null(strstr(error.what, "cap_%s"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,6 +376,7 @@ int main(void)
 		CLAIM("no word is a format string", test_format),
 		CLAIM("a word without '=' is no parameter with a value",
 		      test_no_value),
+		CLAIM("capabilities to drop are taken by name", test_drop),
 		CLAIM("the words of the root are the last ones", test_words),
 	};
 
