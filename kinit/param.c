@@ -50,6 +50,8 @@ static int take_ip(struct boot_plan *plan, const char *name, const char *value,
 				"take %s=%.64s: more than %d interfaces", name,
 				value, NET_SPECS);
 	plan->ip_given = true;
+	/* only klibc: nfsaddrs= without root= means a root on NFS */
+	plan->words.nfsaddrs |= cmdline_same_name(name, "nfsaddrs");
 	return 0;
 }
 

@@ -95,7 +95,7 @@ static int fail(struct failure *f, unsigned number, const char *what,
 	return fail_set(f, number, r, "use %s '%.100s': %s", what, value, why);
 }
 
-/* root=/dev/nfs, klibc's root=nfs and rootfstype=nfs, nfsroot= alone. */
+/* root=/dev/nfs, or klibc's ways to say so; nfsroot= alone. */
 static bool is_meant(const struct root_words *words)
 {
 	const char *root = words->root;
@@ -103,7 +103,7 @@ static bool is_meant(const struct root_words *words)
 	if (root != NULL)
 		return strcmp(root, "/dev/nfs") == 0 ||
 		       strcmp(root, "nfs") == 0;
-	return words->nfsroot != NULL ||
+	return words->nfsroot != NULL || words->nfsaddrs ||
 	       (words->fstype != NULL && (strcmp(words->fstype, "nfs") == 0 ||
 					  strcmp(words->fstype, "nfs4") == 0));
 }

@@ -25,6 +25,7 @@ enum root_access { ROOT_DEFAULT, ROOT_RO, ROOT_RW };
 struct root_words {
 	const char *root, *nfsroot, *fstype;
 	enum root_access access;
+	bool nfsaddrs; /* was given */
 };
 
 /* nfsroot= taken apart and checked, and what became of it (root_nfs.c). */

@@ -47,7 +47,7 @@ struct super_child {
 	bool exited;  /* and not yet told */
 	bool was_released;
 	bool closed; /* it can say nothing more */
-	int status; /* of wait(2) */
+	int status;  /* of wait(2) */
 	size_t got;
 	uint8_t buf[MSG_MAX];
 };

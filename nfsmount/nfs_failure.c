@@ -8,7 +8,7 @@
 
 const struct nfs_failure nfs_failures[] = {
 	{ { KI_NFS_PATH, FAIL_ROOT, "check nfsroot= and the server's exports" },
-	  { ENOENT, ENAMETOOLONG } },
+	  { ENOENT } },
 	{ { KI_NFS_ACCESS, FAIL_ROOT,
 	    "check the server's exports and this machine's address" },
 	  { EACCES, EPERM } },
@@ -34,6 +34,8 @@ const struct nfs_failure nfs_failures[] = {
 	{ { KI_NFS_NO_DIRECTORY, FAIL_ROOT,
 	    "the path is no directory on the server" },
 	  { ENOTDIR } },
+	{ { KI_NFS_LONG, FAIL_PERMANENT, "the server takes no path so long" },
+	  { ENAMETOOLONG } },
 	/* the last: all others */
 	{ { KI_NFS_OTHER, FAIL_ROOT, "see the kernel log" }, { 0 } },
 };

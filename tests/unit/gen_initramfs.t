@@ -459,7 +459,7 @@ done
 claim "15 of them" equal "$(find ex -mindepth 1 -printf x | wc -c)" 15
 rm -rf bad
 mkdir -p bad/d
-truncate -s 4294967296 bad/d/{' a',$'\n'}
+truncate -s 4294967296 "bad/d/ a" $'bad/d/\n'
 fails "shown with octal digits" '^gen_initramfs: bad/d/.040a: cannot store' bad
 claim "and all of them, each once" equal "$(grep -c 'bad/d/.0[41][02]' err) $(wc -l <err)" "2 2"
 truncate -s 4294967296 bad/{e..z}

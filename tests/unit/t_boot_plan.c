@@ -314,6 +314,7 @@ static void test_root(void **state)
 		"root= nfsroot=/x", /* an empty one is none */
 		"root=/dev/sda1 root= nfsroot=/x",
 		"rootfstype=nfs",
+		"nfsaddrs=dhcp",
 		"rootfstype=nfs4 ip=dhcp",
 		"root=/dev/nfs rootfstype=ext4 rootflags=x",
 	};

@@ -102,16 +102,18 @@ static void test_meant(void **state)
 		struct root_words words;
 		int meant;
 	} row[] = {
-		{ { "/dev/nfs", NULL, NULL, 0 }, 1 },
-		{ { "nfs", NULL, NULL, 0 }, 1 },
-		{ { NULL, "/x", NULL, 0 }, 1 },
-		{ { NULL, NULL, "nfs", 0 }, 1 },
-		{ { NULL, NULL, "nfs4", 0 }, 1 },
-		{ { NULL, NULL, "ext4", 0 }, 0 },
-		{ { NULL, NULL, NULL, 0 }, 0 },
-		{ { "/dev/sda1", "/x", NULL, 0 }, 0 },
-		{ { "/dev/nfsd", NULL, NULL, 0 }, 0 },
-		{ { "nfs4", NULL, NULL, 0 }, 0 },
+		{ { "/dev/nfs", NULL, NULL, 0, false }, 1 },
+		{ { "nfs", NULL, NULL, 0, false }, 1 },
+		{ { NULL, "/x", NULL, 0, false }, 1 },
+		{ { NULL, NULL, "nfs", 0, false }, 1 },
+		{ { NULL, NULL, "nfs4", 0, false }, 1 },
+		{ { NULL, NULL, "ext4", 0, false }, 0 },
+		{ { NULL, NULL, NULL, 0, false }, 0 },
+		{ { "/dev/sda1", "/x", NULL, 0, false }, 0 },
+		{ { "/dev/nfsd", NULL, NULL, 0, false }, 0 },
+		{ { "nfs4", NULL, NULL, 0, false }, 0 },
+		{ { NULL, NULL, NULL, 0, true }, 1 },
+		{ { "/dev/sda1", NULL, NULL, 0, true }, 0 },
 	};
 
 	(void)state;
