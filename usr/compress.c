@@ -82,8 +82,6 @@ int compress_by_content(const unsigned char *head, size_t len,
 	if (!m)
 		return 0;
 	*why = m->refused;
-	if (*why)
-		return -EPROTONOSUPPORT;
 	*out = m->method;
-	return 1;
+	return m->refused ? -EPROTONOSUPPORT : 1;
 }

@@ -26,8 +26,8 @@ int compress_is_cpio_name(const char *path);
 
 /*
  * Is a file that starts with these bytes an archive?  Returns 1 and how it is
- * compressed; 0 if it is none; -EPROTONOSUPPORT and the reason if it is one
- * that the kernel does not unpack.
+ * compressed; 0 if it is none; -EPROTONOSUPPORT, the same and the reason if it
+ * is one that the kernel does not unpack.
  */
 int compress_by_content(const unsigned char *head, size_t len,
 			enum compress_method *out, const char **why);

@@ -102,7 +102,7 @@ static int tool_start(struct compress *c, int *in)
 		r = cpio_msg(NULL, -errno, "cannot make a pipe");
 		goto out_to;
 	}
-	r = spawn_start(compress_argv(c->method), to[0], from[1], &c->pid);
+	r = spawn_start(compress_argv(c->method), to[0], from[1], -1, &c->pid);
 	close(from[1]);
 	if (r < 0) {
 		cpio_msg(NULL, r, "cannot run %s (Debian package %s)",

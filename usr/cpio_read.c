@@ -184,7 +184,7 @@ static int state_push(struct cpio_reader *r, const unsigned char *data,
 		r->start = r->offset;
 		r->ended = false;
 		state_set(r, CPIO_READ_HEADER, 0);
-		break;
+		return CPIO_READ_MEMBER;
 	case CPIO_READ_HEADER:
 		return header_push(r, data, len, used);
 	case CPIO_READ_NAME:
@@ -239,6 +239,13 @@ void cpio_reader_skipped(struct cpio_reader *r, uint32_t len)
 {
 	r->offset += len;
 	r->left -= len;
+}
+
+void cpio_reader_pass(struct cpio_reader *r, uint64_t len, bool ended)
+{
+	state_set(r, CPIO_READ_GAP, 0);
+	r->offset += len;
+	r->ended = ended;
 }
 
 int cpio_reader_finish(struct cpio_reader *r)

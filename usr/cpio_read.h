@@ -22,9 +22,10 @@ enum cpio_read_state {
 };
 
 enum cpio_read_event {
-	CPIO_READ_MORE,	 /* all bytes are used */
-	CPIO_READ_ENTRY, /* h, name and target are valid until the next call */
-	CPIO_READ_END,	 /* the end mark of an archive; another may follow */
+	CPIO_READ_MORE,	  /* all bytes are used */
+	CPIO_READ_MEMBER, /* one begins at start, of which no byte is used */
+	CPIO_READ_ENTRY,  /* h, name and target are valid until the next call */
+	CPIO_READ_END,	  /* the end mark of an archive; another may follow */
 };
 
 struct cpio_reader {
@@ -58,6 +59,12 @@ int cpio_reader_push(struct cpio_reader *r, const unsigned char *data,
 uint32_t cpio_reader_skippable(const struct cpio_reader *r);
 /* Says that so many of them were left out. */
 void cpio_reader_skipped(struct cpio_reader *r, uint32_t len);
+
+/*
+ * After CPIO_READ_MEMBER: that is no entry but len bytes of another kind,
+ * which somebody else has read, and found that they end in an end mark.
+ */
+void cpio_reader_pass(struct cpio_reader *r, uint64_t len, bool ended);
 
 /* No more bytes.  Returns 0, or -EINVAL as above. */
 int cpio_reader_finish(struct cpio_reader *r);

@@ -26,7 +26,7 @@ static int date_run(const char *text, char *line, size_t size)
 
 	if (pipe2(fd, O_CLOEXEC) < 0)
 		return cpio_msg(NULL, -errno, "cannot make a pipe");
-	r = spawn_start(argv, -1, fd[1], &pid);
+	r = spawn_start(argv, -1, fd[1], -1, &pid);
 	close(fd[1]);
 	if (r < 0) {
 		close(fd[0]);

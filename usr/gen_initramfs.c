@@ -23,6 +23,14 @@
 
 const char *progname = "gen_initramfs";
 
+enum { OPT_NO_CHECK = 256 };
+
+static const struct option long_options[] = {
+	{ "no-check", no_argument, NULL, OPT_NO_CHECK },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
 struct options {
 	struct image image;
 	const char *date; /* NULL: none */
@@ -32,7 +40,7 @@ static void usage(FILE *f)
 {
 	fprintf(f,
 		"usage: %s [-o FILE] [-l DEPFILE] [-d DATE] [-C METHOD]\n"
-		"       [-u UID] [-g GID] SOURCE...\n"
+		"       [-u UID] [-g GID] [--no-check] SOURCE...\n"
 		"Makes an initramfs of SOURCEs in their order: directories, "
 		"which become /,\n"
 		"and lists as of gen_init_cpio; or of one cpio archive, which "
@@ -49,6 +57,7 @@ static void usage(FILE *f)
 		"number, -1 (yours)\n"
 		"              or squash (everybody)\n"
 		"  -g GID      the same for groups\n"
+		"  --no-check  pass an archive on without looking into it\n"
 		"  -h          this text\n",
 		progname);
 }
@@ -112,6 +121,9 @@ static int option_take(struct options *o, int opt, struct tree_owner *owner)
 				&owner->gid_all) < 0)
 			return option_bad("bad gid", optarg);
 		return 0;
+	case OPT_NO_CHECK:
+		o->image.no_check = true;
+		return 0;
 	case 'h':
 		usage(stdout);
 		return 1;
@@ -128,7 +140,8 @@ static int options_parse(int argc, char **argv, struct options *o)
 	int opt, r;
 
 	/* '-': a source comes as the argument of option 1 */
-	while ((opt = getopt(argc, argv, "-o:l:d:C:u:g:h")) != -1) {
+	while ((opt = getopt_long(argc, argv, "-o:l:d:C:u:g:h", long_options,
+				  NULL)) != -1) {
 		if (opt == 1) {
 			/* the kernel's script takes it for an option, too */
 			if (*optarg == '-' && optarg[1] == '\0')

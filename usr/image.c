@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "usr/cpio_msg.h"
 #include "usr/cpio_out.h"
 #include "usr/cpio_write.h"
+#include "usr/tree_archive.h"
 #include "usr/tree_deps.h"
 #include "usr/tree_scan.h"
 #include "usr/tree_types.h"
@@ -52,7 +54,7 @@ static int source_open(const char *path, struct stat *st)
 }
 
 /* Finds out what a source is.  Returns 0, or -errno after a message. */
-static int source_look(struct source *s)
+static int source_look(struct source *s, bool check)
 {
 	unsigned char head[COMPRESS_HEAD];
 	const char *why;
@@ -73,14 +75,49 @@ static int source_look(struct source *s)
 	if (r < 0)
 		return cpio_msg(NULL, r, "cannot read %s", s->path);
 	r = compress_by_content(head, (size_t)n, &s->method, &why);
-	if (r < 0)
+	if (r < 0 && check)
 		return cpio_msg(NULL, 0,
 				"%s: the kernel cannot unpack this: %s",
 				s->path, why);
 	if (!r && compress_is_cpio_name(s->path))
 		return cpio_msg(NULL, 0, "%s is not a cpio archive", s->path);
-	s->kind = r ? SOURCE_CPIO : SOURCE_LIST;
+	s->kind = r != 0 ? SOURCE_CPIO : SOURCE_LIST;
 	return 0;
+}
+
+/* Whether an archive may be passed on, or compressed as is asked for. */
+static int archive_look(struct image *im, const struct source *s)
+{
+	struct tree_archive a = { .path = s->path };
+	struct stat st;
+	int r = 0;
+
+	if (s->method != COMPRESS_NONE && im->method != s->method &&
+	    (im->method_set || im->method != COMPRESS_NONE))
+		return cpio_msg(NULL, 0,
+				"%s is compressed by %s, not by %s, and stays "
+				"so",
+				s->path, compress_name(s->method),
+				compress_name(im->method));
+	/* as it is */
+	if (s->method != COMPRESS_NONE)
+		im->method = COMPRESS_NONE;
+	a.fd = source_open(s->path, &st);
+	if (a.fd < 0)
+		return a.fd;
+	if (im->no_check)
+		tree_archive_look(&a);
+	else
+		r = tree_archive_check(&a);
+	close(a.fd);
+	if (r == 0 && im->method != COMPRESS_NONE && a.method != COMPRESS_NONE)
+		return cpio_msg(NULL, 0,
+				"%s is compressed by %s from byte %" PRIu64
+				" on, and what is compressed twice by %s the "
+				"kernel does not unpack",
+				s->path, compress_name(a.method), a.method_at,
+				compress_name(im->method));
+	return r;
 }
 
 /* All sources, and whether they go together. */
@@ -88,7 +125,7 @@ static int sources_look(struct image *im)
 {
 	for (size_t i = 0; i < im->sources_len; i++) {
 		struct source *s = &im->sources[i];
-		int r = source_look(s);
+		int r = source_look(s, !im->no_check);
 
 		if (r < 0)
 			return r;
@@ -99,17 +136,9 @@ static int sources_look(struct image *im)
 					"%s is a cpio archive: it must be the "
 					"only source",
 					s->path);
-		if (s->method == COMPRESS_NONE)
-			continue;
-		if ((im->method_set || im->method != COMPRESS_NONE) &&
-		    im->method != s->method)
-			return cpio_msg(NULL, 0,
-					"%s is compressed by %s, not by %s, "
-					"and stays so",
-					s->path, compress_name(s->method),
-					compress_name(im->method));
-		/* as it is */
-		im->method = COMPRESS_NONE;
+		r = archive_look(im, s);
+		if (r < 0)
+			return r;
 	}
 	return 0;
 }

@@ -29,6 +29,7 @@ struct image {
 	const char *output; /* NULL: standard output */
 	const char *deps;   /* NULL: none */
 	enum compress_method method;
+	bool no_check;	 /* pass an archive on, whatever is in it */
 	bool method_set; /* not just taken from the name of the output */
 	uint32_t mtime;
 	bool mtime_all; /* of regular files, too */

@@ -47,7 +47,7 @@ static char **environ_make(void)
 	return env;
 }
 
-int spawn_start(const char *const *argv, int in, int out, pid_t *pid)
+int spawn_start(const char *const *argv, int in, int out, int err, pid_t *pid)
 {
 	posix_spawn_file_actions_t act;
 	posix_spawnattr_t attr;
@@ -72,8 +72,10 @@ int spawn_start(const char *const *argv, int in, int out, pid_t *pid)
 		r = posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
 	if (!r && in >= 0)
 		r = posix_spawn_file_actions_adddup2(&act, in, STDIN_FILENO);
-	if (!r)
+	if (!r && out >= 0)
 		r = posix_spawn_file_actions_adddup2(&act, out, STDOUT_FILENO);
+	if (!r && err >= 0)
+		r = posix_spawn_file_actions_adddup2(&act, err, STDERR_FILENO);
 	/* exec changes no argument; its type is older than const */
 	if (!r)
 		r = posix_spawnp(pid, argv[0], &act, &attr, (char *const *)argv,
@@ -94,6 +96,8 @@ int spawn_wait(pid_t pid, const char *name)
 		if (errno != EINTR)
 			return cpio_msg(NULL, -errno, "cannot wait for %s",
 					name);
+	if (!name)
+		return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EIO;
 	if (WIFSIGNALED(status))
 		cpio_msg(NULL, 0, "%s was killed by signal %d", name,
 			 WTERMSIG(status));
