@@ -2,7 +2,6 @@
 # they depend on, into $work: modules/, firmware/ and kinit's table.
 # shellcheck shell=bash disable=SC2004,SC2034,SC2154
 # (wanted[$name] has names; variables come from and go to mkinitramfs)
-line_limit=4000 # of kinit
 
 # groups WANTED...: lines "NAME FIRST SECOND ... NAME", what modprobe would load
 # for each, without what is built in. Its output for several modules has no
@@ -130,9 +129,6 @@ write_table() {
 	part == 3 && /^alias:/ { sub(/^alias:[ \t]*/, ""); print normal($0) loads[name] }
 	' part=1 "$work/files" part=2 "$work/groups" part=3 "$work/info" |
 		sort -u >"$work/table"
-	awk -v limit="$line_limit" -v prog="$prog" 'length > limit - 1 {
-		print prog ": " $1 " needs more modules than a line of the table holds"
-		exit 1 }' "$work/table" >&2
 }
 
 # stage_firmware NAME: the file as the kernel would find it, into

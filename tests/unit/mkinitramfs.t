@@ -110,6 +110,15 @@ claim "- is _ except in brackets, a blank is ?" \
 claim "a softdep may come after" line 'first first.ko last.ko'
 claim "and has its own line" line 'last last.ko'
 
+# Longer than any buffer: an alias of 5000 characters, in a line with two files
+long=long:$(printf 'x%.0s' {1..4995})
+mod drivers/misc/long.ko '' ring "alias=$long"
+mod_index
+image "a line of 5020 characters" --modules long
+claim "is in the table" line "$long virtio_ring.ko long.ko"
+
+mod_make
+
 # --nic this: a machine with a virtio NIC and a wireless one
 sys=$tmp/sys
 pci=$sys/devices/pci0000:00/0000:00:03.0
