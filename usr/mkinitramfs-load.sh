@@ -45,7 +45,7 @@ resolve() {
 		groups "${names[@]}" >>"$work/groups" ||
 			die "modprobe cannot resolve the modules of $tree"
 		while read -r name; do
-			[ -n "${path[$name]:-}" ] || die "$name is not in $tree/modules.dep"
+			is_module "$name" || die_without "$name"
 			wanted[$name]=1
 		done < <(tr ' ' '\n' <"$work/groups" | sort -u)
 	done

@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2004,SC2034,SC2154
 # (wanted[$name] has names; variables come from and go to mkinitramfs)
 
-declare -A path=() builtin=() wanted=()
+declare -A path=() builtin=() wanted=() odd=()
 
 # module_name FILE: as the kernel and kmod call it; in $name
 module_name() {
@@ -12,23 +12,38 @@ module_name() {
 	name=${name//-/_}
 }
 
-# Fills path[NAME] and builtin[NAME] from the tree's own indexes.
+# is_module NAME, is_builtin NAME: what this kernel has by that name
+is_module() { [ -n "${1:+${path[$1]:-}}" ]; }
+is_builtin() { [ -n "${1:+${builtin[$1]:-}}" ]; }
+
+# die_without NAME: why such a module cannot be taken
+die_without() {
+	[ -n "$1" ] || die "a module without a name is wanted"
+	[ -z "${odd[$1]:-}" ] || die "$tree/modules.dep: odd name of a module: ${odd[$1]}"
+	die "there is no module $1 for kernel $kver in $tree"
+}
+
+# Fills path[NAME] and builtin[NAME] from the tree's own indexes. A file whose
+# name a list cannot hold is in odd[NAME] instead: it ends only what wants it.
 read_tree() {
 	local file name
 	[ -d "$tree" ] || die "kernel $kver has no modules: there is no $tree"
 	[ -r "$tree/modules.dep" ] || die "cannot read $tree/modules.dep:" \
 		"\"depmod -b ${root:-/} $kver\" makes it"
 	while IFS=: read -r file _; do
-		[[ $file =~ ^[A-Za-z0-9_./+,=~-]+$ ]] ||
-			die "$tree/modules.dep: odd name of a module: $file"
 		module_name "$file"
-		path[$name]=$file
+		[ -n "$name" ] || continue
+		if [[ $file =~ ^[A-Za-z0-9_./+,=~-]+$ ]]; then
+			path[$name]=$file
+		else
+			odd[$name]=$file
+		fi
 	done <"$tree/modules.dep"
 	[ ${#path[@]} -gt 0 ] || die "kernel $kver has no modules: $tree/modules.dep is empty"
 	[ -r "$tree/modules.builtin" ] || return 0
 	while read -r file; do
 		module_name "$file"
-		builtin[$name]=1
+		[ -z "$name" ] || builtin[$name]=1
 	done <"$tree/modules.builtin"
 }
 
@@ -50,10 +65,10 @@ want() {
 	local name
 	for name in "$@"; do
 		module_name "$name"
-		if [ -n "${path[$name]:-}" ]; then
+		if is_module "$name"; then
 			wanted[$name]=1
-		elif [ -z "${builtin[$name]:-}" ]; then
-			die "there is no module $name for kernel $kver in $tree"
+		elif ! is_builtin "$name"; then
+			die_without "$name"
 		fi
 	done
 }
@@ -62,7 +77,7 @@ want() {
 want_if() {
 	local name
 	for name in "$@"; do
-		[ -z "${path[$name]:-}" ] || wanted[$name]=1
+		! is_module "$name" || wanted[$name]=1
 	done
 }
 
@@ -72,7 +87,7 @@ usb_hosts=(xhci_pci xhci_plat_hcd ehci_pci ehci_platform ohci_pci
 # Wired NICs, what talks to their PHYs, and the buses on which they are found.
 # USB network functions of phones and modems are none.
 want_all_nics() {
-	local name
+	local name file
 	local nics='^kernel/drivers/(net/(ethernet|usb|phy|mdio|pcs|hyperv|fjes)|s390/net|pci/controller)/'
 	local others='^(virtio_net|vmxnet3|xen_netfront)$'
 	local modems='^(hso|sierra_net|qmi_wwan|cdc_mbim|huawei_cdc_ncm|cdc_phonet|ipheth|kalmia|lg_vl600)$'
@@ -81,6 +96,9 @@ want_all_nics() {
 			[[ $name =~ $others ]]; then
 			wanted[$name]=1
 		fi
+	done
+	for file in "${odd[@]}"; do
+		[[ ! $file =~ $nics ]] || note "left out, for its odd name: $file"
 	done
 	want_if virtio_pci virtio_mmio hv_vmbus "${usb_hosts[@]}"
 }
@@ -91,7 +109,7 @@ want_named() {
 	want "$@"
 	for name in "$@"; do
 		module_name "$name"
-		if [ -n "${path[$name]:-}" ]; then
+		if is_module "$name"; then
 			modules+=("$name")
 		else
 			note "$name is built into kernel $kver"
@@ -112,7 +130,7 @@ want_driver() {
 	[ -e "$1/driver" ] || return 0
 	name=$(realpath "$1/driver/module" 2>/dev/null) || name=$(realpath "$1/driver")
 	module_name "$name"
-	if [ -n "${path[$name]:-}" ] || [ -n "${builtin[$name]:-}" ]; then
+	if is_module "$name" || is_builtin "$name"; then
 		want_if "$name"
 		return 0
 	fi
@@ -162,7 +180,7 @@ want_nfs() {
 	local name
 	want nfs
 	for name in nfsv3 nfsv4; do
-		[ -n "${path[$name]:-}${builtin[$name]:-}" ] ||
+		is_module "$name" || is_builtin "$name" ||
 			note "kernel $kver has no $name: such roots will not mount"
 	done
 	want_if nfsv3 nfsv4 nfs_layout_nfsv41_files nfs_layout_flexfiles af_packet

@@ -117,6 +117,30 @@ mod_index
 image "a line of 5020 characters" --modules long
 claim "is in the table" line "$long virtio_ring.ko long.ko"
 
+# Names that a list cannot hold, or that are none
+cp "$mod_tree/modules.dep" "$tmp/modules.dep"
+printf '%s\n' 'kernel/drivers/misc/my disk@1.ko: kernel/fs/nfs/nfs.ko' \
+	'kernel/drivers/net/ethernet/x/nic@2.ko:' 'kernel/.ko:' '' >>"$mod_tree/modules.dep"
+cp "$mod_tree/modules.builtin" "$tmp/modules.builtin"
+echo >>"$mod_tree/modules.builtin"
+image "odd names that nobody wants" --nic virtio_net
+claim "do no harm" cmp -s "$out" "$tmp/first"
+claim "and nothing is said" equal "$(grep -c odd "$tmp/said")" 0
+image "an odd name among all NICs"
+claim "is left out, and that is said" said \
+	'note: left out, for its odd name: kernel/drivers/net/ethernet/x/nic@2\.ko$'
+bad "an odd name that is wanted" \
+	'modules\.dep: odd name of a module: kernel/drivers/misc/my disk@1\.ko' \
+	--modules 'my disk@1'
+bad "a NIC with an odd name" 'odd name of a module: .*/nic@2\.ko' --nic 'nic@2'
+bad "no name" 'a module without a name' --modules ''
+cp "$tmp/modules.dep" "$mod_tree/modules.dep"
+cp "$tmp/modules.builtin" "$mod_tree/modules.builtin"
+mod 'drivers/misc/odd@dep.ko' oddity ''
+mod drivers/misc/needy.ko '' oddity
+mod_index
+bad "an odd name that a wanted one needs" 'odd name of a module: .*/odd@dep\.ko' \
+	--modules needy
 mod_make
 
 # --nic this: a machine with a virtio NIC and a wireless one
