@@ -3,19 +3,29 @@
 # shellcheck shell=bash disable=SC2004,SC2034,SC2154
 # (wanted[$name] has names; variables come from and go to mkinitramfs)
 
+# What unpacks the files with a suffix; the kernel's symbols have its name.
+declare -A unpacker=([gz]=gzip [xz]=xz [zst]=zstd)
+
+# For awk: the name of a module, as module_name
+awk_key='
+function key(s) {
+	sub(/.*\//, "", s); sub(/\.ko.*/, "", s); gsub(/-/, "_", s)
+	return s
+}'
+
 # groups WANTED...: lines "NAME FIRST SECOND ... NAME", what modprobe would load
 # for each, without what is built in. Its output for several modules has no
 # marks between them, but each ends with the wanted one.
 groups() {
-	kmod_probe -a --show-depends -- "$@" | awk -v names="$*" '
+	kmod_probe -a --show-depends -- "$@" | awk -v names="$*" "$awk_key"'
 	BEGIN { count = split(names, want, " "); i = 1 }
 	!/^insmod / { next }
 	{
-		sub(/^insmod .*\//, ""); sub(/\.ko.*/, ""); gsub(/-/, "_")
-		if (!($0 in seen)) line = line " " $0
-		seen[$0] = 1
+		name = key($0)
+		if (!(name in seen)) line = line " " name
+		seen[name] = 1
 	}
-	$0 == want[i] && count > 1 {
+	name == want[i] && count > 1 {
 		print want[i++] line; line = ""; split("", seen)
 	}
 	END {
@@ -51,17 +61,17 @@ resolve() {
 	done
 }
 
-# unpack SUFFIX TOOL SYMBOL: what the kernel cannot unpack itself; what it can
-# stays as it is and is only looked at
+# unpack SUFFIX: what the kernel cannot unpack itself; what it can stays as it is
+# and is only looked at
 unpack() {
-	local files=("$work"/modules/*".ko.$1") verb=-d
+	local files=("$work"/modules/*".ko.$1") verb=-d tool=${unpacker[$1]}
 	[ ${#files[@]} -gt 0 ] || return 0
-	command -v "$2" >/dev/null || die "$2 is needed to unpack the modules of $kver"
-	if config_has MODULE_DECOMPRESS && config_has "MODULE_COMPRESS_$3"; then
+	command -v "$tool" >/dev/null || die "$tool is needed to unpack the modules of $kver"
+	if config_has MODULE_DECOMPRESS && config_has "MODULE_COMPRESS_${tool^^}"; then
 		verb=-t
 	fi
 	# from inside, so that messages name the module and not our folder
-	(cd "$work/modules" && "$2" $verb -q -- "${files[@]##*/}") ||
+	(cd "$work/modules" && "$tool" $verb -q -- "${files[@]##*/}") ||
 		die "a module of $tree is corrupt"
 	if [ $verb = -d ]; then
 		rm -f -- "${files[@]}" # zstd leaves them
@@ -77,9 +87,9 @@ stage() {
 		printf '%s\0' "$tree/${path[$name]}"
 	done | xargs -0 cp --no-preserve=mode -t "$work/modules" -- ||
 		die "cannot copy a module of $tree"
-	unpack gz gzip GZIP
-	unpack xz xz XZ
-	unpack zst zstd ZSTD
+	unpack gz
+	unpack xz
+	unpack zst
 	(cd "$work/modules" && modinfo -- *) >"$work/info" ||
 		die "a module of $tree is corrupt"
 	awk -v kver="$kver" '
@@ -102,11 +112,7 @@ stage() {
 # table of words can hold, becomes '?', which matches it.
 write_table() {
 	(cd "$work/modules" && printf '%s\n' *) >"$work/files"
-	awk '
-	function key(s) {
-		sub(/.*\//, "", s); sub(/\.ko.*/, "", s); gsub(/-/, "_", s)
-		return s
-	}
+	awk "$awk_key"'
 	function normal(s,  out, i, c, inside) {
 		gsub(/[^!-~]/, "?", s)
 		if (s !~ /-/) return s
@@ -134,24 +140,23 @@ write_table() {
 # stage_firmware NAME: the file as the kernel would find it, into
 # $work/firmware; unpacked where the kernel cannot. 1: there is none.
 stage_firmware() {
-	local dir file to=$work/firmware/$1
+	local dir suffix file tool to=$work/firmware/$1
 	for dir in "updates/$kver/" updates/ "$kver/" ""; do
-		file=$root/lib/firmware/$dir$1
-		mkdir -p "${to%/*}"
-		if [ -f "$file" ]; then
-			cp --no-preserve=mode -- "$file" "$to" || die "cannot copy $file"
-		elif [ -f "$file.zst" ] && config_has FW_LOADER_COMPRESS_ZSTD; then
-			cp --no-preserve=mode -- "$file.zst" "$to.zst" || die "cannot copy $file.zst"
-		elif [ -f "$file.xz" ] && config_has FW_LOADER_COMPRESS_XZ; then
-			cp --no-preserve=mode -- "$file.xz" "$to.xz" || die "cannot copy $file.xz"
-		elif [ -f "$file.zst" ]; then
-			zstd -dqc -- "$file.zst" >"$to" || die "$file.zst is corrupt"
-		elif [ -f "$file.xz" ]; then
-			xz -dqc -- "$file.xz" >"$to" || die "$file.xz is corrupt"
-		else
-			continue
-		fi
-		return 0
+		for suffix in '' .zst .xz; do
+			file=$root/lib/firmware/$dir$1$suffix
+			[ -f "$file" ] || continue
+			mkdir -p "${to%/*}"
+			tool=
+			[ -z "$suffix" ] || tool=${unpacker[${suffix#.}]}
+			if [ -z "$tool" ] || config_has "FW_LOADER_COMPRESS_${tool^^}"; then
+				cp --no-preserve=mode -- "$file" "$to$suffix" ||
+					die "cannot copy $file"
+			else
+				command -v "$tool" >/dev/null || die "$tool is needed to unpack $file"
+				"$tool" -dqc -- "$file" >"$to" || die "$file is corrupt"
+			fi
+			return 0
+		done
 	done
 	return 1
 }
@@ -166,4 +171,23 @@ take_firmware() {
 	done < <(sed -n 's/^firmware:[[:blank:]]*//p' "$work/info" | sort -u)
 	[ ${#missing[@]} -eq 0 ] || note "firmware that modules may ask for and that" \
 		"is not in $root/lib/firmware: ${missing[*]}"
+}
+
+# Without --firmware: which modules may ask for some, "NAME FILE..." a line. Of
+# all NICs they are too many to name.
+note_firmware() {
+	local line lines=()
+	mapfile -t lines < <(awk "$awk_key"'
+		/^filename:/ { if (files) print name files; name = key($0); files = "" }
+		/^firmware:/ { sub(/^firmware:[ \t]*/, ""); files = files " " $0 }
+		END { if (files) print name files }' "$work/info" | sort)
+	if [[ " ${nics[*]:-all} " == *" all "* ]]; then
+		[ ${#lines[@]} -eq 0 ] || note "modules in the image that may ask for" \
+			"firmware: ${#lines[@]}; with --firmware it has that, too"
+		return 0
+	fi
+	for line in "${lines[@]}"; do
+		note "${line%% *} may ask for firmware, which the image has only with" \
+			"--firmware: ${line#* }"
+	done
 }

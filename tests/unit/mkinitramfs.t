@@ -176,8 +176,17 @@ claim "as the kernel would find it" equal "$(cat "$tmp/tree/lib/firmware/nic/one
 claim "unpacked if the kernel cannot" equal "$(cat "$tmp/tree/lib/firmware/nic/two.fw")" two
 claim "what is missing is said, once" \
 	equal "$(grep -c 'nic/missing.fw' "$tmp/said")" 1
+claim "and not what --firmware is for" equal "$(grep -c -e --firmware "$tmp/said")" 0
 image "no --firmware" --nic nic-one
 claim "brings none" [ ! -e "$tmp/tree/lib/firmware" ]
+claim "says who may ask for which files, and the option" equal "$(grep firmware "$tmp/said")" \
+	"mkinitramfs: note: nic_one may ask for firmware, which the image has only with \
+--firmware: nic/one.fw nic/two.fw nic/missing.fw"
+image "a NIC without firmware" --nic virtio_net
+claim "is not told so" equal "$(grep -c firmware "$tmp/said")" 0
+image "all, no --firmware" --nic all
+claim "how many, and the option" \
+	said '^mkinitramfs: note: .* may ask for firmware: 1; with --firmware it has'
 
 # Compressed trees
 xz "$mod_tree/kernel/fs/nfs/nfs.ko"
