@@ -42,7 +42,7 @@ lane-fast: $(unit_need) $(FAULT) $(fast_need) $(image_need) $(make_need) \
 
 check-unit: $(unit_need)
 	@tests/check.pl $(UNIT)
-check-fault: $(FAULT)
+check-fault: $(FAULT) | deps
 	@$(if $^,tests/check.pl $^)
 check-image: $(image_need)
 	@tests/check.pl $(IMAGE)
@@ -50,7 +50,7 @@ check-make: $(make_need)
 	@tests/check.pl $(MAKE_TESTS)
 check-net: $(B)/bin/ipconfig $(B)/bin/run-init
 	@tests/check.pl $(NET)
-check-pid1: $(pid1_test)
+check-pid1: $(pid1_test) | deps
 	@$(if $(PID1),tests/check.pl $(PID1))
 
 # All programs for another architecture, in a build folder of its own

@@ -41,7 +41,7 @@ declare -A also=(
 	[bench-stock]=qemu-system-x86 [deb]=dpkg-dev [fuzz]=clang
 )
 targets=$(make -s help | sed 's/^  make //; s/^  .*/all/; s/ .*//')
-for target in $targets check-{unit,image,net,make,boot}; do
+for target in $targets check-{unit,fault,image,make,net,pid1,boot}; do
 	[ "$target" != clean ] || continue
 	tap_name="make $target"
 	lacking "$target"
