@@ -1,6 +1,6 @@
 /*
- * What klibc 2.0.12 does not declare and glibc does, and what compilers
- * differ in.
+ * What klibc 2.0.12 does not declare and glibc does, and what compilers and
+ * machines differ in.
  */
 #ifndef LIB_COMPAT_H
 #define LIB_COMPAT_H
@@ -16,6 +16,15 @@
 #endif
 #ifndef MS_STRICTATIME
 #define MS_STRICTATIME (1 << 24)
+#endif
+
+/* The programs that the kernel runs, and those that it may run: EM_*. */
+#if defined(__x86_64__)
+#define EXEC_NATIVE EM_X86_64
+#define EXEC_COMPAT EM_386
+#elif defined(__aarch64__)
+#define EXEC_NATIVE EM_AARCH64
+#define EXEC_COMPAT EM_ARM
 #endif
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))

@@ -11,6 +11,7 @@
 #include <sys/auxv.h>
 #include <sys/stat.h>
 #include <linux/auxvec.h>
+#include <linux/elf-em.h>
 
 #include "lib/compat.h"
 #include "lib/err.h"
@@ -217,8 +218,8 @@ int init_check(int root, const char *path, struct init_verdict *v)
 	*v = (struct init_verdict){ .fault = INIT_RUNS };
 	l.root = root;
 	l.v = v;
-	l.machine = (struct exec_machine){ .native = SYS_EXEC_NATIVE,
-					   .compat = SYS_EXEC_COMPAT,
+	l.machine = (struct exec_machine){ .native = EXEC_NATIVE,
+					   .compat = EXEC_COMPAT,
 					   .page = getauxval(AT_PAGESZ) };
 	set_name(&l, INIT_ITSELF, path);
 	while (look_at_mode(&l, path)) {

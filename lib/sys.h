@@ -9,7 +9,6 @@
 #include <stdint.h>
 #include <time.h>
 #include <asm/unistd.h>
-#include <linux/elf-em.h>
 #include <linux/reboot.h>
 
 /* Not every installed header knows these; the numbers are common to all. */
@@ -18,15 +17,6 @@
 #define SYS_NR_FSCONFIG	  431
 #define SYS_NR_FSMOUNT	  432
 #define SYS_NR_FACCESSAT2 439
-
-/* The programs that the kernel runs, and those that it may run: EM_*. */
-#if defined(__x86_64__)
-#define SYS_EXEC_NATIVE EM_X86_64
-#define SYS_EXEC_COMPAT EM_386
-#elif defined(__aarch64__)
-#define SYS_EXEC_NATIVE EM_AARCH64
-#define SYS_EXEC_COMPAT EM_ARM
-#endif
 
 /* The call itself: the one place that asks the kernel without the C library. */
 long sys_call(long nr, long a, long b, long c, long d, long e);
