@@ -48,10 +48,17 @@ claim_fails "NIC without carrier" nocarrier 2003 \
 	'use any interface: no carrier for 3 s: Network is down'
 lab_boot_client nonic nic=none \
 	append="$nfs nfsroot=10.0.2.1:/srv/tiny,vers=3,retry=0 carrier_timeout=3"
+lab_boot_client nolog nic=none \
+	append="$nfs nfsroot=10.0.2.1:/srv/tiny carrier_timeout=3 printk.devkmsg=off"
 claim_fails "wrong path, NFS 4.2" path4 4001 '.*10\.0\.2\.1:/srv/nothere.*No such file'
 claim_fails "root without init" noinit 3004 \
 	'find an init in 10\.0\.2\.1:/srv/noinit: .*: No such file or directory'
 claim_fails "no NIC" nonic 2002 'find a network interface: No such device'
+
+claim_fails "a kernel log that takes nothing" nolog 2002 \
+	'find a network interface: No such device'
+claim "what goes to the console then has no time" \
+	says '^kinit: cannot find a network interface'
 
 # No /dev/kmsg until kinit has mounted devtmpfs, and no console either: the
 # server's kernel has no image of ours linked in that would bring the nodes, but
