@@ -42,8 +42,9 @@ struct dhcp_state; /* a const object for each phase, in dhcp.c */
 
 struct dhcp {
 	const struct dhcp_state *state;
-	struct dhcp_identity id;
 	bool need_server, need_path;
+	bool tx_due; /* dhcp_tx() has something to send */
+	bool have_offer;
 	uint32_t hint; /* address to ask for, 0 for none */
 	uint32_t xid;
 	uint64_t start_ms;    /* of the search: the field secs counts from it */
@@ -52,9 +53,8 @@ struct dhcp {
 	uint16_t secs;	      /* of the last DISCOVER */
 	unsigned tries;	      /* messages sent in this state */
 	unsigned sent, naks;  /* in all */
-	bool tx_due;	      /* dhcp_tx() has something to send */
+	struct dhcp_identity id;
 	struct dhcp_msg offer; /* the offer chosen so far, then the lease */
-	bool have_offer;
 };
 
 /* Fills *d; nothing is sent before dhcp_start(). */

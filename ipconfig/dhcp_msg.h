@@ -38,10 +38,10 @@ struct dhcp_msg {
 	uint32_t requested;
 	uint32_t t1_s, t2_s;
 	uint16_t mtu;
-	struct net_info info; /* option 54 is info.dhcp_server */
-	char text[DHCP_TEXT];
 	unsigned n_ignored;
 	uint8_t ignored[DHCP_IGNORED]; /* codes of options left out */
+	struct net_info info;	       /* option 54 is info.dhcp_server */
+	char text[DHCP_TEXT];
 };
 
 /* Who is asking; what every message of one client carries. */

@@ -22,28 +22,28 @@ enum ip_method { IP_OFF, IP_STATIC, IP_DHCP };
 struct ip_spec {
 	enum ip_method method;
 	uint32_t client, server, gateway, netmask;
+	uint32_t dns[2], ntp;
+	char dev[NET_IFNAME]; /* "" is any interface, the first that works */
+	uint8_t client_id_len;
 	char host[NET_HOST];
 	char nisdomain[NET_HOST];
-	char dev[NET_IFNAME]; /* "" is any interface, the first that works */
-	uint32_t dns[2], ntp;
 	uint8_t client_id[NET_CLIENT_ID]; /* type, then value: option 61 */
-	uint8_t client_id_len;
 };
 
 #define NET_NO_LIMIT UINT32_MAX
 
 struct net_plan {
-	unsigned n_specs;
-	struct ip_spec spec[NET_SPECS];
-	bool need_server; /* an offer without a boot server can wait */
-	bool need_path;	  /* nor one without a root path */
-	bool first_only;  /* one configured interface is enough */
-	bool dry_run;	  /* configure nothing, only find out */
-	char vendor_class[NET_VENDOR]; /* option 60, "" for none */
-	uint16_t client_port;	       /* the server's is one less; RFC: 68 */
+	bool need_server;     /* an offer without a boot server can wait */
+	bool need_path;	      /* nor one without a root path */
+	bool first_only;      /* one configured interface is enough */
+	bool dry_run;	      /* configure nothing, only find out */
+	uint16_t client_port; /* the server's is one less; RFC: 68 */
 	/* how long one may be missing: an interface, carrier on it */
 	uint32_t device_ms, carrier_ms;
 	uint32_t timeout_ms; /* and for everything; 0: as long as it takes */
+	char vendor_class[NET_VENDOR]; /* option 60, "" for none */
+	unsigned n_specs;
+	struct ip_spec spec[NET_SPECS];
 };
 
 #endif

@@ -32,8 +32,8 @@ struct net_info {
 	uint32_t dhcp_server; /* option 54 */
 	uint32_t lease_s;     /* 0xffffffff is for ever */
 	unsigned n_routes;    /* option 121; then gateway does not count */
-	struct net_route route[NET_ROUTES];
 	char host[NET_HOST], nisdomain[NET_HOST];
+	struct net_route route[NET_ROUTES];
 	char domain[NET_DOMAIN], search[NET_SEARCH];
 	char root_path[NET_PATH]; /* option 17 */
 	char bootfile[NET_BOOTFILE];
@@ -41,15 +41,16 @@ struct net_info {
 
 struct net_iface {
 	int32_t ifindex;
-	char dev[NET_IFNAME];
-	uint8_t hw[NET_HWADDR], hlen;
 	uint32_t mtu;
 	enum ip_method method;
 	uint32_t address;
 	bool guessed_netmask, guessed_broadcast;
 	bool server_is_dhcp; /* no next-server: the DHCP server stands in */
-	struct net_info info;
+	uint8_t hlen;
 	uint64_t up_ms, carrier_ms, bound_ms;
+	char dev[NET_IFNAME];
+	struct net_info info;
+	uint8_t hw[NET_HWADDR];
 };
 
 struct net_result {

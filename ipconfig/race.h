@@ -28,7 +28,6 @@ enum race_act {
 };
 
 struct race_nic {
-	struct link link;
 	bool used; /* this slot holds an interface */
 	bool carrier;
 	bool was_up; /* before anybody touched it */
@@ -39,6 +38,7 @@ struct race_nic {
 	int spec;   /* index in the plan, -1: not wanted */
 	uint64_t up_ms, bound_ms;
 	uint64_t carrier_ms; /* carrier came, or went */
+	struct link link;
 	struct dhcp dhcp;
 };
 
@@ -47,13 +47,13 @@ enum race_spec { RACE_PENDING, RACE_SETTLED, RACE_FAILED };
 struct race {
 	const struct net_plan *plan;
 	uint64_t start_ms;
+	struct race_nic *fallback; /* bound, but not what was wanted */
+	uint64_t fallback_ms;
+	unsigned n_nics; /* slots used so far */
 	enum race_spec spec[NET_SPECS];
 	int error[NET_SPECS];
 	int missing[NET_SPECS];		/* -ENODEV, -ENETDOWN, 0 for nothing */
 	uint64_t missing_ms[NET_SPECS]; /* since when */
-	struct race_nic *fallback;	/* bound, but not what was wanted */
-	uint64_t fallback_ms;
-	unsigned n_nics; /* slots used so far */
 	struct race_nic nic[RACE_NICS];
 };
 

@@ -41,26 +41,27 @@ struct boot_root {
 	uint64_t delayed_ms; /* rootdelay=: nothing is asked before that */
 	uint64_t asked_ms;   /* this attempt */
 	uint64_t slow_ms;    /* when somebody is told that it takes long */
+	bool mounted;	     /* report is there and good */
+	bool found;	     /* init is there and good */
+	bool failed;	     /* the failure is in boot.failure */
 	char tried[MSG_TEXT];
-	bool mounted; /* report is there and good */
-	bool found;   /* init is there and good */
-	bool failed;  /* the failure is in boot.failure */
 	struct init_report init;
 };
 
+/* Small fields stand before large ones: near ones take less code to reach. */
 struct boot {
 	char **argv, **env; /* as the kernel gave them to /init */
 	int panic_s;	    /* panic=, as it was when kinit began */
-	struct cmdline cmdline;
-	struct boot_plan plan;
-	struct net_result net;
+	uint64_t wake_ms;   /* when a step wants to be asked again */
+	struct retry retry;
 	struct boot_network network;
 	struct boot_root root;
-	struct loop loop;
-	struct event_log events;
-	struct retry retry;
-	uint64_t wake_ms;	/* when a step wants to be asked again */
 	struct failure failure; /* of the step that failed last */
+	struct loop loop;
+	struct boot_plan plan;
+	struct event_log events;
+	struct net_result net;
+	struct cmdline cmdline;
 };
 
 /* Fills b->failure; returns err. */

@@ -13,14 +13,14 @@
 #define PLAN_INIT MSG_PATH
 
 struct boot_plan {
-	struct net_plan net;
+	uint32_t carrier_s;
+	uint32_t root_delay_s; /* rootdelay=: no mount before that */
+	uint64_t drop_caps;    /* drop_capabilities=, a bit each */
+	bool ip_given;
 	struct root_words words; /* they point into the command line */
 	struct root_spec root;
 	char init[PLAN_INIT]; /* init=, "" when absent */
-	uint32_t carrier_s;
-	uint32_t root_delay_s; /* rootdelay=: no mount before that */
-	bool ip_given;
-	uint64_t drop_caps; /* drop_capabilities=, a bit each */
+	struct net_plan net;
 };
 
 /*

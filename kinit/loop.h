@@ -29,9 +29,9 @@ struct worker_kind {
 struct loop {
 	const struct worker_kind *kinds; /* SUPER_CHILDREN of them */
 	struct event_log *events;
-	struct super super;
-	struct child child[SUPER_CHILDREN];
 	int signals; /* signalfd(2) for SIGCHLD */
+	struct child child[SUPER_CHILDREN];
+	struct super super;
 };
 
 /* A kernel without signalfd(2) is polled for children that ended. */

@@ -12,7 +12,6 @@
 #include "kinit/uevent.h"
 
 struct mod_devices {
-	struct mod_search search;
 	const char *buses;   /* /sys/bus; tests have other ones */
 	uevent_reader *read; /* uevent_read(), the same */
 	int events;	     /* what it reads, or -1 */
@@ -22,6 +21,7 @@ struct mod_devices {
 	bool drained;	     /* there were no more when it was last read */
 	uint64_t walk_ms;    /* that was done: not again before that */
 	bool foreign;	     /* uevents of processes were warned of */
+	struct mod_search search;
 };
 
 /* 0, or -errno without a table; not to hear of devices is a warning. */

@@ -10,10 +10,10 @@
 
 /* 120 KiB: too large for a stack, see modprobe.c. */
 struct mod_search {
+	bool found; /* the table has something of it */
 	struct mod_table table;
 	struct mod_loader loader;
 	struct mod_wants wants;
-	bool found; /* the table has something of it */
 };
 
 /* For the files in dir and their table.  0, or -errno without a table. */

@@ -31,17 +31,17 @@ struct root_words {
 /* nfsroot= taken apart and checked, and what became of it (root_nfs.c). */
 struct nfs_root {
 	uint32_t server;	   /* 0: the network tells it */
-	char path[NFS_PATH];	   /* "": the network tells it */
-	char options[NFS_OPTIONS]; /* each is good */
 	bool v3;		   /* version 3 and no other */
 	struct nfs_plan plan;	   /* what is mounted, when that is known */
+	char path[NFS_PATH];	   /* "": the network tells it */
+	char options[NFS_OPTIONS]; /* each is good */
 };
 
 struct root_spec {
 	const struct root_method *method;
 	enum root_access access;
-	char source[ROOT_SOURCE]; /* root=, for kinds that need no more */
 	struct nfs_root nfs;
+	char source[ROOT_SOURCE]; /* root=, for kinds that need no more */
 };
 
 /* In a child that mounts: what it tries now, so that others see it live. */
