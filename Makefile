@@ -40,11 +40,17 @@ INITRAMFS := $(B)/initramfs.cpio
 WARN := -Wall -Wextra -Wformat=2 -Wformat-nonliteral -Wshadow -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes
 # our canary is a global, seeded by lib/start.c: klibc has no thread pointer;
-# on arm64 that is the default
-x86_64_flags := -malign-data=abi -mstack-protector-guard=global
+# on arm64 that is the default.  As in the kernel, nothing uses SSE (klcc says
+# so), so no stack frame need be aligned to 16 bytes: 672 bytes less of kinit.
+x86_64_flags := -malign-data=abi -mstack-protector-guard=global \
+	-mpreferred-stack-boundary=3
+# -fstack-protector guards each function with a buffer of characters or octets,
+# which is where text and packets are; -strong guards those, too, that hand a
+# pointer to any local on, and takes 1600 bytes more.  -fno-caller-saves: a
+# value that lives across calls gets a register that they keep, 192 bytes.
 KFLAGS := -std=gnu11 $(WARN) -Oz -fno-jump-tables -ffunction-sections \
-	-fdata-sections -fstack-protector-strong $($(ARCH)_flags) \
-	-MMD -MP -I.
+	-fdata-sections -fstack-protector -fno-caller-saves \
+	$($(ARCH)_flags) -MMD -MP -I.
 KLDFLAGS := -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,noseparate-code \
 	-Wl,-z,norelro -Wl,-z,common-page-size=32 -Wl,-T,lib/discard.ld
 LIBMNL_CFLAGS ?= -I$(B)/libmnl/include
