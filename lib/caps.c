@@ -30,15 +30,30 @@ static const char names[] = "CHOWN\0DAC_OVERRIDE\0DAC_READ_SEARCH\0FOWNER\0"
 			    "SYSLOG\0WAKE_ALARM\0BLOCK_SUSPEND\0AUDIT_READ\0"
 			    "PERFMON\0BPF\0CHECKPOINT_RESTORE\0";
 
-/* The number of a capability, in any case of letters; -1: there is none. */
+/*
+ * What follows upper in s, in which letters may be small, or NULL.  klibc's
+ * strcasecmp() brings half a kilobyte along.
+ */
+static const char *skip(const char *s, const char *upper)
+{
+	for (; *upper != '\0'; s++, upper++) {
+		char c = *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s;
+
+		if (c != *upper)
+			return NULL;
+	}
+	return s;
+}
+
+/* The number of a capability; -1: there is none. */
 static int find(const char *name)
 {
-	const char *at = names;
+	const char *at = names, *end;
 
-	if (strncasecmp(name, "CAP_", 4) != 0)
-		return -1;
-	for (int n = 0; *at != '\0'; n++) {
-		if (strcasecmp(name + 4, at) == 0)
+	name = skip(name, "CAP_");
+	for (int n = 0; name != NULL && *at != '\0'; n++) {
+		end = skip(name, at);
+		if (end != NULL && *end == '\0')
 			return n;
 		at += strlen(at) + 1;
 	}
