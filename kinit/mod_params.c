@@ -10,7 +10,7 @@
 
 bool mod_name(const char *file, char name[MOD_NAME])
 {
-	const char *end = strstr(file, ".ko");
+	const char *end = str_find(file, ".ko");
 
 	if (end == NULL || end == file || strchr(file, '/') != NULL ||
 	    str_copy_n(name, MOD_NAME, file, (size_t)(end - file)) < 0)

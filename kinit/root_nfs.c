@@ -162,7 +162,7 @@ static int set_path(struct nfs_plan *plan, const char *path,
 
 	*dst = '\0';
 	while (*path != '\0') {
-		const char *next = strstr(path, "%s");
+		const char *next = str_find(path, "%s");
 		size_t used = strlen(dst);
 		size_t len =
 			next != NULL ? (size_t)(next - path) : strlen(path);

@@ -33,6 +33,15 @@ bool str_starts(const char *s, const char *prefix)
 	return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
+const char *str_find(const char *s, const char *part)
+{
+	while (!str_starts(s, part)) {
+		if (*s++ == '\0')
+			return NULL;
+	}
+	return s;
+}
+
 int list_next(const char **list, char *item, size_t size)
 {
 	const char *s = *list + strspn(*list, ",");

@@ -22,6 +22,8 @@ int str_copy_n(char *dst, size_t size, const char *src, size_t len);
 /* Appends src to dst; the same errors. */
 int str_cat(char *dst, size_t size, const char *src);
 bool str_starts(const char *s, const char *prefix);
+/* Where part is in s first, or NULL: klibc's strstr() takes 250 bytes. */
+const char *str_find(const char *s, const char *part);
 
 /*
  * Takes the next item of a comma-separated list: copies it to item and moves

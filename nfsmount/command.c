@@ -38,7 +38,7 @@ static int add_options(struct nfs_plan *plan, const char *list)
 /* "10.0.0.1:/path"; IPv6 in brackets. */
 static int parse_source(struct nfs_plan *plan, const char *source)
 {
-	const char *path = strstr(source, ":/");
+	const char *path = str_find(source, ":/");
 	const char *end = path;
 
 	if (path == NULL)

@@ -181,5 +181,5 @@ bool nfs_option_from_network(const char *option)
 	(void)str_copy_n(name + 1, sizeof(name) - 2, option,
 			 strcspn(option, "="));
 	(void)str_cat(name, sizeof(name), ",");
-	return strstr(allowed, name) != NULL;
+	return str_find(allowed, name) != NULL;
 }

@@ -55,6 +55,20 @@ static void test_cat(void **state)
 	assert_string_equal(b, "abcde");
 }
 
+/* ISO C, 7.24.5.7 strstr: the first occurrence, and "" is found in front */
+static void test_find(void **state)
+{
+	const char *s = "a.k.ko.ko";
+
+	(void)state;
+	assert_ptr_equal(str_find(s, ".ko"), s + 3);
+	assert_ptr_equal(str_find(s, "a"), s);
+	assert_ptr_equal(str_find(s, ""), s);
+	assert_ptr_equal(str_find(s, "o.ko"), s + 5);
+	assert_null(str_find(s, ".kox"));
+	assert_null(str_find("", "a"));
+}
+
 static void test_starts(void **state)
 {
 	(void)state;
@@ -313,6 +327,7 @@ int main(void)
 		CLAIM("a text that does not fit is not copied", test_copy),
 		CLAIM("str_copy_n reads no more than it was told", test_copy_n),
 		CLAIM("a text that does not fit is not appended", test_cat),
+		CLAIM("a text is found where it is first", test_find),
 		CLAIM("a prefix is the beginning and nothing else",
 		      test_starts),
 		CLAIM("a list is taken apart, empty items passed over",
