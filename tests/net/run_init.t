@@ -55,7 +55,7 @@ if [ "${1:-}" = inside ]; then # DIR PROGRAM ARGUMENT...
 fi
 
 cd "$(dirname "$0")/../.." || exit 1
-ours=$(usr/build.sh folder)/bin/run-init
+ours=$(usr/build.sh path)/bin/run-init
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 mkdir "$dir/mnt"
@@ -79,7 +79,7 @@ both() {
 	local text=$1 want="$2 $3" got
 	shift 3
 	run klibc $klibc/run-init "$@" &
-	run ours "$PWD/$ours" "$@"
+	run ours "$ours" "$@"
 	got=$?
 	wait $!
 	got="$got $?"
@@ -118,7 +118,7 @@ both "a directory of the initramfs" 1 1 -n /bad /bin/sh
 
 # what klibc calls runnable, and only finds out when the initramfs is gone
 refused() { # TEXT INIT MESSAGE
-	run real "$PWD/$ours" /root "$2" &
+	run real "$ours" /root "$2" &
 	both "$1 is refused" 1 0 -n /root "$2"
 	says ours.err "$3" "and named"
 	wait
@@ -148,7 +148,7 @@ says ours.out '^init /sbin/init' "and init is run"
 both "nor is it with -n" 0 1 -n -c /dev/none /root /sbin/init
 says ours.err '/root has no console /dev/none yet' "where it is told of, too"
 
-run ours "$PWD/$ours" -d CAP_NET_RAW,CAP_NOTHING /root /sbin/init
+run ours "$ours" -d CAP_NET_RAW,CAP_NOTHING /root /sbin/init
 [ $? -eq 1 ]
 ok $? "a capability that there is not is an error"
 says ours.err 'there is no capability CAP_NOTHING' "and named"
