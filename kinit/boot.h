@@ -74,9 +74,9 @@ void boot_wake(struct boot *b, uint64_t at_ms);
  * The steps.  A start begins one, and a ready tells of it: 1 when it is done,
  * 0 when it goes on.  Both return -errno after boot_fail().
  */
+int console_start(struct boot *b);     /* output for what comes */
 int proc_start(struct boot *b);	       /* /proc */
 int plan_start(struct boot *b);	       /* /proc/cmdline -> cmdline -> plan */
-int console_start(struct boot *b);     /* output for what is waited for */
 int network_start(struct boot *b);     /* plan.net -> worker */
 int network_ready(struct boot *b);     /* worker -> net */
 int filesystems_start(struct boot *b); /* /dev, its console, /sys, /run */

@@ -21,9 +21,9 @@
 #define SECONDS 1000
 
 enum step_name {
+	STEP_CONSOLE,
 	STEP_PROC,
 	STEP_PLAN,
-	STEP_CONSOLE,
 	STEP_NETWORK,
 	STEP_ROOT,
 	STEP_FILESYSTEMS,
@@ -37,18 +37,18 @@ enum step_name {
  * begin, the one that stands first does.
  */
 static const struct step steps[] = {
-	[STEP_PROC] = { "proc", 0, proc_start },
+	[STEP_CONSOLE] = { "console", 0, console_start },
+	[STEP_PROC] = { "proc", STEP_BIT(STEP_CONSOLE), proc_start },
 	[STEP_PLAN] = { "plan", STEP_BIT(STEP_PROC), plan_start },
-	[STEP_CONSOLE] = { "console", STEP_BIT(STEP_PLAN), console_start },
 	/* DHCP has no limit, but the worker must say that it goes on */
-	[STEP_NETWORK] = { "network", STEP_BIT(STEP_CONSOLE), network_start,
+	[STEP_NETWORK] = { "network", STEP_BIT(STEP_PLAN), network_start,
 			   network_ready, .ends = CHILD_BIT(CHILD_NETWORK),
 			   .again = RETRY_NETWORK },
 	/* the mount worker has a limit, and retry= */
 	[STEP_ROOT] = { "root", STEP_BIT(STEP_NETWORK), root_start, root_ready,
 			.ends = CHILD_BIT(CHILD_ROOT) | CHILD_BIT(CHILD_PROBE),
 			.again = RETRY_ROOT },
-	[STEP_FILESYSTEMS] = { "filesystems", STEP_BIT(STEP_CONSOLE),
+	[STEP_FILESYSTEMS] = { "filesystems", STEP_BIT(STEP_PLAN),
 			       filesystems_start },
 	[STEP_MODULES] = { "modules", STEP_BIT(STEP_FILESYSTEMS),
 			   modules_start },

@@ -40,15 +40,6 @@ static void mount_or_warn(const char *type, const char *dir,
 			 dir, err_text(r));
 }
 
-int proc_start(struct boot *b)
-{
-	int r;
-
-	umask(0022);
-	r = mount_on("proc", "/proc", PROC_FLAGS, NULL);
-	return r < 0 ? boot_fail(b, KI_PROC, r, "mount proc on /proc") : 0;
-}
-
 static void mount_dev(void)
 {
 	mount_or_warn("devtmpfs", "/dev", MS_NOSUID, "mode=0755");
@@ -81,12 +72,20 @@ int console_start(struct boot *b)
 	bool has_console = fcntl(0, F_GETFD) >= 0 && fcntl(2, F_GETFD) >= 0;
 
 	(void)b;
+	umask(0022);
 	if (has_console && access("/dev/kmsg", W_OK) == 0)
 		return 0;
 	mount_dev();
 	if (!has_console)
 		open_console();
 	return 0;
+}
+
+int proc_start(struct boot *b)
+{
+	int r = mount_on("proc", "/proc", PROC_FLAGS, NULL);
+
+	return r < 0 ? boot_fail(b, KI_PROC, r, "mount proc on /proc") : 0;
 }
 
 int filesystems_start(struct boot *b)

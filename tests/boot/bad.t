@@ -64,7 +64,7 @@ claim "what goes to the console then has no time" \
 # server's kernel has no image of ours linked in that would bring the nodes, but
 # every kernel has one with /dev/console, which the link puts out of the way.
 bare_image() {
-	local list=$lab_dir/$1.list
+	local list=$lab_dir/$1.list ip=${2:-}
 	cat >"$list"
 	cat >>"$list" <<-LIST
 		dir /proc 0755 0 0
@@ -73,10 +73,14 @@ bare_image() {
 	"$lab_build/bin/gen_init_cpio" -o "$lab_dir/$1.cpio" "$list"
 	lab_boot_client "$1" nic=none kernel="$lab_build/kernel/server.bzImage" \
 		initrd="$lab_dir/$1.cpio" \
-		append="$nfs nfsroot=10.0.2.1:/srv/tiny carrier_timeout=3"
+		append="$nfs nfsroot=10.0.2.1:/srv/tiny carrier_timeout=3 $ip"
 }
 bare_image nokmsg <<<'dir /dev 0755 0 0'
 bare_image nodev <<'LIST'
+dir /dev 0755 0 0
+slink /dev/console nowhere 0777 0 0
+LIST
+bare_image nodevip ip=10.0.0.300::::::off <<'LIST'
 dir /dev 0755 0 0
 slink /dev/console nowhere 0777 0 0
 LIST
@@ -92,6 +96,9 @@ for client in nokmsg nodev; do
 	claim "and why it failed" \
 		says '^\[ *[0-9.]+\] kinit: cannot find a network interface'
 done
+claim_fails "a bad parameter, and no device node" nodevip 1004 \
+	"understand ip=10\.0\.0\.300"
+about "an image with few device nodes" nodev
 claim "there was no console" says 'unable to open an initial console'
 lab_boot_client dots port=1 mac=52:54:00:00:00:0a append="$nfs"
 lab_boot_client badroot port=2 mac=52:54:00:00:00:03 \
