@@ -10,8 +10,6 @@
 #include "lib/log.h"
 #include "lib/str.h"
 
-#define SECONDS_MAX 1000000
-
 /*
  * Each ip= is an interface of its own, as for klibc; one that names the same
  * device as an earlier one (or, like it, none) replaces it, as for the kernel.
@@ -55,15 +53,6 @@ static int take_ip(struct boot_plan *plan, const char *name, const char *value,
 	return 0;
 }
 
-static int take_access(struct boot_plan *plan, const char *name,
-		       const char *value, struct failure *f)
-{
-	(void)value;
-	(void)f;
-	plan->words.access = strcmp(name, "rw") == 0 ? ROOT_RW : ROOT_RO;
-	return 0;
-}
-
 static int take_caps(struct boot_plan *plan, const char *name,
 		     const char *value, struct failure *f)
 {
@@ -96,48 +85,41 @@ const struct param params[] = {
 	{ .name = "rootflags", .value = "options", .kind = PARAM_ELSEWHERE },
 	{ .name = "rootdelay",
 	  .value = "seconds",
-	  .kind = PARAM_NUMBER,
-	  FIELD(root_delay_s),
-	  .max = SECONDS_MAX },
+	  .kind = PARAM_SECONDS,
+	  FIELD(root_delay_s) },
 	{ .name = "rootwait",
 	  .kind = PARAM_ELSEWHERE,
 	  .flags = PARAM_NO_VALUE },
 	{ .name = "ip",
 	  .value = "what",
-	  .kind = PARAM_CALL,
-	  .flags = PARAM_SCRUB | PARAM_REPEATS,
-	  .take = take_ip },
+	  .kind = PARAM_IP,
+	  .flags = PARAM_SCRUB | PARAM_REPEATS },
 	{ .name = "nfsaddrs",
 	  .value = "what",
-	  .kind = PARAM_CALL,
-	  .flags = PARAM_SCRUB | PARAM_REPEATS,
-	  .take = take_ip },
+	  .kind = PARAM_IP,
+	  .flags = PARAM_SCRUB | PARAM_REPEATS },
 	{ .name = "carrier_timeout",
 	  .value = "seconds",
-	  .kind = PARAM_NUMBER,
+	  .kind = PARAM_SECONDS,
 	  .flags = PARAM_SCRUB,
-	  FIELD(carrier_s),
-	  .max = SECONDS_MAX },
+	  FIELD(carrier_s) },
 	{ .name = "dhcpclass",
 	  .value = "text",
 	  .kind = PARAM_TEXT,
 	  .flags = PARAM_SCRUB,
 	  FIELD(net.vendor_class) },
 	{ .name = "ro",
-	  .kind = PARAM_CALL,
-	  .flags = PARAM_REPEATS | PARAM_NO_VALUE,
-	  .take = take_access },
+	  .kind = PARAM_ACCESS,
+	  .flags = PARAM_REPEATS | PARAM_NO_VALUE },
 	{ .name = "rw",
-	  .kind = PARAM_CALL,
-	  .flags = PARAM_REPEATS | PARAM_NO_VALUE,
-	  .take = take_access },
+	  .kind = PARAM_ACCESS,
+	  .flags = PARAM_REPEATS | PARAM_NO_VALUE },
 	{ .name = "init", .value = "path", .kind = PARAM_TEXT, FIELD(init) },
 	{ .name = "panic", .value = "seconds", .kind = PARAM_ELSEWHERE },
 	{ .name = "drop_capabilities",
 	  .value = "names",
-	  .kind = PARAM_CALL,
-	  .flags = PARAM_SCRUB,
-	  .take = take_caps },
+	  .kind = PARAM_CAPS,
+	  .flags = PARAM_SCRUB },
 	{ .name = "kinit.modules", .value = "names", .kind = PARAM_ELSEWHERE },
 	{ .name = "modprobe.blacklist",
 	  .value = "names",
@@ -212,19 +194,25 @@ static int take(struct boot_plan *plan, const struct param *p,
 					w->name, w->value,
 					(unsigned)p->size - 1);
 		return 0;
-	case PARAM_NUMBER:
-		if (parse_u32(w->value, p->max, &number) < 0)
+	case PARAM_SECONDS:
+		if (parse_u32(w->value, PARAM_SECONDS_MAX, &number) < 0)
 			return fail_set(f, KI_NUMBER, -EINVAL,
 					"understand %s=%.64s: no number up "
-					"to %u",
-					w->name, w->value, (unsigned)p->max);
+					"to %d",
+					w->name, w->value, PARAM_SECONDS_MAX);
 		memcpy((char *)plan + p->offset, &number, sizeof(number));
 		return 0;
 	case PARAM_POINTER:
 		store_pointer(plan, p, w->value);
 		return 0;
-	case PARAM_CALL:
-		return p->take(plan, p->name, w->value, f);
+	case PARAM_IP:
+		return take_ip(plan, p->name, w->value, f);
+	case PARAM_ACCESS:
+		plan->words.access =
+			strcmp(p->name, "rw") == 0 ? ROOT_RW : ROOT_RO;
+		return 0;
+	case PARAM_CAPS:
+		return take_caps(plan, p->name, w->value, f);
 	case PARAM_NOT_YET:
 		log_warn("%s= has no effect: this kinit cannot do that",
 			 w->name);
@@ -273,8 +261,7 @@ int param_parse(struct boot_plan *plan, const struct cmdline *cmdline,
 					 w->name, p->value);
 			continue;
 		}
-		if (w->value != NULL && p->value == NULL &&
-		    p->kind == PARAM_CALL)
+		if (w->value != NULL && p->value == NULL)
 			continue;
 		if ((p->flags & PARAM_REPEATS) == 0 &&
 		    is_overridden(cmdline, i, p))

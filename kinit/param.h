@@ -14,10 +14,12 @@
 #include "kinit/boot_plan.h"
 
 enum param_kind {
-	PARAM_TEXT,	 /* copied to the field of "size" */
-	PARAM_NUMBER,	 /* a uint32_t up to "max" */
-	PARAM_POINTER,	 /* a const char *, the last one's value */
-	PARAM_CALL,	 /* take() */
+	PARAM_TEXT,    /* copied to the field of "size" */
+	PARAM_SECONDS, /* a uint32_t up to PARAM_SECONDS_MAX */
+	PARAM_POINTER, /* a const char *, the last one's value */
+	PARAM_IP,      /* these have functions of their own */
+	PARAM_ACCESS,
+	PARAM_CAPS,
 	PARAM_ELSEWHERE, /* who reads it says it: kernel, module worker */
 	PARAM_NOT_YET,	 /* klibc's kinit has it, this one warns */
 };
@@ -33,11 +35,8 @@ struct param {
 	const char *value; /* as kinit(8) writes it; NULL: it has none */
 	unsigned char kind, flags;
 	unsigned short offset, size; /* of the field in struct boot_plan */
-	uint32_t max;
-	/* Returns 0, or -errno and *f. */
-	int (*take)(struct boot_plan *plan, const char *name, const char *value,
-		    struct failure *f);
 };
+#define PARAM_SECONDS_MAX 1000000
 
 extern const struct param params[];
 extern const size_t n_params;

@@ -124,10 +124,10 @@ static void test_numbers(void **state)
 		char want[200], limit[20];
 		bool inside = false;
 
-		if (params[i].kind != PARAM_NUMBER)
+		if (params[i].kind != PARAM_SECONDS)
 			continue;
 		entry_of(&params[i], want, sizeof(want));
-		snprintf(limit, sizeof(limit), "%u", (unsigned)params[i].max);
+		snprintf(limit, sizeof(limit), "%d", PARAM_SECONDS_MAX);
 		fseek(in, at, SEEK_SET);
 		for (n = 0; fgets(line, sizeof(line), in) != NULL;) {
 			if (strncmp(line, ".It ", 4) == 0)
