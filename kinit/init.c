@@ -54,7 +54,6 @@ static void say_timeline(const struct boot *b)
 int init_start(struct boot *b)
 {
 	const char *init = b->root.init.path, *why;
-	char name[ROOT_TEXT];
 	struct caps caps;
 	int r = switch_root_check(ROOT_TARGET);
 
@@ -64,7 +63,6 @@ int init_start(struct boot *b)
 	r = caps_prepare(&caps, b->plan.drop_caps, -1, &why);
 	if (r < 0)
 		return boot_fail(b, KI_DROP, r, "drop capabilities: %s", why);
-	b->plan.root.method->describe(&b->plan.root, name);
 
 	/* from here on there is no way back */
 	/* the log's way when /dev has moved; exec closes it */
@@ -74,7 +72,7 @@ int init_start(struct boot *b)
 	r = switch_root(ROOT_TARGET, false);
 	if (r < 0)
 		return boot_fail(b, KI_SWITCH, r, "switch root to %.200s",
-				 name);
+				 b->plan.root.name);
 	r = caps_apply(&caps, &why);
 	if (r < 0)
 		return boot_fail(b, KI_DROP, r, "drop capabilities: %s", why);
@@ -84,5 +82,5 @@ int init_start(struct boot *b)
 	loop_close(&b->loop);
 	execve(init, b->argv, b->env);
 	return boot_fail(b, KI_EXEC, -errno, "run %.100s of %.150s", init,
-			 name);
+			 b->plan.root.name);
 }

@@ -53,7 +53,6 @@ void root_work(void *boot, int from, int to)
 	const struct boot *b = boot;
 	struct root_report report = { 0 };
 	struct init_report init;
-	char name[ROOT_TEXT];
 	int initramfs;
 
 	/* an attempt that was killed may have come as far as that */
@@ -71,8 +70,7 @@ void root_work(void *boot, int from, int to)
 	/* once process 1 has switched, "/" may be the new root here, too */
 	initramfs = initramfs_open();
 	worker_release(to);
-	b->plan.root.method->describe(&b->plan.root, name);
-	worker_wait_init(from, name);
+	worker_wait_init(from, b->plan.root.name);
 	if (initramfs >= 0)
 		initramfs_empty(initramfs);
 }
@@ -130,10 +128,8 @@ int root_start(struct boot *b)
 static int fail_mount(struct boot *b, const struct fail_code *code, int err,
 		      const char *said)
 {
-	char name[ROOT_TEXT];
-
-	b->plan.root.method->describe(&b->plan.root, name);
-	(void)fail_set_code(&b->failure, code, err, "mount %.200s%s%s%s", name,
+	(void)fail_set_code(&b->failure, code, err, "mount %.200s%s%s%s",
+			    b->plan.root.name,
 			    *b->root.tried != '\0' ? " (" : "", b->root.tried,
 			    *b->root.tried != '\0' ? ")" : "");
 	(void)str_copy(b->failure.said, sizeof(b->failure.said), said);
@@ -149,23 +145,20 @@ static bool is_lost(int err)
 
 static int fail_init(struct boot *b, const struct init_report *init)
 {
-	char name[ROOT_TEXT];
-
-	b->plan.root.method->describe(&b->plan.root, name);
 	b->root.failed = true;
 	if (is_lost(init->err))
 		(void)boot_fail(b, KI_INIT_SILENT, init->err,
-				"look for init in %.200s", name);
+				"look for init in %.200s", b->plan.root.name);
 	else if (*b->plan.init != '\0')
 		(void)boot_fail(b, KI_INIT, init->err,
 				"run init=%.100s of %.150s%s%s", init->path,
-				name, *init->why != '\0' ? ": " : "",
-				init->why);
+				b->plan.root.name,
+				*init->why != '\0' ? ": " : "", init->why);
 	else
 		(void)boot_fail(b, KI_NO_INIT, init->err,
 				"find an init in %.150s: no /sbin/init, "
 				"/etc/init, /bin/init or /bin/sh that can run",
-				name);
+				b->plan.root.name);
 	return 0;
 }
 
@@ -246,7 +239,6 @@ static bool is_unreachable(int err)
 int probe_message(struct boot *b, const struct msg *m)
 {
 	uint64_t waited = clock_ms() - b->root.asked_ms;
-	char name[ROOT_TEXT];
 	int32_t err;
 
 	memcpy(&err, m->body, sizeof(err));
@@ -254,9 +246,8 @@ int probe_message(struct boot *b, const struct msg *m)
 		return -EBADMSG;
 	if (!loop_is_there(&b->loop, CHILD_ROOT) || b->root.found)
 		return 0;
-	b->plan.root.method->describe(&b->plan.root, name);
-	log_warn("waiting for %s for %lu s (%s): its port %s%s", name,
-		 (unsigned long)(waited / 1000),
+	log_warn("waiting for %s for %lu s (%s): its port %s%s",
+		 b->plan.root.name, (unsigned long)(waited / 1000),
 		 b->root.mounted ? "looking for init" : b->root.tried,
 		 err == 0 ? "answers" : "does not answer: ",
 		 err == 0 ? "" : err_text(err));
@@ -281,10 +272,7 @@ int root_ready(struct boot *b)
 	if (b->root.failed)
 		return b->failure.err;
 	if (b->root.found && b->loop.super.child[CHILD_ROOT].was_released) {
-		char name[ROOT_TEXT];
-
-		b->plan.root.method->describe(&b->plan.root, name);
-		log_info("mounted %s (%s)", name, b->root.tried);
+		log_info("mounted %s (%s)", b->plan.root.name, b->root.tried);
 		return 1;
 	}
 	if (now >= b->root.slow_ms && b->plan.root.method->probe != NULL) {

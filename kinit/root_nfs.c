@@ -274,6 +274,8 @@ static int resolve(struct root_spec *spec, const struct net_result *net,
 				"mount %s: no NFS server is known",
 				nfs->plan.path);
 	(void)ip4_text(server, nfs->plan.server);
+	fmt_print(spec->name, sizeof(spec->name), "%s:%s", nfs->plan.server,
+		  nfs->plan.path);
 	set_access(&nfs->plan, spec->access);
 	return 0;
 }
@@ -315,13 +317,6 @@ static int probe(const struct root_spec *spec, int timeout_ms)
 			      timeout_ms);
 }
 
-static void describe(const struct root_spec *spec, char text[ROOT_TEXT])
-{
-	const struct nfs_plan *plan = &spec->nfs.plan;
-
-	fmt_print(text, ROOT_TEXT, "%s:%s", plan->server, plan->path);
-}
-
 static uint32_t retry_s(const struct root_spec *spec)
 {
 	return spec->nfs.plan.retry_s;
@@ -344,7 +339,6 @@ const struct root_method root_nfs = {
 	.resolve = resolve,
 	.mount = mount_it,
 	.probe = probe,
-	.describe = describe,
 	.code = nfs_fail_code,
 	.retry_s = retry_s,
 	.modules = modules,

@@ -42,6 +42,7 @@ struct root_spec {
 	enum root_access access;
 	struct nfs_root nfs;
 	char source[ROOT_SOURCE]; /* root=, for kinds that need no more */
+	char name[ROOT_TEXT];	  /* "10.0.0.1:/srv/root", for messages */
 };
 
 /* In a child that mounts: what it tries now, so that others see it live. */
@@ -58,7 +59,10 @@ struct root_method {
 		     struct failure *f);
 	/* What DHCP must yield because the words do not say it. */
 	void (*ask)(const struct root_spec *spec, struct net_plan *net);
-	/* Completes the spec with what the network told.  0, or -errno, *f. */
+	/*
+	 * Completes the spec, and its name, with what the network told.
+	 * 0, or -errno and *f.
+	 */
 	int (*resolve)(struct root_spec *spec, const struct net_result *net,
 		       const char *hostname, struct failure *f);
 	/* In a child that can be killed: mounts it.  Returns report->err. */
@@ -67,8 +71,6 @@ struct root_method {
 		     void *data);
 	/* In a child: whether its server's port answers, 0 or -errno. */
 	int (*probe)(const struct root_spec *spec, int timeout_ms);
-	/* "10.0.0.1:/srv/root", for messages; after resolve. */
-	void (*describe)(const struct root_spec *spec, char text[ROOT_TEXT]);
 	/* What an error of mount() means. */
 	const struct fail_code *(*code)(int err);
 	/* How long a mount that fails is tried again. */
