@@ -2,8 +2,6 @@
 #ifndef KINIT_FAILURE_H
 #define KINIT_FAILURE_H
 
-#include <stddef.h>
-
 #include "lib/compat.h"
 #include "lib/fail_code.h"
 
@@ -17,16 +15,9 @@ struct failure {
 	char said[FAIL_SAID];	      /* the kernel's own words, "" for none */
 };
 
-/* The codes of kinit itself; those of mounts are nfsmount's. */
-extern const struct fail_code fail_codes[];
-extern const size_t n_fail_codes;
-
-/* Fills *f (number is one of fail_codes) and returns err. */
+/* Fills *f and returns err. */
 int fail_set(struct failure *f, unsigned number, int err, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
-/* The same with a row of another table. */
-int fail_set_code(struct failure *f, const struct fail_code *code, int err,
-		  const char *fmt, ...) PRINTF_LIKE(4, 5);
 
 /* Two lines: "cannot WHAT: ERROR; kernel: WORDS", "KI-NNNN: ADVICE". */
 void fail_say(const struct failure *f);

@@ -125,13 +125,12 @@ int root_start(struct boot *b)
 }
 
 /* "mount 10.0.0.1:/srv/root (NFS 4.2)", of the attempt that goes on. */
-static int fail_mount(struct boot *b, const struct fail_code *code, int err,
-		      const char *said)
+static int fail_mount(struct boot *b, int err, const char *said)
 {
-	(void)fail_set_code(&b->failure, code, err, "mount %.200s%s%s%s",
-			    b->plan.root.name,
-			    *b->root.tried != '\0' ? " (" : "", b->root.tried,
-			    *b->root.tried != '\0' ? ")" : "");
+	(void)boot_fail(b, b->plan.root.method->code(err), err,
+			"mount %.200s%s%s%s", b->plan.root.name,
+			*b->root.tried != '\0' ? " (" : "", b->root.tried,
+			*b->root.tried != '\0' ? ")" : "");
 	(void)str_copy(b->failure.said, sizeof(b->failure.said), said);
 	b->root.failed = true;
 	return 0;
@@ -178,10 +177,7 @@ static int take_report(struct boot *b, const void *body)
 		return -EBADMSG;
 	(void)str_copy(b->root.tried, sizeof(b->root.tried), report.tried);
 	b->root.mounted = report.err == 0;
-	return report.err == 0
-		       ? 0
-		       : fail_mount(b, b->plan.root.method->code(report.err),
-				    report.err, report.said);
+	return report.err == 0 ? 0 : fail_mount(b, report.err, report.said);
 }
 
 static int take_init(struct boot *b, const void *body)
@@ -220,8 +216,7 @@ void root_gone(struct boot *b, const struct super_action *a)
 
 		(void)fail_init(b, &silent);
 	} else if (a->why == SUPER_SILENT)
-		(void)fail_mount(b, b->plan.root.method->code(-ETIMEDOUT),
-				 -ETIMEDOUT, "");
+		(void)fail_mount(b, -ETIMEDOUT, "");
 	else if (a->why == SUPER_STOPPED)
 		return;
 	else
@@ -253,7 +248,7 @@ int probe_message(struct boot *b, const struct msg *m)
 		 err == 0 ? "" : err_text(err));
 	/* a port may be closed and the mount use another */
 	if (is_unreachable(err)) {
-		(void)fail_mount(b, b->plan.root.method->code(err), err, "");
+		(void)fail_mount(b, err, "");
 		loop_stop(&b->loop, CHILD_ROOT);
 	}
 	return 0;

@@ -71,8 +71,8 @@ struct root_method {
 		     void *data);
 	/* In a child: whether its server's port answers, 0 or -errno. */
 	int (*probe)(const struct root_spec *spec, int timeout_ms);
-	/* What an error of mount() means. */
-	const struct fail_code *(*code)(int err);
+	/* What an error of mount() means: KI_. */
+	unsigned (*code)(int err);
 	/* How long a mount that fails is tried again. */
 	uint32_t (*retry_s)(const struct root_spec *spec);
 	/* Kernel modules that it wants, ended by NULL. */

@@ -7,6 +7,8 @@
 #ifndef LIB_FAIL_CODE_H
 #define LIB_FAIL_CODE_H
 
+#include <stddef.h>
+
 /* What can mend it; whether to try again is decided by this alone. */
 enum fail_class {
 	FAIL_PERMANENT, /* nothing that happens by itself */
@@ -19,10 +21,16 @@ enum fail_class {
 struct fail_code {
 	unsigned short number;
 	unsigned char class;
-	const char *advice; /* what to do, in one line */
 };
 
-/* The numbers that are used by more than one table are all in this list. */
+extern const struct fail_code fail_codes[];
+extern const size_t n_fail_codes;
+
+/* The row of a number, which must be one of these. */
+const struct fail_code *fail_find(unsigned number);
+/* What to do, in one line. */
+const char *fail_advice(const struct fail_code *code);
+
 enum {
 	KI_PROC = 1001,
 	KI_NO_ROOT = 1002,

@@ -64,7 +64,7 @@ static int parse_source(struct nfs_plan *plan, const char *source)
 
 int nfsmount_main(int argc, char **argv)
 {
-	const struct fail_code *code;
+	unsigned code;
 	struct nfs_report report;
 	struct nfs_plan plan;
 	const char *target = DEFAULT_TARGET;
@@ -102,7 +102,7 @@ int nfsmount_main(int argc, char **argv)
 			  err_text(report.err),
 			  *report.reason != '\0' ? ": " : "", report.reason);
 		code = nfs_fail_code(report.err);
-		log_error("KI-%u: %s", (unsigned)code->number, code->advice);
+		log_error("KI-%u: %s", code, fail_advice(fail_find(code)));
 		return 1;
 	}
 	return 0;

@@ -1,4 +1,4 @@
-/* What an error of a mount over NFS means: its code, and what to do. */
+/* What an error of a mount over NFS means: its code. */
 #ifndef NFSMOUNT_NFS_FAILURE_H
 #define NFSMOUNT_NFS_FAILURE_H
 
@@ -6,16 +6,15 @@
 
 #include "lib/fail_code.h"
 
-/* A row: the errno values that mean it, ended by 0. */
 struct nfs_failure {
-	struct fail_code code;
-	short errors[5];
+	short err; /* errno, positive */
+	unsigned short code;
 };
 
 extern const struct nfs_failure nfs_failures[];
 extern const size_t n_nfs_failures;
 
-/* The code of an error (-errno); never NULL. */
-const struct fail_code *nfs_fail_code(int err);
+/* The number of the code of an error (-errno). */
+unsigned nfs_fail_code(int err);
 
 #endif

@@ -1,12 +1,11 @@
 /*
- * The codes KI-NNNN: those of lib/fail_code.h, of the two tables and of
+ * The codes KI-NNNN: those of lib/fail_code.h, of its table and of
  * kinit-errors(7) must be the same.  Reads the header and the page, so it runs
  * in the folder of the sources.
  */
 #include <stdio.h>
 
-#include "kinit/failure.h"
-#include "nfsmount/nfs_failure.h"
+#include "lib/fail_code.h"
 
 #include "tests/unit/unit.h"
 
@@ -17,10 +16,7 @@
 
 static const struct fail_code *code_of(unsigned i)
 {
-	if (i < n_fail_codes)
-		return &fail_codes[i];
-	i -= (unsigned)n_fail_codes;
-	return i < n_nfs_failures ? &nfs_failures[i].code : NULL;
+	return i < n_fail_codes ? &fail_codes[i] : NULL;
 }
 
 static unsigned count(unsigned number)
@@ -54,12 +50,10 @@ static void test_once(void **state)
 static void test_areas(void **state)
 {
 	(void)state;
-	/* 4 is NFS, which nfsmount has, too; its table is that one */
 	for (unsigned i = 0; code_of(i) != NULL; i++) {
 		unsigned area = code_of(i)->number / 1000;
 
-		if (area < 1 || area > AREAS ||
-		    (area == 4) != (i >= n_fail_codes))
+		if (area < 1 || area > AREAS)
 			fail_msg("KI-%u", code_of(i)->number);
 	}
 }
@@ -69,16 +63,17 @@ static void test_advice(void **state)
 	(void)state;
 	for (unsigned i = 0; code_of(i) != NULL; i++) {
 		const struct fail_code *c = code_of(i);
-		size_t n = strlen(c->advice);
+		const char *advice = fail_advice(c);
+		size_t n = strlen(advice);
 
 		/* one line of a console of 80, with name and number before */
 		if (n == 0 || n > FAIL_ADVICE)
 			fail_msg("KI-%u: %zu characters", c->number, n);
-		for (const char *p = c->advice; *p != '\0'; p++) {
+		for (const char *p = advice; *p != '\0'; p++) {
 			if (*p < ' ' || *p > '~')
 				fail_msg("KI-%u: '%c'", c->number, *p);
 		}
-		if (strchr(".!", c->advice[n - 1]) != NULL)
+		if (strchr(".!", advice[n - 1]) != NULL)
 			fail_msg("KI-%u ends like a sentence", c->number);
 	}
 }
@@ -120,7 +115,7 @@ static void test_header(void **state)
 		n++;
 	}
 	fclose(in);
-	assert_int_equal(n, n_fail_codes + n_nfs_failures);
+	assert_int_equal(n, n_fail_codes);
 }
 
 static void test_page(void **state)
@@ -136,25 +131,26 @@ static void test_page(void **state)
 		if (sscanf(line, ".It KI-%4u\n", &number) != 1)
 			fail_msg("%s has a line '%s'", PAGE, line);
 		if (count(number) != 1)
-			fail_msg("%s has KI-%u, no table has it", PAGE, number);
+			fail_msg("%s has KI-%u, the table does not", PAGE,
+				 number);
 		if (number <= last)
 			fail_msg("KI-%u stands behind KI-%u", number, last);
 		last = number;
 		n++;
 	}
 	fclose(in);
-	/* each once, and each of them is in a table: so none is missing */
-	assert_int_equal(n, n_fail_codes + n_nfs_failures);
+	/* each once, and each of them is in the table: so none is missing */
+	assert_int_equal(n, n_fail_codes);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CLAIM("a code is in one row of one table", test_once),
+		CLAIM("a code is in one row of the table", test_once),
 		CLAIM("its first digit is its area", test_areas),
 		CLAIM("its advice is one short line", test_advice),
 		CLAIM("its class is one of its area", test_classes),
-		CLAIM("each number of the header is in a table", test_header),
+		CLAIM("each number of the header is in the table", test_header),
 		CLAIM("each is explained in kinit-errors(7), no other is",
 		      test_page),
 	};

@@ -1,0 +1,98 @@
+/* Failures that have a number; kinit-errors(7) explains each. */
+#include "lib/fail_code.h"
+
+#include <string.h>
+
+#include "lib/compat.h"
+
+/* Numbers in one table, texts in one string, as in err.c. */
+/* clang-format off */
+#define CODES(row)							\
+	row(KI_PROC, PERMANENT, "the kernel needs CONFIG_PROC_FS")	\
+	row(KI_NO_ROOT, PERMANENT, "say root=/dev/nfs, or nfsroot=")	\
+	row(KI_ROOT_KIND, PERMANENT, "see root= in kinit(8)")		\
+	row(KI_IP, PERMANENT, "see ip= in kinit(8)")			\
+	row(KI_IP_METHOD, PERMANENT, "use dhcp, or a static address")	\
+	row(KI_IP_COUNT, PERMANENT, "name fewer interfaces with ip=")	\
+	row(KI_NUMBER, PERMANENT, "give a number in its range")		\
+	row(KI_TEXT, PERMANENT, "make it shorter")			\
+	row(KI_NFSROOT, PERMANENT,					\
+	    "write nfsroot=[ADDRESS:]PATH[,OPTIONS]")			\
+	row(KI_NFS_OPTION, PERMANENT, "see the options in nfsmount(8)")	\
+	row(KI_CAPABILITY, PERMANENT, "use names of capabilities(7)")	\
+	row(KI_NO_DEVICE, NETWORK,					\
+	    "check ip=, and that the kernel has its driver")		\
+	row(KI_NO_INTERFACE, NETWORK,					\
+	    "does the kernel have its driver?")				\
+	row(KI_NO_CARRIER, NETWORK,					\
+	    "check the cable and the switch port")			\
+	row(KI_CONFIGURE, NETWORK, "check ip= and what DHCP hands out")	\
+	row(KI_NET_WORKER, NETWORK, "please report this")		\
+	row(KI_NET_SILENT, NETWORK, "please report this")		\
+	row(KI_NET_KERNEL, PERMANENT,					\
+	    "the kernel needs CONFIG_PACKET and CONFIG_INET")		\
+	row(KI_SETTLE, NETWORK, "/run/net-DEVICE.conf may be missing")	\
+	row(KI_ROOT_WORKER, ROOT, "please report this")			\
+	row(KI_NO_SERVER, NETWORK,					\
+	    "say nfsroot=ADDRESS:PATH, or next-server in DHCP")		\
+	row(KI_DHCP_PATH, NETWORK,					\
+	    "correct option 17 of DHCP, or say nfsroot=")		\
+	row(KI_NO_INIT, PERMANENT, "is it a root file system?")		\
+	row(KI_INIT, PERMANENT,						\
+	    "check init= and that file of the root")			\
+	row(KI_MODULES, PERMANENT, "the machine has too little memory")	\
+	row(KI_MOUNT_POINT, PERMANENT,					\
+	    "the initramfs must be writable")				\
+	row(KI_INIT_SILENT, ROOT, "is the server still there?")		\
+	row(KI_NFS_PATH, ROOT,						\
+	    "check nfsroot= and the server's exports")			\
+	row(KI_NFS_ACCESS, ROOT,					\
+	    "check the server's exports and this machine's address")	\
+	row(KI_NFS_REFUSED, ROOT,					\
+	    "nothing listens there: does the NFS server run?")		\
+	row(KI_NFS_ROUTE, ROOT,						\
+	    "check the server's address, the netmask and the gateway")	\
+	row(KI_NFS_SILENT, ROOT,					\
+	    "does the server run? check its address, and firewalls")	\
+	row(KI_NFS_VERSION, PERMANENT,					\
+	    "check vers= and which versions this kernel has")		\
+	row(KI_NFS_MOUNT_OPTION, PERMANENT, "check the mount options")	\
+	row(KI_NFS_KERNEL, PERMANENT, "the kernel needs CONFIG_NFS_FS")	\
+	row(KI_NFS_NO_DIRECTORY, ROOT,					\
+	    "the path is no directory on the server")			\
+	row(KI_NFS_OTHER, ROOT, "see the kernel log")			\
+	row(KI_NFS_VERSION_SERVER, ROOT,				\
+	    "check vers= and which versions the server has")		\
+	row(KI_NFS_LONG, PERMANENT, "the server takes no path so long")	\
+	row(KI_SWITCH_INITRAMFS, PERMANENT,				\
+	    "kinit must run from an initramfs, as /init")		\
+	row(KI_SWITCH, PERMANENT, "see the kernel log")			\
+	row(KI_EXEC, PERMANENT,						\
+	    "check init= and that file of the root")			\
+	row(KI_DROP, PERMANENT, "check drop_capabilities=")
+/* clang-format on */
+
+#define CODE(number, class, advice)   { number, FAIL_##class },
+#define ADVICE(number, class, advice) advice "\0"
+
+const struct fail_code fail_codes[] = { CODES(CODE) };
+const size_t n_fail_codes = ARRAY_LEN(fail_codes);
+static const char advices[] = CODES(ADVICE);
+
+const struct fail_code *fail_find(unsigned number)
+{
+	const struct fail_code *code = fail_codes;
+
+	while (code < fail_codes + n_fail_codes - 1 && code->number != number)
+		code++;
+	return code;
+}
+
+const char *fail_advice(const struct fail_code *code)
+{
+	const char *advice = advices;
+
+	for (; code > fail_codes; code--)
+		advice += strlen(advice) + 1;
+	return advice;
+}
