@@ -1,0 +1,133 @@
+#!/bin/bash
+# The network worker on one interface: killed, stopped, with something strange
+# in its pipe; before it has a result, and when it writes /run.
+# shellcheck source=tests/pid1/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+link='ip link add c0 type veth peer name s0'
+address='ip=10.9.9.2:::24::c0:off'
+
+# in_network NAME COMMAND...: in its network
+in_network() {
+	local pid
+	read -r pid <"$lab_dir/$1/pid"
+	shift
+	"${as_user[@]}" nsenter -t "$pid" -U -n --preserve-credentials "$@"
+}
+# link_up NAME: the other end of the cable
+link_up() { in_network "$1" ip link set s0 up; }
+# worker NAME: its network worker, which is its only child for now
+worker() {
+	local pids
+	soon has_child "$1"
+	read -ra pids <<<"$(children "$1")"
+	echo "${pids[0]}"
+}
+# to_process_1 PID: the pipe that it writes to
+to_process_1() {
+	local fd
+	for fd in /proc/"$1"/fd/*; do
+		case $(readlink "$fd") in
+		pipe:*) ;;
+		*) continue ;;
+		esac
+		grep -q '^flags:.*1$' "/proc/$1/fdinfo/${fd##*/}" || continue
+		echo "$fd"
+		return
+	done
+}
+# ended NAME PID: the child is no more, and was reaped
+ended() { [ ! -e "/proc/$2" ]; }
+
+# these wait for the cable
+for name in killed nonsense half wrong-type; do
+	boot "$name" "root=test: $address" -s "$link" -l 20
+done
+fast stopped "root=test: $address" -s "$link" -l 20
+boot killed-5 "root=test: $address panic=-1" -s "$link" -l 20
+# and these do not
+boot usual "root=test:descriptors $address" -s "$link; ip link set s0 up"
+boot settle-hangs "root=test: $address -- memory" \
+	-s "$link; ip link set s0 up" -x rename=hang -l 15
+boot settle-dies "root=test: $address" -s "$link; ip link set s0 up" \
+	-x rename=hang -l 15
+fast no-device "root=test: $address" -l 20
+
+pid=$(worker killed) && kill -KILL "$pid" && soon ended killed "$pid"
+soon wrote killed 'again' && link_up killed
+pid=$(worker half) && printf '\002\000' >"$(to_process_1 "$pid")" &&
+	kill -KILL "$pid"
+soon wrote half 'again' && link_up half
+pid=$(worker nonsense) && printf '%64s' '' >"$(to_process_1 "$pid")"
+soon wrote nonsense 'again' && link_up nonsense
+# 5 is the mount worker's "the root is mounted", of any length
+pid=$(worker wrong-type) &&
+	printf '\005\000\000\000' >"$(to_process_1 "$pid")"
+soon wrote wrong-type 'again' && link_up wrong-type
+pid=$(worker stopped) && kill -STOP "$pid"
+for _ in 1 2 3 4 5; do
+	pid=$(worker killed-5) && kill -KILL "$pid" &&
+		soon ended killed-5 "$pid"
+done
+soon wrote settle-dies 'mounted the test root' &&
+	pid=$(worker settle-dies) && kill -KILL "$pid"
+soon wrote stopped 'again' && link_up stopped
+soon wrote no-device 'trying again from the network' &&
+	in_network no-device sh -c "$link && ip link set s0 up"
+finish
+
+worker='network worker \(process [0-9]+\)'
+mended() {
+	claim "another one is started" says 'starting the network worker again$'
+	claim "once" equal "$(times 'starting the network worker')" 1
+	claim "and configures the interface" says 'REPORT run net-c0.conf'
+	claim "init runs" says 'REPORT pid 1$'
+}
+about "a static address" usual
+claim "is written to /run" \
+	says "REPORT run net-c0.conf IPV4ADDR='10.9.9.2'$"
+claim "the mount worker has nothing of the network worker" \
+	says 'mounted the test root'
+claim "the timeline tells of it" says \
+	'timeline: link-up [0-9]+ carrier [0-9]+ address [0-9]+ root [0-9]+ init'
+claim "init has no other descriptors" equal "$(times 'REPORT fd ')" 3
+about "a worker that crashes" killed
+claim "is told" says "$worker was ended by signal 9\$"
+mended
+about "a worker that crashes within a message" half
+claim "is told" says \
+	"$worker was ended by signal 9, in the middle of a message\$"
+mended
+about "nonsense" nonsense
+claim "ends the worker" says "$worker handed over nonsense: ended\$"
+mended
+about "a message that is another worker's" wrong-type
+claim "ends the worker" says "$worker handed over nonsense: ended\$"
+mended
+about "a worker that hangs" stopped
+claim "is ended after 30 s" says "$worker has said nothing for 30 s: ended\$"
+claim "not before" apart '^' 'said nothing' 2.9 8
+mended
+about "a worker that crashes five times" killed-5
+claim "is started five times" equal \
+	"$(times 'starting the network worker again')" 4
+claim "then the step fails" says 'boot failed at step network$'
+claim "with its number" says 'KI-2005: '
+claim "and reboots" ended_by reboot
+about "a worker that hangs when it writes /run" settle-hangs
+claim "is not waited for" says 'cannot finish step settle in 3 s'
+claim "after 3 s" apart '^' 'REPORT pid' 2.8 6
+claim "init runs" says 'REPORT pid 1$'
+claim "the initramfs is emptied nevertheless" says '== left 0$'
+about "a worker that crashes when it writes /run" settle-dies
+claim "is told" says "$worker was ended by signal 9\$"
+claim "and what is missing" says 'KI-2008: '
+claim "init runs" says 'REPORT pid 1$'
+about "an interface that comes after 12 s" no-device
+claim "is told to be missing" says 'cannot find the interface c0'
+claim "with its number" says 'KI-2001: '
+claim "all is tried again" \
+	says 'step network failed; trying again from the network in 10 s$'
+claim "and then it is there" says 'REPORT run net-c0.conf'
+claim "init runs" says 'REPORT pid 1$'
+tap_done
