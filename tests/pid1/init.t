@@ -17,6 +17,7 @@ boot no-signalfd "root=test:orphan ip=off" -x signalfd4=38
 boot own-proc "" -P -u KI- -l 5
 boot without "root=test: ip=off" -x mount:0xe=19 -x mount:6=19 -x mount:2=19
 boot no-dev "root=test: ip=off" -D
+boot no-fds "root=test: ip=off" -n
 boot nothing "root=test: ip=off panic=-1" -n -D -l 5
 boot modules "root=test:modules,wait=1000 ip=off kinit.modules=none -- memory" \
 	-f "$lab_dir/table=lib/kinit/modules"
@@ -110,6 +111,9 @@ about "a kernel without devtmpfs" no-dev
 claim "warns, once for each step that wants it" says \
 	'cannot mount devtmpfs on /dev: Operation not permitted: going on'
 claim "boots" says 'REPORT pid 1$'
+about "no descriptor at the start" no-fds
+claim "init has three" equal "$(times 'REPORT fd [012] /dev/console$')" 3
+claim "and no other" equal "$(times 'REPORT fd ')" 3
 about "no descriptor, and no console" nothing
 claim "boots and reboots" ended_by reboot
 about "a module that the kernel does not take" modules
