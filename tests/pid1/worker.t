@@ -20,6 +20,7 @@ for n in 1 2 3 4; do
 done
 once twice "relay=2-again,try=it"
 once no-root "relay=2-drop,try=it"
+once no-init "relay=3-drop,try=it"
 once_fast no-release "relay=4-drop,try=it"
 once signal crash
 once status exit=3
@@ -69,6 +70,9 @@ about "a root that is mounted twice" twice
 claim "is nonsense" says "$worker handed over nonsense: ended\$"
 mended
 about "an init without a root" no-root
+claim "is nonsense" says "$worker handed over nonsense: ended\$"
+mended
+about "released without an init" no-init
 claim "is nonsense" says "$worker handed over nonsense: ended\$"
 mended
 about "a worker that closes its pipe and does not say that it is released" \
