@@ -52,6 +52,7 @@ struct boot_root {
 struct boot {
 	char **argv, **env; /* as the kernel gave them to /init */
 	int panic_s;	    /* panic=, as it was when kinit began */
+	bool dev_tried;	    /* devtmpfs is mounted, or cannot be */
 	uint64_t wake_ms;   /* when a step wants to be asked again */
 	struct retry retry;
 	struct boot_network network;

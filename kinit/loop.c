@@ -2,6 +2,7 @@
 #include "kinit/loop.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
@@ -25,6 +26,20 @@ static int block_sigchld(int how)
 	return sigprocmask(how, &set, NULL) < 0 ? -errno : 0;
 }
 
+/* Not as descriptor 0, 1 or 2, where a console may have to go. */
+static int open_signals(void)
+{
+	int r, fd = sys_signalfd(SIGCHLD);
+
+	if (fd < 0 || fd > 2)
+		return fd;
+	r = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (r < 0)
+		r = -errno;
+	close(fd);
+	return r;
+}
+
 void loop_open(struct loop *l, const struct worker_kind *kinds,
 	       struct event_log *events)
 {
@@ -36,7 +51,7 @@ void loop_open(struct loop *l, const struct worker_kind *kinds,
 	for (unsigned i = 0; i < SUPER_CHILDREN; i++)
 		l->child[i] = (struct child){ .from = -1, .to = -1 };
 	r = block_sigchld(SIG_BLOCK);
-	l->signals = r < 0 ? r : sys_signalfd(SIGCHLD);
+	l->signals = r < 0 ? r : open_signals();
 }
 
 void loop_close(struct loop *l)
@@ -116,6 +131,10 @@ static void kill_child(const struct worker_kind *k,
 		log_error("%s (process %d) has said nothing for %u s: ended",
 			  k->name, (int)a->pid,
 			  (unsigned)(k->silence_ms / 1000));
+	if (a->why == SUPER_CLOSED)
+		log_error("%s (process %d) has closed its pipe and stays: "
+			  "ended",
+			  k->name, (int)a->pid);
 	if (a->why == SUPER_NONSENSE)
 		log_error("%s (process %d) handed over nonsense: ended",
 			  k->name, (int)a->pid);

@@ -40,8 +40,12 @@ static void mount_or_warn(const char *type, const char *dir,
 			 dir, err_text(r));
 }
 
-static void mount_dev(void)
+/* Asked for early or late, but once. */
+static void mount_dev(struct boot *b)
 {
+	if (b->dev_tried)
+		return;
+	b->dev_tried = true;
 	mount_or_warn("devtmpfs", "/dev", MS_NOSUID, "mode=0755");
 }
 
@@ -71,11 +75,10 @@ int console_start(struct boot *b)
 {
 	bool has_console = fcntl(0, F_GETFD) >= 0 && fcntl(2, F_GETFD) >= 0;
 
-	(void)b;
 	umask(0022);
 	if (has_console && access("/dev/kmsg", W_OK) == 0)
 		return 0;
-	mount_dev();
+	mount_dev(b);
 	if (!has_console)
 		open_console();
 	return 0;
@@ -90,8 +93,7 @@ int proc_start(struct boot *b)
 
 int filesystems_start(struct boot *b)
 {
-	(void)b;
-	mount_dev();
+	mount_dev(b);
 	mount_or_warn("sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 	mount_or_warn("tmpfs", "/run", MS_NOSUID | MS_NODEV, "mode=0755");
 	/* the one of /dev is the real init's */

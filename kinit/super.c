@@ -102,8 +102,13 @@ void super_stop(struct super *s, unsigned child, uint64_t now)
 
 void super_wrong(struct super *s, unsigned child, uint64_t now)
 {
-	if (is_alive(&s->child[child]))
-		kill_it(&s->child[child], SUPER_NONSENSE, now);
+	struct super_child *c = &s->child[child];
+
+	if (!is_alive(c))
+		return;
+	/* what it said then does not count */
+	c->was_released = false;
+	kill_it(c, SUPER_NONSENSE, now);
 }
 
 /* Moves the first message out of its buffer; false when there is none. */
@@ -147,7 +152,7 @@ static bool next_of(struct super *s, struct super_child *c, uint64_t now,
 		return true;
 	}
 	if (is_alive(c) && now >= c->deadline_ms)
-		kill_it(c, SUPER_SILENT, now);
+		kill_it(c, c->closed ? SUPER_CLOSED : SUPER_SILENT, now);
 	a->why = c->why;
 	if (c->to_kill) {
 		c->to_kill = false;

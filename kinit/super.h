@@ -32,6 +32,7 @@ enum child_state {
 enum super_why {
 	SUPER_BY_ITSELF,
 	SUPER_SILENT,	/* no message within its limit */
+	SUPER_CLOSED,	/* it can say nothing more, and does not end */
 	SUPER_NONSENSE, /* a message that it may not send, or not so */
 	SUPER_STOPPED,	/* process 1 wanted it */
 };
