@@ -159,9 +159,9 @@ static void test_closed(void **state)
 	pass(SUPER_CLOSED_MS - 1);
 	nothing();
 	pass(1);
-	act(SUPER_KILL, 0, 100);
+	killed(SUPER_CLOSED);
 	assert_true(super_exited(&s, 100, 9));
-	act(SUPER_ENDED, 0, 100);
+	ended(SUPER_CLOSED, 9, false, false);
 	nothing();
 	/* that limit is none of a message's: it ends the wait, not longer */
 	begin(ANY_MSG, SILENCE);
