@@ -1,7 +1,7 @@
 /*
- * The list "calls" with prototypes, and the error of fault_any(): PLAIN fails
- * with -1, CUT can also move fewer than len bytes, OWN has its wrapper in
- * wrap.c. A line that only one of the two has does not link.
+ * The list "calls" with prototypes, and an error of each: PLAIN fails with -1,
+ * CUT can also move fewer than len bytes, OWN has its wrapper in wrap.c. A line
+ * that only one of the two has does not link.
  */
 #ifndef TESTS_FAULT_PROTOTYPES_H
 #define TESTS_FAULT_PROTOTYPES_H

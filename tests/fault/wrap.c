@@ -2,6 +2,7 @@
 #include "tests/fault/wrap.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,17 +28,17 @@ static const struct {
 } calls[] = { CALLS(ROW_PLAIN, ROW_CUT, ROW_OWN) };
 
 struct rule {
-	int call;    /* enum call; -1: any */
+	enum call call;
 	long number; /* of sys_call(); -1: any */
 	unsigned nth;
-	int err;    /* 0: the call is short, or has its own error */
-	size_t len; /* at most so much is moved */
+	int err;    /* 0: its own */
+	size_t len; /* SIZE_MAX, or it moves so much at most and is no error */
 };
 
 struct state {
 	unsigned n_rules;
 	struct rule rule[RULES];
-	unsigned any, call[N_CALLS], number[NUMBERS];
+	unsigned all, call[N_CALLS], number[NUMBERS];
 	struct fault_event event[EVENTS];
 };
 
@@ -69,11 +70,11 @@ void fault_end(void)
 	is_on = false;
 }
 
-static int find(const char *name)
+static enum call find(const char *name)
 {
-	for (int i = 0; i < N_CALLS; i++) {
+	for (unsigned i = 0; i < N_CALLS; i++) {
 		if (strcmp(calls[i].name, name) == 0)
-			return i;
+			return (enum call)i;
 	}
 	abort(); /* a test that means another call */
 }
@@ -95,11 +96,6 @@ void fault_sys(long number, unsigned nth, int err)
 	add((struct rule){ CALL_sys_call, number, nth, err, SIZE_MAX });
 }
 
-void fault_any(unsigned nth)
-{
-	add((struct rule){ -1, -1, nth, 0, SIZE_MAX });
-}
-
 void fault_short(const char *call, unsigned nth, size_t len)
 {
 	add((struct rule){ find(call), -1, nth, 0, len });
@@ -107,14 +103,19 @@ void fault_short(const char *call, unsigned nth, size_t len)
 
 unsigned fault_count(const char *call)
 {
-	return call == NULL ? state->any : state->call[find(call)];
+	return call == NULL ? state->all : state->call[find(call)];
 }
 
 struct fault_event fault_event(unsigned nth)
 {
 	if (nth == 0 || nth > EVENTS)
-		return (struct fault_event){ NULL, -1, false };
+		return (struct fault_event){ NULL, -1, 0 };
 	return state->event[nth - 1];
+}
+
+const char *fault_name(unsigned i)
+{
+	return i < N_CALLS ? calls[i].name : NULL;
 }
 
 static unsigned count(unsigned *counter)
@@ -122,47 +123,35 @@ static unsigned count(unsigned *counter)
 	return __atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
 }
 
-/* What a rule says of this call: an error, or 0 and perhaps a length. */
-static int apply(const struct rule *r, enum call call, unsigned nth,
-		 size_t *len)
-{
-	if (r->nth != 0 && r->nth != nth)
-		return 0;
-	if (r->len != SIZE_MAX) {
-		if (len != NULL && *len > r->len)
-			*len = r->len;
-		return 0;
-	}
-	return r->err != 0 ? r->err : calls[call].err;
-}
-
 /* Counts a call. 0, or the error with which it fails; *len may become less. */
 static int strike(enum call call, long number, size_t *len)
 {
-	bool fails = number != __NR_clock_gettime;
-	unsigned any, nth, nth_number = 0;
-	int err = 0;
+	unsigned all, nth, nth_number = 0;
+	int err = 0, told = 0;
 
-	if (!is_on)
+	if (!is_on || number == __NR_clock_gettime)
 		return 0;
+	all = count(&state->all);
 	nth = count(&state->call[call]);
-	any = fails ? count(&state->any) : 0;
 	if (number >= 0 && number < NUMBERS)
 		nth_number = count(&state->number[number]);
 	for (unsigned i = 0; i < state->n_rules && err == 0; i++) {
 		const struct rule *r = &state->rule[i];
+		unsigned n = r->number == -1 ? nth : nth_number;
 
-		if (r->call == -1 && fails)
-			err = apply(r, call, any, len);
-		else if (r->call == (int)call && r->number == -1)
-			err = apply(r, call, nth, len);
-		else if (r->call == (int)call && r->number == number)
-			err = apply(r, call, nth_number, len);
+		if (r->call != call || (r->nth != 0 && r->nth != n) ||
+		    (r->number != -1 && r->number != number))
+			continue;
+		if (r->len == SIZE_MAX) {
+			told = err = r->err != 0 ? r->err : calls[call].err;
+		} else if (len != NULL && *len > r->len) {
+			*len = r->len;
+			told = EIO;
+		}
 	}
-	if (any > 0 && any <= EVENTS)
-		state->event[any - 1] =
-			(struct fault_event){ calls[call].name, number,
-					      err != 0 };
+	if (all <= EVENTS)
+		state->event[all - 1] =
+			(struct fault_event){ calls[call].name, number, told };
 	return err;
 }
 
