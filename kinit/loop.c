@@ -158,13 +158,16 @@ static void child_gone(struct loop *l, struct boot *b,
 		k->gone(b, a);
 }
 
-static void act(struct loop *l, struct boot *b)
+/* Whether there was something to do. */
+static bool act(struct loop *l, struct boot *b)
 {
 	struct super_action a;
+	bool any = false;
 
 	while (super_next(&l->super, clock_ms(), &a)) {
 		const struct worker_kind *k = &l->kinds[a.child];
 
+		any = true;
 		switch (a.act) {
 		case SUPER_MESSAGE:
 			if (k->message != NULL && k->message(b, &a.msg) < 0)
@@ -179,6 +182,7 @@ static void act(struct loop *l, struct boot *b)
 			break;
 		}
 	}
+	return any;
 }
 
 /* Whether something was read; the end closes the descriptor. */
@@ -209,13 +213,16 @@ static void exited(struct loop *l, struct boot *b, pid_t pid, int status)
 	for (unsigned i = 0; i < SUPER_CHILDREN; i++) {
 		/* its last words come before its end */
 		while (l->child[i].pid == pid && read_child(l, i))
-			act(l, b);
+			(void)act(l, b);
 	}
 	(void)super_exited(&l->super, pid, status);
-	act(l, b);
+	(void)act(l, b);
 }
 
-/* Every process without a parent is process 1's, and is reaped at once. */
+/*
+ * Every process without a parent is process 1's, and is reaped at once.
+ * Whether there was one.
+ */
 static bool reap(struct loop *l, struct boot *b)
 {
 	int status;
@@ -224,7 +231,7 @@ static bool reap(struct loop *l, struct boot *b)
 	for (int i = 0; i < REAP_AT_ONCE; i++) {
 		pid = waitpid(-1, &status, WNOHANG);
 		if (pid <= 0)
-			return false;
+			return i > 0;
 		exited(l, b, pid, status);
 	}
 	return true;
@@ -239,9 +246,10 @@ void loop_turn(struct loop *l, struct boot *b, uint64_t until_ms)
 {
 	struct pollfd fds[SUPER_CHILDREN + 1];
 	uint64_t now = clock_ms();
-	bool more = reap(l, b);
+	/* what has come of it is looked at before anything is waited for */
+	bool done = reap(l, b);
 
-	act(l, b);
+	done = act(l, b) || done;
 	until_ms = earlier(until_ms, super_deadline(&l->super));
 	if (l->signals < 0)
 		until_ms = earlier(until_ms, now + REAP_MS);
@@ -251,7 +259,7 @@ void loop_turn(struct loop *l, struct boot *b, uint64_t until_ms)
 	fds[SUPER_CHILDREN] =
 		(struct pollfd){ .fd = l->signals, .events = POLLIN };
 	if (poll(fds, SUPER_CHILDREN + 1,
-		 more ? 0 : clock_poll_ms(now, until_ms)) < 0)
+		 done ? 0 : clock_poll_ms(now, until_ms)) < 0)
 		return;
 	if (fds[SUPER_CHILDREN].revents != 0)
 		sys_signalfd_drain(l->signals);
@@ -260,5 +268,5 @@ void loop_turn(struct loop *l, struct boot *b, uint64_t until_ms)
 			(void)read_child(l, i);
 	}
 	(void)reap(l, b);
-	act(l, b);
+	(void)act(l, b);
 }
