@@ -21,13 +21,17 @@
 
 const char *const boot_moved[BOOT_MOVED] = { "/dev", "/proc", "/sys", "/run" };
 
-/* A kernel without it has nothing there to be moved. */
+/*
+ * A kernel without it has nothing there to be moved.  What cannot be asked may
+ * be mounted: the move then works or says why not.
+ */
 static bool is_mounted(const char *dir)
 {
 	struct stat st, root;
 
-	return stat(dir, &st) == 0 && stat("/", &root) == 0 &&
-	       st.st_dev != root.st_dev;
+	if (stat(dir, &st) < 0)
+		return errno != ENOENT;
+	return stat("/", &root) < 0 || st.st_dev != root.st_dev;
 }
 
 /* A root without that directory does without the file system. */
