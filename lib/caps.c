@@ -86,7 +86,7 @@ static int open_helpers(struct caps *c, int root)
 
 	if (dir < 0) {
 		r = -errno;
-		if (root >= 0)
+		if (r == -ENOENT && root >= 0)
 			dir = r = root_open(root, HELPERS, O_PATH);
 	}
 	for (unsigned i = 0; r >= 0 && i < CAPS_HELPERS; i++) {
@@ -108,8 +108,9 @@ int caps_prepare(struct caps *c, uint64_t mask, int root, const char **why)
 		return 0;
 	*why = "find one of them in this kernel";
 	for (unsigned n = 0; n < CAPS_MAX; n++) {
-		if ((mask >> n & 1) != 0 && sys_prctl(PR_CAPBSET_READ, n) < 0)
-			return -EINVAL;
+		r = (mask >> n & 1) != 0 ? sys_prctl(PR_CAPBSET_READ, n) : 0;
+		if (r < 0)
+			return r;
 	}
 	*why = "open " HELPERS;
 	r = open_helpers(c, root);
@@ -118,14 +119,20 @@ int caps_prepare(struct caps *c, uint64_t mask, int root, const char **why)
 	return r;
 }
 
-/* Two words, the low one first; the kernel takes away and never gives. */
+/*
+ * Two words, the low one first; the kernel takes away and never gives.  It
+ * takes a line or none: what is written of one in part is not gone on with.
+ */
 static int write_helper(int fd, uint64_t mask)
 {
 	char text[32];
 	int len = fmt_print(text, sizeof(text), "%u %u\n", (unsigned)~mask,
 			    (unsigned)(~mask >> 32));
+	ssize_t n = write(fd, text, (size_t)len);
 
-	return write(fd, text, (size_t)len) < 0 ? -errno : 0;
+	if (n < 0)
+		return -errno;
+	return n == len ? 0 : -EIO;
 }
 
 static int drop_inheritable(uint64_t mask)
