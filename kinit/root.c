@@ -53,7 +53,7 @@ void root_work(void *boot, int from, int to)
 	const struct boot *b = boot;
 	struct root_report report = { 0 };
 	struct init_report init;
-	int initramfs;
+	int initramfs, r;
 
 	/* an attempt that was killed may have come as far as that */
 	(void)umount2(ROOT_TARGET, MNT_DETACH);
@@ -71,8 +71,9 @@ void root_work(void *boot, int from, int to)
 	initramfs = initramfs_open();
 	worker_release(to);
 	worker_wait_init(from, b->plan.root.name);
-	if (initramfs >= 0)
-		initramfs_empty(initramfs);
+	r = initramfs < 0 ? initramfs : initramfs_empty(initramfs);
+	if (r < 0)
+		log_warn("cannot empty the initramfs: %s", err_text(r));
 }
 
 void probe_work(void *boot, int from, int to)

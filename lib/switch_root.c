@@ -45,7 +45,49 @@ int switch_root_check(const char *new_root)
 struct place {
 	dev_t dev;
 	int depth;
+	int *err; /* of the first that stays */
 };
+
+/* What is mounted in it stays, and what another took away is no loss. */
+static void note(const struct place *here, int err)
+{
+	if (*here->err == 0 && err != -EBUSY && err != -ENOTEMPTY &&
+	    err != -ENOENT)
+		*here->err = err;
+}
+
+static void remove_entry(int dir, const char *name, void *data);
+
+/* Makes a directory empty that is not of another file system: whether so. */
+static bool empty_directory(int dir, const char *name, const struct place *here)
+{
+	struct place below = { here->dev, here->depth + 1, here->err };
+	struct stat st;
+	int r = 0, fd;
+
+	/* another file system is not even opened: its server may be far */
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
+		note(here, -errno);
+		return false;
+	}
+	if (st.st_dev != here->dev)
+		return false;
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0) {
+		note(here, -errno);
+		return false;
+	}
+	if (fstat(fd, &st) < 0)
+		r = -errno;
+	else if (here->depth == MAX_DEPTH)
+		r = -ENAMETOOLONG;
+	else if (st.st_dev == here->dev)
+		r = dir_each(fd, remove_entry, &below);
+	if (r < 0)
+		note(here, r);
+	close(fd);
+	return true;
+}
 
 /*
  * Names are taken relative to open directories and symbolic links are not
@@ -55,26 +97,17 @@ struct place {
 static void remove_entry(int dir, const char *name, void *data)
 {
 	const struct place *here = data;
-	struct place below = { here->dev, here->depth + 1 };
-	struct stat st;
-	int fd;
 
 	if (unlinkat(dir, name, 0) == 0)
 		return;
-	if (errno != EISDIR && errno != EPERM)
+	if (errno != EISDIR && errno != EPERM) {
+		note(here, -errno);
 		return;
-	/* another file system is not even opened: its server may be far */
-	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-	    st.st_dev != here->dev)
+	}
+	if (!empty_directory(dir, name, here))
 		return;
-	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	if (fstat(fd, &st) == 0 && st.st_dev == here->dev &&
-	    here->depth < MAX_DEPTH)
-		(void)dir_each(fd, remove_entry, &below);
-	close(fd);
-	(void)unlinkat(dir, name, AT_REMOVEDIR);
+	if (unlinkat(dir, name, AT_REMOVEDIR) < 0)
+		note(here, -errno);
 }
 
 int initramfs_open(void)
@@ -91,15 +124,17 @@ int initramfs_open(void)
 	return r;
 }
 
-void initramfs_empty(int fd)
+int initramfs_empty(int fd)
 {
-	struct place top = { 0 };
+	int r, err = 0;
+	struct place top = { .err = &err };
 	struct stat st;
 
 	if (fstat(fd, &st) < 0)
-		return;
+		return -errno;
 	top.dev = st.st_dev;
-	(void)dir_each(fd, remove_entry, &top);
+	r = dir_each(fd, remove_entry, &top);
+	return err < 0 ? err : r;
 }
 
 int switch_root(const char *new_root, bool keep)

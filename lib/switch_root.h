@@ -27,7 +27,10 @@ int switch_root(const char *new_root, bool keep);
  */
 int initramfs_open(void);
 
-/* Deletes all that is in it, but nothing of other file systems. */
-void initramfs_empty(int fd);
+/*
+ * Deletes all that is in it, but nothing of other file systems.  0, or -errno
+ * of the first that could not be deleted; the rest is gone then, too.
+ */
+int initramfs_empty(int fd);
 
 #endif

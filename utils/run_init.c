@@ -149,8 +149,9 @@ static int run(struct call *c, char **argv)
 	r = switch_root(c->root, c->keep);
 	if (r < 0)
 		return fail("switch root to", c->root, r);
-	if (!c->keep)
-		initramfs_empty(old);
+	r = c->keep ? 0 : initramfs_empty(old);
+	if (r < 0)
+		log_warn("cannot empty the initramfs: %s", err_text(r));
 	close(old);
 	r = caps_apply(&c->caps, &why);
 	if (r < 0) {
