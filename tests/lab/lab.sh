@@ -12,7 +12,7 @@ export lab_build lab_dir
 lab_server_ip=10.0.2.1
 declare -A lab_pids=() lab_monitors=()
 
-# Printed on standard error; as a TAP comment it does not disturb prove.
+# Printed on standard error; as a TAP comment it does not disturb the count.
 lab_say() {
 	printf '# %s\n' "$*" >&2
 }

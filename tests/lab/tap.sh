@@ -1,4 +1,4 @@
-# tap.sh (sourced by bash): claims about a client's console, as TAP for prove.
+# tap.sh (sourced by bash): claims about a client's console, as TAP.
 # A test names the client it talks about with "about NAME CLIENT" and ends with
 # tap_done. A failed claim shows the end of that client's console.
 # shellcheck shell=bash
