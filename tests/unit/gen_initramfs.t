@@ -17,7 +17,8 @@ mkdir -m 777 "$tmp/w"
 cd "$tmp/w" || exit 1
 umask 022
 export LC_ALL=C TZ=UTC
-unset SOURCE_DATE_EPOCH KBUILD_BUILD_TIMESTAMP
+# a make above us has nothing to do with those that are run here
+unset SOURCE_DATE_EPOCH KBUILD_BUILD_TIMESTAMP MAKEFLAGS MFLAGS
 
 # What only somebody else than root can show; we may be that already.
 user() {
