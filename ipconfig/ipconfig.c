@@ -98,8 +98,8 @@ static void send_message(struct ipconfig *ic, const struct race_nic *nic,
 		r = packet_send(ic->packet_fd, nic->link.ifindex, buf, w.len);
 	/* ENETDOWN: the event that the link went down is on its way */
 	if (r < 0 && r != -ENETDOWN)
-		log_warn("%s: cannot send a DHCP request: %s", nic->link.name,
-			 err_text(r));
+		log_warn("%s: cannot send a DHCP request: %pe", nic->link.name,
+			 ERR(r));
 }
 
 static void set_up(struct ipconfig *ic, struct race_nic *nic)
@@ -107,7 +107,7 @@ static void set_up(struct ipconfig *ic, struct race_nic *nic)
 	int r = netcfg_link(&ic->requests, nic->link.ifindex, true);
 
 	if (r < 0) {
-		log_error("cannot set %s up: %s", nic->link.name, err_text(r));
+		log_error("cannot set %s up: %pe", nic->link.name, ERR(r));
 		race_up_failed(nic, r);
 	}
 }
@@ -124,8 +124,8 @@ static int configure(struct ipconfig *ic, const struct race_nic *nic,
 			return r;
 		r = netcfg_names(f);
 		if (r < 0)
-			log_warn("cannot set host name '%s' or NIS domain: %s",
-				 f->info.host, err_text(r));
+			log_warn("cannot set host name '%s' or NIS domain: %pe",
+				 f->info.host, ERR(r));
 	}
 	if (result->n_ifaces == NET_SPECS)
 		return -E2BIG;
@@ -247,14 +247,14 @@ static int begin(struct ipconfig *ic, const struct net_plan *plan,
 	if (r == 0)
 		r = nl_open(&ic->requests, 0);
 	if (r < 0) {
-		log_error("cannot open rtnetlink: %s", err_text(r));
+		log_error("cannot open rtnetlink: %pe", ERR(r));
 		return r;
 	}
 	ic->packet_fd = packet_open();
 	if (ic->packet_fd < 0) {
 		r = ic->packet_fd;
-		log_error("cannot open a packet socket (CONFIG_PACKET): %s",
-			  err_text(r));
+		log_error("cannot open a packet socket (CONFIG_PACKET): %pe",
+			  ERR(r));
 		return r;
 	}
 	return nl_dump_links(&ic->events, on_link, ic);
@@ -314,8 +314,8 @@ void ipconfig_settle(struct ipconfig *ic, const char *dir, bool restore)
 		int r = conf_write(dir, f, (unsigned long)info.uptime);
 
 		if (r < 0)
-			log_warn("cannot write %s/net-%s.conf: %s", dir, f->dev,
-				 err_text(r));
+			log_warn("cannot write %s/net-%s.conf: %pe", dir,
+				 f->dev, ERR(r));
 	}
 	for (unsigned i = 0; restore && i < ic->race.n_nics; i++) {
 		struct race_nic *nic = &ic->race.nic[i];

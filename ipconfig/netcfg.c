@@ -116,11 +116,9 @@ static int add_route(struct nl *nl, const struct net_iface *f,
 	int r = nl_talk(nl, build_route(buf, f->ifindex, route));
 
 	if (r < 0) {
-		char dst[IP4_TEXT], gw[IP4_TEXT];
-
-		log_error("cannot add route %s/%u via %s on %s: %s",
-			  ip4_text(route->dst, dst), route->prefix,
-			  ip4_text(route->gateway, gw), f->dev, err_text(r));
+		log_error("cannot add route %pI4/%u via %pI4 on %s: %pe",
+			  &route->dst, route->prefix, &route->gateway, f->dev,
+			  ERR(r));
 	}
 	return r;
 }
@@ -165,20 +163,18 @@ static int add_routes(struct nl *nl, const struct net_iface *f)
 int netcfg_apply(struct nl *nl, const struct net_iface *f, uint32_t link_mtu)
 {
 	char buf[NL_BUFFER] __attribute__((aligned(MNL_ALIGNTO)));
-	char ip[IP4_TEXT];
 	int r;
 
 	if (f->mtu != link_mtu) {
 		r = nl_talk(nl, build_link_mtu(buf, f->ifindex, f->mtu));
 		if (r < 0)
-			log_warn("cannot set MTU %u on %s: %s",
-				 (unsigned)f->mtu, f->dev, err_text(r));
+			log_warn("cannot set MTU %u on %s: %pe",
+				 (unsigned)f->mtu, f->dev, ERR(r));
 	}
 	r = nl_talk(nl, build_address(buf, f));
 	if (r < 0) {
-		log_error("cannot set address %s/%d on %s: %s",
-			  ip4_text(f->address, ip),
-			  mask_prefix(f->info.netmask), f->dev, err_text(r));
+		log_error("cannot set address %pI4/%d on %s: %pe", &f->address,
+			  mask_prefix(f->info.netmask), f->dev, ERR(r));
 		return r;
 	}
 	(void)add_routes(nl, f); /* logged; a root on the link needs none */

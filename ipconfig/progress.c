@@ -25,26 +25,24 @@ static void say_ignored(const char *dev, const struct dhcp_msg *m)
 void progress_event(struct ipconfig *ic, const struct race_nic *nic,
 		    enum dhcp_event ev, uint32_t from)
 {
-	char server[IP4_TEXT];
-
 	switch (ev) {
 	case DHCP_EV_NAKED:
-		log_warn("%s: DHCP server %s refuses the request: %s",
-			 nic->link.name, ip4_text(from, server),
+		log_warn("%s: DHCP server %pI4 refuses the request: %s",
+			 nic->link.name, &from,
 			 *nic->dhcp.offer.text != '\0' ? nic->dhcp.offer.text
 						       : "no reason given");
 		break;
 	case DHCP_EV_REFUSED:
-		log_warn("%s: DHCP server %s offers an address that no host "
+		log_warn("%s: DHCP server %pI4 offers an address that no host "
 			 "can have: ignored",
-			 nic->link.name, ip4_text(from, server));
+			 nic->link.name, &from);
 		break;
 	case DHCP_EV_MALFORMED:
 		/* anybody can send these, at any rate: not a line for each */
 		if (ic->malformed++ >= MALFORMED_SAID)
 			break;
-		log_warn("%s: malformed DHCP message from %s ignored",
-			 nic->link.name, ip4_text(from, server));
+		log_warn("%s: malformed DHCP message from %pI4 ignored",
+			 nic->link.name, &from);
 		break;
 	case DHCP_EV_BOUND:
 		say_ignored(nic->link.name, &nic->dhcp.offer);
@@ -70,8 +68,7 @@ void progress_announce(struct ipconfig *ic)
 		if (!nic->used || nic->spec < 0 || nic->announced)
 			continue;
 		nic->announced = true;
-		report_start(&nic->link,
-			     ic->race.plan->spec[nic->spec].method);
+		report_start(&nic->link, ic->race.plan->spec[nic->spec].method);
 	}
 }
 

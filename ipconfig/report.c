@@ -22,54 +22,50 @@ void report_start(const struct link *link, enum ip_method method)
 
 static void report_routes(const struct net_iface *f)
 {
-	char line[NET_ROUTES * 48], a[IP4_TEXT], b[IP4_TEXT];
+	char line[NET_ROUTES * 48];
 
 	line[0] = '\0';
 	for (unsigned i = 0; i < f->info.n_routes; i++) {
 		const struct net_route *route = &f->info.route[i];
 		size_t used = strlen(line);
 
-		fmt_print(line + used, sizeof(line) - used, "%s%s/%u via %s",
-			  i > 0 ? ", " : "", ip4_text(route->dst, a),
-			  route->prefix, ip4_text(route->gateway, b));
+		fmt_print(line + used, sizeof(line) - used,
+			  "%s%pI4/%u via %pI4", i > 0 ? ", " : "", &route->dst,
+			  route->prefix, &route->gateway);
 	}
 	log_result(" routes : %s", line);
-	log_result(" dns0   : %-16s dns1     : %-16s",
-		   ip4_text(f->info.dns[0], a), ip4_text(f->info.dns[1], b));
+	log_result(" dns0   : %-16pI4 dns1     : %-16pI4", &f->info.dns[0],
+		   &f->info.dns[1]);
 }
 
 void report_complete(const struct net_iface *f)
 {
-	char a[IP4_TEXT], b[IP4_TEXT], c[IP4_TEXT];
-
 	if (f->guessed_netmask)
-		log_result("IP-Config: %s guessed netmask %s", f->dev,
-			   ip4_text(f->info.netmask, a));
+		log_result("IP-Config: %s guessed netmask %pI4", f->dev,
+			   &f->info.netmask);
 	if (f->guessed_broadcast)
-		log_result("IP-Config: %s guessed broadcast address %s", f->dev,
-			   ip4_text(f->info.broadcast, a));
+		log_result("IP-Config: %s guessed broadcast address %pI4",
+			   f->dev, &f->info.broadcast);
 	if (f->method == IP_DHCP)
-		log_result("IP-Config: %s complete (dhcp from %s):", f->dev,
-			   ip4_text(f->info.dhcp_server, a));
+		log_result("IP-Config: %s complete (dhcp from %pI4):", f->dev,
+			   &f->info.dhcp_server);
 	else
 		log_result("IP-Config: %s complete:", f->dev);
-	log_result(" address: %-16s broadcast: %-16s netmask: %-16s",
-		   ip4_text(f->address, a), ip4_text(f->info.broadcast, b),
-		   ip4_text(f->info.netmask, c));
+	log_result(" address: %-16pI4 broadcast: %-16pI4 netmask: %-16pI4",
+		   &f->address, &f->info.broadcast, &f->info.netmask);
 	if (f->info.n_routes != 0)
 		report_routes(f);
 	else
-		log_result(" gateway: %-16s dns0     : %-16s dns1   : %-16s",
-			   ip4_text(f->info.gateway, a),
-			   ip4_text(f->info.dns[0], b),
-			   ip4_text(f->info.dns[1], c));
+		log_result(
+			" gateway: %-16pI4 dns0     : %-16pI4 dns1   : %-16pI4",
+			&f->info.gateway, &f->info.dns[0], &f->info.dns[1]);
 	if (*f->info.host != '\0')
 		log_result(" host   : %-64s", f->info.host);
 	if (*f->info.domain != '\0')
 		log_result(" domain : %-64s", f->info.domain);
 	if (*f->info.nisdomain != '\0')
 		log_result(" nisdomain: %-64s", f->info.nisdomain);
-	log_result(" rootserver: %s rootpath: %s", ip4_text(f->info.server, a),
+	log_result(" rootserver: %pI4 rootpath: %s", &f->info.server,
 		   f->info.root_path);
 	log_result(" filename  : %s", f->info.bootfile);
 }
@@ -114,11 +110,10 @@ static void put_number(struct wr *w, const char *name, unsigned long n)
 static void put_routes(struct wr *w, const struct net_iface *f)
 {
 	for (unsigned i = 0; i < f->info.n_routes; i++) {
-		char name[32], subnet[32], ip[IP4_TEXT];
+		char name[32], subnet[32];
 
-		fmt_print(subnet, sizeof(subnet), "%s/%u",
-			  ip4_text(f->info.route[i].dst, ip),
-			  f->info.route[i].prefix);
+		fmt_print(subnet, sizeof(subnet), "%pI4/%u",
+			  &f->info.route[i].dst, f->info.route[i].prefix);
 		fmt_print(name, sizeof(name), "IPV4ROUTE%uSUBNET", i);
 		put_option(w, name, subnet);
 		fmt_print(name, sizeof(name), "IPV4ROUTE%uGATEWAY", i);

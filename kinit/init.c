@@ -43,7 +43,7 @@ static void take_along(const char *dir)
 		return;
 	if (mount(dir, target, NULL, MS_MOVE, NULL) == 0)
 		return;
-	log_warn("cannot move %s into the new root: %s", dir, err_text(errno));
+	log_warn("cannot move %s into the new root: %pe", dir, ERR(errno));
 	(void)umount2(dir, MNT_DETACH);
 }
 

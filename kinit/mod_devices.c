@@ -36,8 +36,8 @@ int mod_devices_open(struct mod_devices *d, const struct cmdline *cmdline)
 	d->lost = d->foreign = false;
 	d->events = uevent_open();
 	if (d->events < 0)
-		log_warn("cannot hear of devices that appear later: %s",
-			 err_text(d->events));
+		log_warn("cannot hear of devices that appear later: %pe",
+			 ERR(d->events));
 	return mod_search_open(&d->search, MOD_TABLE, MOD_DIR, cmdline);
 }
 
@@ -105,8 +105,8 @@ void mod_devices_walk(struct mod_devices *d)
 	int fd = open(d->buses, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0) {
-		log_warn("cannot look for devices in %s: %s", d->buses,
-			 err_text(-errno));
+		log_warn("cannot look for devices in %s: %pe", d->buses,
+			 ERR(-errno));
 		return;
 	}
 	(void)dir_each(fd, walk_bus, &w);
@@ -120,8 +120,8 @@ static void take_failure(struct mod_devices *d, int err)
 	d->read_ms = clock_ms() + FAILURE_MS;
 	if (++d->failures < FAILURES_MAX)
 		return;
-	log_warn("cannot hear of devices that appear from now on: %s",
-		 err_text(err));
+	log_warn("cannot hear of devices that appear from now on: %pe",
+		 ERR(err));
 	close(d->events);
 	d->events = -1;
 }

@@ -39,7 +39,7 @@ static void say_failure(struct mod_loader *l, const char *file,
 	char text[256];
 
 	kmsg_last(l->kmsg, name, text, sizeof(text));
-	log_warn("cannot load module %s: %s%s%s", file, err_text(err),
+	log_warn("cannot load module %s: %pe%s%s", file, ERR(err),
 		 *text != '\0' ? "; kernel: " : "", text);
 }
 

@@ -17,7 +17,7 @@ static int probe(struct mod_search *s, const char *alias, bool quiet)
 	int r = mod_search_one(s, alias);
 
 	if (r < 0 && !quiet)
-		log_error("no module for '%s': %s", alias, err_text(r));
+		log_error("no module for '%s': %pe", alias, ERR(r));
 	return r;
 }
 
@@ -43,13 +43,13 @@ int modprobe_main(int argc, char **argv)
 	r = mod_search_open(&s, MOD_TABLE, MOD_DIR, &cmdline);
 	if (r < 0) {
 		if (!quiet)
-			log_error("cannot read %s: %s", MOD_TABLE, err_text(r));
+			log_error("cannot read %s: %pe", MOD_TABLE, ERR(r));
 		return 1;
 	}
 	r = cmdline_read(&cmdline, CMDLINE_FILE);
 	if (r < 0)
-		log_warn("cannot read %s, so modules get no parameters: %s",
-			 CMDLINE_FILE, err_text(r));
+		log_warn("cannot read %s, so modules get no parameters: %pe",
+			 CMDLINE_FILE, ERR(r));
 	cmdline_warn_cut(&cmdline);
 	for (int i = optind; i < argc; i++) {
 		if (probe(&s, argv[i], quiet) < 0)

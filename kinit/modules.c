@@ -17,7 +17,7 @@
 static bool has_table(int r)
 {
 	if (r < 0)
-		log_warn("cannot read %s: %s", MOD_TABLE, err_text(r));
+		log_warn("cannot read %s: %pe", MOD_TABLE, ERR(r));
 	return r == 0;
 }
 

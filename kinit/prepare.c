@@ -36,8 +36,8 @@ static void mount_or_warn(const char *type, const char *dir,
 	int r = mount_on(type, dir, flags, data);
 
 	if (r < 0)
-		log_warn("cannot mount %s on %s: %s: going on without", type,
-			 dir, err_text(r));
+		log_warn("cannot mount %s on %s: %pe: going on without", type,
+			 dir, ERR(r));
 }
 
 /* Asked for early or late, but once. */
@@ -60,7 +60,7 @@ static void open_console(void)
 	if (r == -ENOENT && mknod(CONSOLE, S_IFCHR | 0600, makedev(5, 1)) == 0)
 		r = console_open(CONSOLE);
 	if (r < 0)
-		log_warn("cannot open %s: %s", CONSOLE, err_text(r));
+		log_warn("cannot open %s: %pe", CONSOLE, ERR(r));
 	if (fcntl(2, F_GETFD) < 0 && console_open("/dev/null") < 0) {
 		for (int fd = 0; fd >= 0 && fd < 2;)
 			fd = open("/", O_RDONLY | O_DIRECTORY);

@@ -2,6 +2,8 @@
 #ifndef LIB_ERR_H
 #define LIB_ERR_H
 
+#include <stdint.h>
+
 #define ENOTSUPP_KERNEL 524 /* leaks out of the kernel's NFS client */
 
 /*
@@ -10,5 +12,7 @@
  * own table is 4 KiB, a sixteenth of kinit).
  */
 const char *err_text(int err);
+/* An error as the argument of "%pe", see fmt.h. */
+#define ERR(err) ((void *)(intptr_t)(err))
 
 #endif

@@ -2,7 +2,11 @@
 #include "lib/fmt.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
+
+#include "lib/err.h"
+#include "lib/str.h"
 
 struct out {
 	char *buf;
@@ -14,7 +18,7 @@ struct spec {
 	unsigned width, precision;
 };
 
-#define DIGITS 20 /* of 2^64 - 1 */
+#define NUMBER 22 /* the digits of 2^64 - 1, a sign, and the NUL */
 
 static void put(struct out *o, char c)
 {
@@ -23,9 +27,9 @@ static void put(struct out *o, char c)
 	o->len++;
 }
 
-static void put_padded(struct out *o, const struct spec *s, const char *text,
-		       size_t len)
+static void put_padded(struct out *o, const struct spec *s, const char *text)
 {
+	size_t len = strnlen(text, s->precision);
 	size_t pad = s->width > len ? s->width - len : 0;
 
 	for (size_t i = 0; i < pad && !s->left; i++)
@@ -36,18 +40,19 @@ static void put_padded(struct out *o, const struct spec *s, const char *text,
 		put(o, ' ');
 }
 
-static void put_number(struct out *o, const struct spec *s, unsigned long n,
-		       unsigned base, bool negative)
+static const char *number_text(char text[NUMBER], unsigned long n,
+			       unsigned base, bool negative)
 {
-	char text[DIGITS + 1], *p = text + sizeof(text);
+	char *p = text + NUMBER - 1;
 
+	*p = '\0';
 	do {
 		*--p = "0123456789abcdef"[n % base];
 		n /= base;
 	} while (n != 0);
 	if (negative)
 		*--p = '-';
-	put_padded(o, s, p, (size_t)(text + sizeof(text) - p));
+	return p;
 }
 
 static const char *take_number(const char *p, unsigned *n)
@@ -74,15 +79,30 @@ static const char *take_spec(const char *p, struct spec *s)
 	return p;
 }
 
+/* What "%p" means before p, *p is moved behind that; NULL for nothing. */
+static const char *pointer_text(const char **p, const void *v,
+				char ip[IP4_TEXT])
+{
+	if (str_starts(*p, "pe")) {
+		*p += 1;
+		return err_text((int)(intptr_t)v);
+	}
+	if (str_starts(*p, "pI4")) {
+		*p += 2;
+		return ip4_text(*(const uint32_t *)v, ip);
+	}
+	return NULL;
+}
+
 int fmt_vprint(char *buf, size_t size, const char *fmt, va_list args)
 {
 	struct out o = { buf, size, 0 };
 
 	for (; *fmt != '\0'; fmt++) {
+		char room[NUMBER];
+		const char *text = NULL;
 		struct spec s;
-		const char *text;
 		long n;
-		char c;
 
 		if (*fmt != '%') {
 			put(&o, *fmt);
@@ -92,34 +112,38 @@ int fmt_vprint(char *buf, size_t size, const char *fmt, va_list args)
 		switch (*fmt) {
 		case 's':
 			text = va_arg(args, const char *);
-			put_padded(&o, &s, text, strnlen(text, s.precision));
+			break;
+		case 'p':
+			text = pointer_text(&fmt, va_arg(args, void *), room);
 			break;
 		case 'd':
 			n = s.is_long ? va_arg(args, long) : va_arg(args, int);
-			put_number(&o, &s,
-				   n < 0 ? 0 - (unsigned long)n
-					 : (unsigned long)n,
-				   10, n < 0);
+			text = number_text(room,
+					   n < 0 ? 0 - (unsigned long)n
+						 : (unsigned long)n,
+					   10, n < 0);
 			break;
 		case 'u':
 		case 'x':
-			put_number(&o, &s,
-				   s.is_long ? va_arg(args, unsigned long)
-					     : va_arg(args, unsigned),
-				   *fmt == 'u' ? 10 : 16, false);
+			text = number_text(room,
+					   s.is_long
+						   ? va_arg(args, unsigned long)
+						   : va_arg(args, unsigned),
+					   *fmt == 'u' ? 10 : 16, false);
 			break;
 		case 'c':
-			c = (char)va_arg(args, int);
-			put_padded(&o, &s, &c, 1);
+			room[0] = (char)va_arg(args, int);
+			room[1] = '\0';
+			text = room;
 			break;
 		case '%':
-			put(&o, '%');
+			text = "%";
 			break;
-		default:
-			goto out_end;
 		}
+		if (text == NULL)
+			break;
+		put_padded(&o, &s, text);
 	}
-out_end:
 	if (size > 0)
 		buf[o.len < size ? o.len : size - 1] = '\0';
 	return (int)o.len;

@@ -31,7 +31,7 @@ static int add_options(struct nfs_plan *plan, const char *list)
 	int r = nfs_options_add(plan, list, bad);
 
 	if (r < 0)
-		log_error("bad option '%s': %s", bad, err_text(r));
+		log_error("bad option '%s': %pe", bad, ERR(r));
 	return r;
 }
 
@@ -97,9 +97,8 @@ int nfsmount_main(int argc, char **argv)
 		return 1;
 	}
 	if (nfsmount_run(&plan, target, &report, NULL, NULL) < 0) {
-		log_error("cannot mount %s on %s (NFS %s): %s%s%s",
-			  argv[optind], target, report.version,
-			  err_text(report.err),
+		log_error("cannot mount %s on %s (NFS %s): %pe%s%s",
+			  argv[optind], target, report.version, ERR(report.err),
 			  *report.reason != '\0' ? ": " : "", report.reason);
 		code = nfs_fail_code(report.err);
 		log_error("KI-%u: %s", code, fail_advice(fail_find(code)));

@@ -62,7 +62,7 @@ static int parse(struct call *c, int argc, char **argv)
 
 static int fail(const char *verb, const char *object, int r)
 {
-	log_error("cannot %s %s: %s", verb, object, err_text(r));
+	log_error("cannot %s %s: %pe", verb, object, ERR(r));
 	return 1;
 }
 
@@ -84,8 +84,8 @@ static void check_console(const struct call *c, int root)
 	int fd = root_open(root, c->console, O_RDWR | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0)
-		log_warn("%s has no console %s yet: %s", c->root, c->console,
-			 err_text(fd));
+		log_warn("%s has no console %s yet: %pe", c->root, c->console,
+			 ERR(fd));
 	else
 		close(fd);
 }
@@ -96,8 +96,8 @@ static void take_console(const struct call *c)
 	int r = console_open(c->console);
 
 	if (r < 0)
-		log_warn("cannot open %s: %s; init keeps what is open",
-			 c->console, err_text(r));
+		log_warn("cannot open %s: %pe; init keeps what is open",
+			 c->console, ERR(r));
 }
 
 static int check_caps(struct call *c, int root)
@@ -114,7 +114,7 @@ static int check_caps(struct call *c, int root)
 	r = caps_prepare(&c->caps, mask, root, &why);
 	if (r == 0)
 		return 0;
-	log_error("cannot drop %s: cannot %s: %s", c->drop, why, err_text(r));
+	log_error("cannot drop %s: cannot %s: %pe", c->drop, why, ERR(r));
 	return 1;
 }
 
@@ -155,8 +155,8 @@ static int run(struct call *c, char **argv)
 	close(old);
 	r = caps_apply(&c->caps, &why);
 	if (r < 0) {
-		log_error("cannot drop %s: cannot %s: %s", c->drop, why,
-			  err_text(r));
+		log_error("cannot drop %s: cannot %s: %pe", c->drop, why,
+			  ERR(r));
 		return 1;
 	}
 	take_console(c);

@@ -1,11 +1,13 @@
 /* lib/fmt.c against the host C library's vsnprintf(3). */
 #include "tests/unit/unit.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/err.h"
 #include "lib/fmt.h"
 
 /* The same call to both, into buffers of every size up to a whole one. */
@@ -64,12 +66,37 @@ static void test_precision_bounds(void **state)
 	same("%.2s|", text);
 }
 
+/*
+ * Linux's Documentation/core-api/printk-formats.rst: %pI4 is a dotted quad, %pe
+ * an error, which is told in words here; strerror(3) has the words.
+ */
+static void test_pointers(void **state)
+{
+	const uint32_t ip = 0x0a00020b; /* 10.0.2.11 */
+	char text[64];
+
+	(void)state;
+	assert_int_equal(fmt_print(text, sizeof(text), "[%pI4]", &ip), 11);
+	assert_string_equal(text, "[10.0.2.11]");
+	fmt_print(text, sizeof(text), "[%-12pI4|%12pI4] %d", &ip, &ip, 7);
+	assert_string_equal(text, "[10.0.2.11   |   10.0.2.11] 7");
+	fmt_print(text, sizeof(text), "%pe, %pe.", ERR(-EACCES), ERR(ENOENT));
+	assert_string_equal(text,
+			    "Permission denied, No such file or directory.");
+	/* a pointer by itself is none of those: the text ends */
+	fmt_print(text, sizeof(text), "a%p!", (const void *)&ip);
+	assert_string_equal(text, "a");
+	fmt_print(text, sizeof(text), "a%pI6", &ip);
+	assert_string_equal(text, "a");
+}
+
 int main(void)
 {
 	struct CMUnitTest tests[] = {
 		CLAIM("texts are the C library's", test_text),
 		CLAIM("numbers are the C library's", test_numbers),
 		CLAIM("a precision bounds what is read", test_precision_bounds),
+		CLAIM("%pe and %pI4 are as the kernel's", test_pointers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
