@@ -59,10 +59,11 @@ static bool send_to(const char *path, int flags, const char *text, size_t len,
  * printk.devkmsg=off it cannot be opened (EPERM); then the console is for
  * whoever has to know, and descriptor 2 only where that is not either: the
  * kernel's helpers have none.  A console that is stuck loses the line.
- * line starts with the kernel's "<level>", prefix bytes long.
+ * line starts with the kernel's "<level>".
  */
-static void send_line(int fd, char *line, size_t size, size_t prefix)
+static void send_line(int fd, char *line, size_t size)
 {
+	const size_t prefix = strlen("<6>");
 	size_t len = prefix + clean(line + prefix, size - prefix);
 	int r = 0;
 
@@ -80,26 +81,23 @@ static void send_line(int fd, char *line, size_t size, size_t prefix)
 }
 
 __attribute__((format(printf, 4, 0))) static void format_line(
-	enum log_level level, int fd, const char *name, const char *fmt,
-	va_list args)
+	char level, int fd, const char *name, const char *fmt, va_list args)
 {
 	char line[LOG_LINE];
-	size_t prefix, used;
+	size_t used = (size_t)fmt_print(line, sizeof(line), "<%c>%s%s", level,
+					name, *name != '\0' ? ": " : "");
 
-	prefix = (size_t)fmt_print(line, sizeof(line), "<%d>", (int)level);
-	used = prefix + (size_t)fmt_print(line + prefix, sizeof(line) - prefix,
-					  "%s%s", name, *name ? ": " : "");
 	if (used < sizeof(line))
 		fmt_vprint(line + used, sizeof(line) - used, fmt, args);
-	send_line(fd, line, sizeof(line), prefix);
+	send_line(fd, line, sizeof(line));
 }
 
-void log_line(enum log_level level, const char *fmt, ...)
+void log_line(const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	format_line(level, 2, program.name, fmt, args);
+	format_line(*fmt, 2, program.name, fmt + 1, args);
 	va_end(args);
 }
 
@@ -108,6 +106,6 @@ void log_result(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	format_line(LOG_INFO, 1, "", fmt, args);
+	format_line(*LOG_INFO, 1, "", fmt, args);
 	va_end(args);
 }

@@ -13,7 +13,11 @@
 
 #include "lib/compat.h"
 
-enum log_level { LOG_ERROR = 3, LOG_WARN = 4, LOG_NOTE = 5, LOG_INFO = 6 };
+/* As with printk, the level is the first character of a format. */
+#define LOG_ERROR "3"
+#define LOG_WARN  "4"
+#define LOG_NOTE  "5"
+#define LOG_INFO  "6"
 
 /* The one global: who speaks, and where to. */
 struct program {
@@ -26,12 +30,12 @@ extern struct program program;
 #define LOG_LINE 1000 /* the kernel's limit for one record is 1024 */
 
 /* One line, without its newline.  Never fails, never blocks for long. */
-void log_line(enum log_level level, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void log_line(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
-#define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)
-#define log_warn(...)  log_line(LOG_WARN, __VA_ARGS__)
-#define log_note(...)  log_line(LOG_NOTE, __VA_ARGS__)
-#define log_info(...)  log_line(LOG_INFO, __VA_ARGS__)
+#define log_error(...) log_line(LOG_ERROR __VA_ARGS__)
+#define log_warn(...)  log_line(LOG_WARN __VA_ARGS__)
+#define log_note(...)  log_line(LOG_NOTE __VA_ARGS__)
+#define log_info(...)  log_line(LOG_INFO __VA_ARGS__)
 
 /* Output that is a program's result (klibc's IP-Config lines): no name. */
 void log_result(const char *fmt, ...) PRINTF_LIKE(1, 2);
