@@ -290,11 +290,11 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 /* A loser is put down again, unless the winner runs on top of it. */
 static bool is_loser(const struct race *race, const struct race_nic *nic)
 {
+	const struct race_nic *w;
+
 	if (!nic->used || !nic->up_asked || nic->was_up || nic->configured)
 		return false;
-	for (unsigned i = 0; i < race->n_nics; i++) {
-		const struct race_nic *w = &race->nic[i];
-
+	race_for_each(w, race) {
 		if (w->used && w->configured &&
 		    (w->link.lower == nic->link.ifindex ||
 		     nic->link.master == w->link.ifindex))
@@ -306,6 +306,7 @@ static bool is_loser(const struct race *race, const struct race_nic *nic)
 void ipconfig_settle(struct ipconfig *ic, const char *dir, bool restore)
 {
 	const struct net_result *result = ic->result;
+	const struct race_nic *nic;
 	struct sysinfo info = { 0 };
 
 	sysinfo(&info);
@@ -317,10 +318,10 @@ void ipconfig_settle(struct ipconfig *ic, const char *dir, bool restore)
 			log_warn("cannot write %s/net-%s.conf: %pe", dir,
 				 f->dev, ERR(r));
 	}
-	for (unsigned i = 0; restore && i < ic->race.n_nics; i++) {
-		struct race_nic *nic = &ic->race.nic[i];
-
-		if (ic->requests.fd >= 0 && is_loser(&ic->race, nic))
+	if (!restore || ic->requests.fd < 0)
+		return;
+	race_for_each(nic, &ic->race) {
+		if (is_loser(&ic->race, nic))
 			(void)netcfg_link(&ic->requests, nic->link.ifindex,
 					  false);
 	}

@@ -62,9 +62,9 @@ void progress_start(struct ipconfig *ic, uint64_t now)
 
 void progress_announce(struct ipconfig *ic)
 {
-	for (unsigned i = 0; i < ic->race.n_nics; i++) {
-		struct race_nic *nic = &ic->race.nic[i];
+	struct race_nic *nic;
 
+	race_for_each(nic, &ic->race) {
 		if (!nic->used || nic->spec < 0 || nic->announced)
 			continue;
 		nic->announced = true;
@@ -74,6 +74,7 @@ void progress_announce(struct ipconfig *ic)
 
 uint64_t progress_say(struct ipconfig *ic, uint64_t now)
 {
+	const struct race_nic *nic;
 	bool said = false;
 
 	if (now < ic->announce_ms)
@@ -82,8 +83,7 @@ uint64_t progress_say(struct ipconfig *ic, uint64_t now)
 	if (now < ic->next_progress_ms)
 		return ic->next_progress_ms;
 	ic->next_progress_ms = now + PROGRESS_MS;
-	for (unsigned i = 0; i < ic->race.n_nics; i++) {
-		const struct race_nic *nic = &ic->race.nic[i];
+	race_for_each(nic, &ic->race) {
 		char text[256];
 
 		if (!race_describe(nic, now, text, sizeof(text)))

@@ -17,7 +17,7 @@ void race_init(struct race *r, const struct net_plan *plan, uint64_t now)
 	r->start_ms = now;
 	r->fallback = NULL;
 	r->fallback_ms = CLOCK_NEVER;
-	r->n_nics = 0;
+	r->end = r->nic;
 	for (unsigned i = 0; i < NET_SPECS; i++) {
 		r->spec[i] = RACE_SETTLED;
 		r->error[i] = 0;
@@ -78,25 +78,27 @@ static void nic_identity(const struct net_plan *plan, struct race_nic *nic)
 
 struct race_nic *race_find(struct race *r, int ifindex)
 {
-	for (unsigned i = 0; i < r->n_nics; i++) {
-		if (r->nic[i].used && r->nic[i].link.ifindex == ifindex)
-			return &r->nic[i];
+	struct race_nic *nic;
+
+	race_for_each(nic, r) {
+		if (nic->used && nic->link.ifindex == ifindex)
+			return nic;
 	}
 	return NULL;
 }
 
 static struct race_nic *nic_add(struct race *r, const struct link *link)
 {
-	struct race_nic *nic = NULL;
+	struct race_nic *nic;
 
-	for (unsigned i = 0; i < r->n_nics && nic == NULL; i++) {
-		if (!r->nic[i].used)
-			nic = &r->nic[i];
+	race_for_each(nic, r) {
+		if (!nic->used)
+			break;
 	}
-	if (nic == NULL && r->n_nics < RACE_NICS)
-		nic = &r->nic[r->n_nics++];
-	if (nic == NULL)
+	if (nic == r->nic + RACE_NICS)
 		return NULL;
+	if (nic == r->end)
+		r->end++;
 	memset(nic, 0, sizeof(*nic));
 	nic->used = true;
 	nic->link = *link;
@@ -113,6 +115,14 @@ static bool nic_pending(const struct race *r, const struct race_nic *nic)
 	       r->spec[nic->spec] == RACE_PENDING;
 }
 
+static void forget_fallback(struct race *r, const struct race_nic *nic)
+{
+	if (r->fallback != nic)
+		return;
+	r->fallback = NULL;
+	r->fallback_ms = CLOCK_NEVER;
+}
+
 static void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
 			uint64_t now, uint32_t random)
 {
@@ -124,10 +134,7 @@ static void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
 		return;
 	if (!carrier) {
 		dhcp_stop(&nic->dhcp);
-		if (r->fallback == nic) {
-			r->fallback = NULL;
-			r->fallback_ms = CLOCK_NEVER;
-		}
+		forget_fallback(r, nic);
 		return;
 	}
 	/* hardware address and MTU may have changed while it was down */
@@ -137,9 +144,9 @@ static void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
 
 static bool spec_has(const struct race *r, unsigned spec, bool with_carrier)
 {
-	for (unsigned i = 0; i < r->n_nics; i++) {
-		const struct race_nic *nic = &r->nic[i];
+	const struct race_nic *nic;
 
+	race_for_each(nic, r) {
 		if (nic_pending(r, nic) && nic->spec == (int)spec &&
 		    (nic->carrier || !with_carrier))
 			return true;
@@ -217,9 +224,9 @@ enum dhcp_event race_rx(struct race *r, int ifindex, const void *buf,
 /* Another interface of the same spec that may still do better. */
 static bool has_rival(const struct race *r, const struct race_nic *than)
 {
-	for (unsigned i = 0; i < r->n_nics; i++) {
-		const struct race_nic *nic = &r->nic[i];
+	const struct race_nic *nic;
 
+	race_for_each(nic, r) {
 		if (nic != than && nic_pending(r, nic) && nic->carrier &&
 		    nic->spec == than->spec)
 			return true;
@@ -229,28 +236,26 @@ static bool has_rival(const struct race *r, const struct race_nic *than)
 
 static void settle(struct race *r, int spec, enum race_spec how, int error)
 {
+	struct race_nic *nic;
+
 	r->spec[spec] = how;
 	r->error[spec] = error;
-	for (unsigned i = 0; i < r->n_nics; i++) {
-		struct race_nic *nic = &r->nic[i];
-
+	race_for_each(nic, r) {
 		if (!nic->used || nic->spec != spec || nic->configured)
 			continue;
 		if (nic->dhcp.state != NULL)
 			dhcp_stop(&nic->dhcp);
 		nic->spec = -1;
-		if (r->fallback == nic) {
-			r->fallback = NULL;
-			r->fallback_ms = CLOCK_NEVER;
-		}
+		forget_fallback(r, nic);
 	}
 }
 
 /* The interface that is to be configured now, if there is one. */
 static struct race_nic *winner(struct race *r, uint64_t now)
 {
-	for (unsigned i = 0; i < r->n_nics; i++) {
-		struct race_nic *nic = &r->nic[i];
+	struct race_nic *nic;
+
+	race_for_each(nic, r) {
 		const struct dhcp *d = &nic->dhcp;
 
 		if (!nic_pending(r, nic) || !nic->carrier)
@@ -321,10 +326,7 @@ static void make_iface(struct race *r, struct race_nic *nic, uint64_t now,
 	iface->carrier_ms = nic->carrier_ms;
 	iface->bound_ms = nic->bound_ms;
 	nic->configured = true;
-	if (r->fallback == nic) {
-		r->fallback = NULL;
-		r->fallback_ms = CLOCK_NEVER;
-	}
+	forget_fallback(r, nic);
 	settle(r, nic->spec, RACE_SETTLED, 0);
 	for (unsigned i = 0; i < NET_SPECS && r->plan->first_only; i++) {
 		if (r->spec[i] == RACE_PENDING)
@@ -339,8 +341,8 @@ enum race_act race_next(struct race *r, uint64_t now, uint32_t random,
 	struct race_nic *nic;
 	bool pending = false;
 
-	for (unsigned i = 0; i < r->n_nics; i++) {
-		nic = *out = &r->nic[i];
+	race_for_each(nic, r) {
+		*out = nic;
 		if (!nic_pending(r, nic))
 			continue;
 		if (!link_is_up(&nic->link) && !nic->up_asked) {
@@ -373,10 +375,11 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 uint64_t race_deadline(const struct race *r)
 {
 	uint64_t t = earlier(r->fallback_ms, total_limit(r));
+	const struct race_nic *nic;
 
-	for (unsigned i = 0; i < r->n_nics; i++) {
-		if (nic_pending(r, &r->nic[i]))
-			t = earlier(t, r->nic[i].dhcp.deadline_ms);
+	race_for_each(nic, r) {
+		if (nic_pending(r, nic))
+			t = earlier(t, nic->dhcp.deadline_ms);
 	}
 	for (unsigned i = 0; i < r->plan->n_specs; i++) {
 		if (r->spec[i] == RACE_PENDING)

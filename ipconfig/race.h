@@ -42,6 +42,10 @@ struct race_nic {
 	struct dhcp dhcp;
 };
 
+/* Each slot that was used so far. */
+#define race_for_each(n, race)                                                 \
+	for ((n) = (race)->nic; (n) != (race)->end; (n)++)
+
 enum race_spec { RACE_PENDING, RACE_SETTLED, RACE_FAILED };
 
 struct race {
@@ -49,7 +53,7 @@ struct race {
 	uint64_t start_ms;
 	struct race_nic *fallback; /* bound, but not what was wanted */
 	uint64_t fallback_ms;
-	unsigned n_nics; /* slots used so far */
+	struct race_nic *end; /* of the slots used so far */
 	enum race_spec spec[NET_SPECS];
 	int error[NET_SPECS];
 	int missing[NET_SPECS];		/* -ENODEV, -ENETDOWN, 0 for nothing */
