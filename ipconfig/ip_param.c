@@ -33,27 +33,26 @@ static int parse_client_id(const char *s, struct ip_spec *spec)
 
 int ip_param_word(const char *word, struct ip_spec *spec)
 {
-	static const char *const off[] = { "off", "none", "static" };
-	static const char *const absent[] = { "bootp", "rarp", "both" };
+	static const struct {
+		char word[7];
+		signed char method; /* or less than 0: not supported */
+	} words[] = {
+		{ "on", IP_DHCP }, { "any", IP_DHCP }, { "dhcp", IP_DHCP },
+		{ "off", IP_OFF }, { "none", IP_OFF }, { "static", IP_OFF },
+		{ "bootp", -1 },   { "rarp", -1 },     { "both", -1 },
+	};
 
-	if (strcmp(word, "on") == 0 || strcmp(word, "any") == 0 ||
-	    strcmp(word, "dhcp") == 0) {
-		spec->method = IP_DHCP;
-		return 0;
-	}
 	if (str_starts(word, "dhcp,")) {
 		spec->method = IP_DHCP;
 		return parse_client_id(word + strlen("dhcp,"), spec);
 	}
-	for (size_t i = 0; i < ARRAY_LEN(off); i++) {
-		if (strcmp(word, off[i]) == 0) {
-			spec->method = IP_OFF;
-			return 0;
-		}
-	}
-	for (size_t i = 0; i < ARRAY_LEN(absent); i++) {
-		if (strcmp(word, absent[i]) == 0)
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (strcmp(word, words[i].word) != 0)
+			continue;
+		if (words[i].method < 0)
 			return -EPROTONOSUPPORT;
+		spec->method = (enum ip_method)words[i].method;
+		return 0;
 	}
 	return -ENOENT;
 }
