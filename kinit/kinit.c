@@ -62,7 +62,7 @@ static const struct step steps[] = {
 	[STEP_INIT] = { "init",
 			STEP_BIT(STEP_ROOT) | STEP_BIT(STEP_MODULES) |
 				STEP_BIT(STEP_SETTLE),
-			init_start, .ends = ~0u },
+			init_start, .ends = UINT8_MAX },
 };
 
 static const struct worker_kind workers[SUPER_CHILDREN] = {

@@ -114,13 +114,12 @@ void loop_order(struct loop *l, unsigned kind)
 
 static void say_end(const struct worker_kind *k, const struct super_action *a)
 {
-	if (WIFSIGNALED(a->status))
-		log_error("%s (process %d) was ended by signal %d%s", k->name,
-			  (int)a->pid, WTERMSIG(a->status),
-			  a->partial ? ", in the middle of a message" : "");
-	else if (WEXITSTATUS(a->status) != 0 || a->partial)
-		log_error("%s (process %d) ended with status %d%s", k->name,
-			  (int)a->pid, WEXITSTATUS(a->status),
+	bool killed = WIFSIGNALED(a->status);
+
+	if (a->status != 0 || a->partial)
+		log_error("%s (process %d) %s %d%s", k->name, (int)a->pid,
+			  killed ? "was ended by signal" : "ended with status",
+			  killed ? WTERMSIG(a->status) : WEXITSTATUS(a->status),
 			  a->partial ? ", in the middle of a message" : "");
 }
 
