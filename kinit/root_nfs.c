@@ -226,7 +226,7 @@ static int split_dhcp(const struct root_spec *spec, const char *root_path,
 static void set_access(struct nfs_plan *plan, enum root_access access)
 {
 	if (access == ROOT_RW)
-		plan->ms_flags &= ~(unsigned long)MS_RDONLY;
+		plan->ms_flags &= ~(unsigned)MS_RDONLY;
 	if (access == ROOT_RO)
 		plan->ms_flags |= MS_RDONLY;
 }

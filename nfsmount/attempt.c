@@ -26,11 +26,10 @@ static void make_source(const struct nfs_plan *plan, char source[SOURCE_MAX])
 		  v6 ? "]" : "", plan->path);
 }
 
-static unsigned mount_attr(unsigned long ms)
+static unsigned mount_attr(unsigned ms)
 {
 	static const struct {
-		unsigned long ms;
-		unsigned attr;
+		unsigned ms, attr;
 	} map[] = {
 		{ MS_RDONLY, SYS_MOUNT_ATTR_RDONLY },
 		{ MS_NOSUID, SYS_MOUNT_ATTR_NOSUID },

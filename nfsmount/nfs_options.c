@@ -89,7 +89,7 @@ static bool set_flag(struct nfs_plan *plan, const char *option)
 		if (strcmp(option, flags[i].name) != 0)
 			continue;
 		plan->ms_flags |= flags[i].set;
-		plan->ms_flags &= ~(unsigned long)flags[i].clear;
+		plan->ms_flags &= ~flags[i].clear;
 		return true;
 	}
 	return false;

@@ -14,11 +14,11 @@
 #define NFS_RETRY_S	 120  /* nfs(5): retry= is two minutes when not given */
 
 struct nfs_plan {
-	unsigned long ms_flags; /* MS_RDONLY, MS_NOATIME, ... */
-	bool lock_given;	/* lock or nolock was */
-	uint16_t port;		/* port=, 0 when not given */
-	uint32_t retry_s;	/* how long to try again */
-	unsigned n_versions;	/* 0: all, from the highest down */
+	unsigned ms_flags;   /* MS_RDONLY, MS_NOATIME, ... */
+	bool lock_given;     /* lock or nolock was */
+	uint16_t port;	     /* port=, 0 when not given */
+	uint32_t retry_s;    /* how long to try again */
+	unsigned n_versions; /* 0: all, from the highest down */
 	char version[NFS_VERSIONS][NFS_VERSION_TEXT];
 	char server[NFS_SERVER];
 	char path[NFS_PATH];

@@ -172,7 +172,7 @@ static void test_flags(void **state)
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
 		good(row[i].list);
 		if (plan.ms_flags != row[i].flags)
-			fail_msg("'%s': %lx", row[i].list, plan.ms_flags);
+			fail_msg("'%s': %x", row[i].list, plan.ms_flags);
 		assert_string_equal(plan.options, "");
 	}
 	good("rsize=8192");
