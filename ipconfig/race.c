@@ -387,17 +387,3 @@ uint64_t race_deadline(const struct race *r)
 	}
 	return t;
 }
-
-int race_error(const struct race *r, const char **dev)
-{
-	int error = 0;
-
-	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		if (r->spec[i] == RACE_FAILED && error != -ETIMEDOUT &&
-		    (error == 0 || r->error[i] == -ETIMEDOUT)) {
-			error = r->error[i];
-			*dev = r->plan->spec[i].dev;
-		}
-	}
-	return error;
-}

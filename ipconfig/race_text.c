@@ -1,5 +1,7 @@
-/* What an interface is waiting for, in words: see race_describe(). */
+/* What is told of a race: what it waits for, why it failed; see race.h. */
 #include "ipconfig/race.h"
+
+#include <errno.h>
 
 #include "lib/fmt.h"
 
@@ -40,4 +42,18 @@ bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
 			  "no DHCP server answers for %lu s, %u requests sent",
 			  s, d->sent);
 	return true;
+}
+
+int race_error(const struct race *r, const char **dev)
+{
+	int error = 0;
+
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		if (r->spec[i] == RACE_FAILED && error != -ETIMEDOUT &&
+		    (error == 0 || r->error[i] == -ETIMEDOUT)) {
+			error = r->error[i];
+			*dev = r->plan->spec[i].dev;
+		}
+	}
+	return error;
 }

@@ -8,7 +8,8 @@
 
 /*
  * Starts argv[0] from the PATH with these descriptors as standard input,
- * output and error (-1: ours).  Returns 0 or -errno; -ENOENT: there is no such program.
+ * output and error (-1: ours).  Returns 0 or -errno; -ENOENT: there is no such
+ * program.
  */
 int spawn_start(const char *const *argv, int in, int out, int err, pid_t *pid);
 

@@ -43,7 +43,7 @@ static const struct worker_kind kinds[SUPER_CHILDREN] = {
 };
 
 static const struct step steps[] = {
-	{ .name = "init", .start = init_start, .ends = ~0u }
+	{ .name = "init", .start = init_start, .ends = UINT8_MAX }
 };
 
 static void kinit_prepare_alone(void)

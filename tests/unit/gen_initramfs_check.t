@@ -3,7 +3,7 @@
 # kernel unpacks is passed on, what it would stop at or lose is refused, with
 # the byte; and what is compressed is not compressed again.
 #
-# GEN_INITRAMFS	the tool (default: build/bin/gen_initramfs)
+# GEN_INITRAMFS	the tool (default: that of the build folder)
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -12,7 +12,8 @@ use Test::More;
 use lib $RealBin;
 use t_gen_init_cpio;
 
-my $tool = abs_path($ENV{GEN_INITRAMFS} || 'build/bin/gen_initramfs');
+chomp(my $folder = `usr/build.sh folder`);
+my $tool = abs_path($ENV{GEN_INITRAMFS} || "$folder/bin/gen_initramfs");
 setup();
 
 # As the kernel's makefiles do; see usr/deps.sh check
