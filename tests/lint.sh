@@ -8,7 +8,7 @@ sources=$(find lib ipconfig nfsmount kinit utils usr tests -name '*.[ch]')
 boot=$(find lib ipconfig nfsmount kinit utils -name '*.[ch]')
 # all but what is made, and history
 ours() { find . \( -path ./build -o -path ./.git \) -prune -o -type f "$@"; }
-pages=$(ours -name '*.[18]' -print)
+pages=$(ours -name '*.[178]' -print)
 # whatever they are called: by the first line, or by what one that is to be
 # sourced says of itself
 scripts=$(ours -exec awk '

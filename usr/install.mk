@@ -8,17 +8,20 @@ libdir := $(DESTDIR)$(PREFIX)/lib/kinit
 sbindir := $(DESTDIR)$(PREFIX)/sbin
 mandir := $(DESTDIR)$(PREFIX)/share/man
 MAN8 := kinit/kinit.8 ipconfig/ipconfig.8 nfsmount/nfsmount.8 utils/run-init.8
+MAN7 := kinit/kinit-errors.7
 MAN1 := $(wildcard usr/gen_init*.1)
 
 .PHONY: install deb
 install: $(BINARIES) $(TOOLS)
-	install -d '$(libdir)/bin' '$(sbindir)' '$(mandir)/man1' '$(mandir)/man8'
+	install -d '$(libdir)/bin' '$(sbindir)' '$(mandir)/man1' \
+		'$(mandir)/man7' '$(mandir)/man8'
 	install $(BINARIES) '$(libdir)/bin'
 	install -s --strip-program=strip $(TOOLS) '$(libdir)/bin'
 	install usr/mkinitramfs '$(libdir)'
 	install -m 644 usr/mkinitramfs-want.sh usr/mkinitramfs-load.sh '$(libdir)'
 	ln -sf ../lib/kinit/mkinitramfs '$(sbindir)/kinit-mkinitramfs'
 	install -m 644 $(MAN1) '$(mandir)/man1'
+	install -m 644 $(MAN7) '$(mandir)/man7'
 	install -m 644 $(MAN8) '$(mandir)/man8'
 	sed 's/^\.Dt MK/.Dt KINIT-MK/; s/^\.Nm mk/.Nm kinit-mk/' \
 		usr/mkinitramfs.8 >'$(mandir)/man8/kinit-mkinitramfs.8'

@@ -51,6 +51,7 @@ claim "has one name in the path, its own" equal \
 	./usr/sbin/kinit-mkinitramfs
 claim "has manual pages of programs that boot" equal "$(names man8)" \
 	"ipconfig.8.gz kinit-mkinitramfs.8.gz kinit.8.gz nfsmount.8.gz run-init.8.gz "
+claim "and of the codes" equal "$(names man7)" "kinit-errors.7.gz "
 claim "its page has the name of its command" \
 	grep -q '^\.Nm kinit-mkinitramfs' <(zcat "$tmp/root/usr/share/man/man8/kinit-mkinitramfs.8.gz")
 claim "belongs to root" equal \
