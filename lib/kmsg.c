@@ -74,6 +74,9 @@ static int record_rank(const char *record, const char *name)
 
 	if (level < 0 || level > WARNING)
 		return 0;
+	/* a warning about something else is no reason for this */
+	if (rank == 0 && level == WARNING)
+		return 0;
 	return rank + (level < WARNING ? 2 : 1);
 }
 

@@ -50,7 +50,7 @@ static void test_levels(void **state)
 	       "4,1,1,-;dummy: Unknown symbol x (err -2)");
 	REASON("error", "3,1,1,-;error", "4,2,2,-;warning");
 	REASON("error", "4,1,1,-;warning", "3,2,2,-;error");
-	REASON("b", "4,1,1,-;a", "4,2,2,-;b");
+	REASON("dummy: b", "4,1,1,-;dummy: a", "4,2,2,-;dummy: b");
 }
 
 static void test_told(void **state)
@@ -58,7 +58,8 @@ static void test_told(void **state)
 	(void)state;
 	REASON("", "5,1,1,-;dummy: notice", "6,2,2,-;dummy: info",
 	       "7,3,3,-;dummy: debug");
-	REASON("warning", "4,1,1,-;warning", "6,2,2,-;dummy: version 1.0");
+	/* nor is what somebody else is warned of */
+	REASON("", "4,1,1,-;warning", "6,2,2,-;dummy: version 1.0");
 	REASON("", "6,1,1,-;RPC: Registered tcp transport module.");
 }
 
@@ -70,7 +71,7 @@ static void test_name_first(void **state)
 	       "3,2,2,-;usb 1-1: device descriptor read/64, error -71");
 	REASON("Invalid ELF header magic", "3,1,1,-;Invalid ELF header magic",
 	       "6,2,2,-;dummy: info");
-	REASON("x", "4,1,1,-;x", "6,2,2,-;dummy2: y");
+	REASON("", "4,1,1,-;x", "4,2,2,-;dummy2: y");
 	REASON("dummy2: x", "3,1,1,-;dummy2: x", "4,2,2,-;dumm: y");
 }
 
