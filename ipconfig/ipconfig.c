@@ -41,6 +41,18 @@ static uint32_t random_u32(void)
 	return v;
 }
 
+/* When somebody must be told again that all goes on. */
+static uint64_t say_alive(struct ipconfig *ic, uint64_t now)
+{
+	if (ic->alive == NULL)
+		return CLOCK_NEVER;
+	if (now >= ic->alive_ms) {
+		ic->alive(ic->alive_data);
+		ic->alive_ms = now + ALIVE_MS;
+	}
+	return ic->alive_ms;
+}
+
 static void on_link(const struct nlmsghdr *nlh, void *data)
 {
 	struct ipconfig *ic = data;
@@ -150,6 +162,8 @@ static bool act(struct ipconfig *ic)
 		case RACE_ACT_DONE:
 			return false;
 		case RACE_ACT_UP:
+			/* a driver may take its time, and there may be many */
+			(void)say_alive(ic, clock_ms());
 			set_up(ic, nic);
 			break;
 		case RACE_ACT_SEND:
@@ -169,18 +183,6 @@ static bool act(struct ipconfig *ic)
 static uint64_t earlier(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
-}
-
-/* When somebody must be told again that all goes on. */
-static uint64_t say_alive(struct ipconfig *ic, uint64_t now)
-{
-	if (ic->alive == NULL)
-		return CLOCK_NEVER;
-	if (now >= ic->alive_ms) {
-		ic->alive(ic->alive_data);
-		ic->alive_ms = now + ALIVE_MS;
-	}
-	return ic->alive_ms;
 }
 
 static int wait_events(struct ipconfig *ic)
@@ -220,6 +222,7 @@ static int advance(struct ipconfig *ic)
 	int n;
 
 	do {
+		(void)say_alive(ic, clock_ms());
 		if (!act(ic))
 			return 0;
 		n = read_events(ic);
