@@ -37,7 +37,7 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 	/* the kernel's 0 is not to wait, but to go on trying */
 	net->carrier_ms =
 		plan->carrier_s == 0 ? NET_NO_LIMIT : plan->carrier_s * 1000;
-	if (plan->root.method->ask != NULL)
-		plan->root.method->ask(&plan->root, net);
-	return 0;
+	return plan->root.method->ask != NULL
+		       ? plan->root.method->ask(&plan->root, net, f)
+		       : 0;
 }

@@ -143,14 +143,23 @@ static int parse(struct root_spec *spec, const struct root_words *words,
 	return 1;
 }
 
-static void ask(const struct root_spec *spec, struct net_plan *net)
+static int ask(const struct root_spec *spec, struct net_plan *net,
+	       struct failure *f)
 {
+	bool dhcp = false;
+
 	net->need_path = *spec->nfs.path == '\0';
 	net->need_server = spec->nfs.server == 0;
 	for (unsigned i = 0; i < net->n_specs; i++) {
 		if (net->spec[i].server != 0)
 			net->need_server = false;
+		dhcp |= net->spec[i].method == IP_DHCP;
 	}
+	return net->need_server && !dhcp
+		       ? fail_set(f, KI_SERVER, -EDESTADDRREQ,
+				  "mount the root: without DHCP nobody tells "
+				  "of an NFS server")
+		       : 0;
 }
 
 /* Replaces each %s by the host name; no other % means anything. */
@@ -183,17 +192,35 @@ static int set_path(struct nfs_plan *plan, const char *path,
 static void add_network_options(struct nfs_plan *plan, const char *list)
 {
 	char option[NFS_OPTION_TEXT], bad[NFS_OPTION_TEXT];
+	int r;
 
-	while (nfs_option_next(&list, option) > 0) {
-		if (!nfs_option_from_network(option))
-			log_warn("NFS option '%s' from DHCP ignored: it must "
-				 "come from nfsroot=",
-				 option);
+	while ((r = list_next(&list, option, sizeof(option))) != 0) {
+		const char *why = NULL;
+
+		if (r < 0)
+			why = "too long";
+		else if (!nfs_option_from_network(option))
+			why = "it must come from nfsroot=";
 		else if (nfs_options_add(plan, option, bad) < 0)
-			log_warn("NFS option '%s' from DHCP ignored: "
-				 "malformed",
-				 option);
+			why = "malformed";
+		if (why != NULL)
+			log_warn("NFS option '%s' from DHCP ignored: %s",
+				 option, why);
 	}
+}
+
+/* Those of nfsroot= have their place, whatever DHCP says. */
+static void add_options(struct nfs_root *nfs, const char *network)
+{
+	char bad[NFS_OPTION_TEXT];
+
+	nfs_plan_init(&nfs->plan);
+	add_network_options(&nfs->plan, network);
+	if (nfs_options_add(&nfs->plan, nfs->options, bad) == 0)
+		return;
+	log_warn("NFS options from DHCP ignored: too long beside nfsroot=");
+	nfs_plan_init(&nfs->plan);
+	(void)nfs_options_add(&nfs->plan, nfs->options, bad);
 }
 
 /* The interface that tells of a server; else the first. */
@@ -238,29 +265,23 @@ static int resolve(struct root_spec *spec, const struct net_result *net,
 	struct nfs_root *nfs = &spec->nfs;
 	struct parts p = { .options = "" };
 	uint32_t server = nfs->server;
-	char bad[NFS_OPTION_TEXT];
 	const char *path = DEFAULT_PATH;
 	int r;
 
-	nfs_plan_init(&nfs->plan);
 	if (iface != NULL && *iface->info.root_path != '\0') {
 		r = split_dhcp(spec, iface->info.root_path, &p, f);
 		if (r < 0)
 			return r;
 	}
-	add_network_options(&nfs->plan, p.options);
-	if (nfs_options_add(&nfs->plan, nfs->options, bad) < 0)
-		return fail_set(f, KI_NFS_OPTION, -ENAMETOOLONG,
-				"join the options of DHCP and nfsroot= at "
-				"'%s'",
-				bad);
+	add_options(nfs, p.options);
 	if (*nfs->path != '\0')
 		path = nfs->path;
 	else if (*p.path != '\0')
 		path = p.path;
 	r = set_path(&nfs->plan, path, hostname);
 	if (r < 0)
-		return fail(f, KI_DHCP_PATH, "the path", path, r);
+		return fail(f, *nfs->path != '\0' ? KI_NFSROOT : KI_DHCP_PATH,
+			    "the path", path, r);
 	if (server == 0)
 		server = p.server;
 	if (server == 0 && iface != NULL) {

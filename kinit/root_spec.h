@@ -57,8 +57,12 @@ struct root_method {
 	 */
 	int (*parse)(struct root_spec *spec, const struct root_words *words,
 		     struct failure *f);
-	/* What DHCP must yield because the words do not say it. */
-	void (*ask)(const struct root_spec *spec, struct net_plan *net);
+	/*
+	 * What DHCP must yield because the words do not say it.  0, or -errno
+	 * and *f when nobody can.
+	 */
+	int (*ask)(const struct root_spec *spec, struct net_plan *net,
+		   struct failure *f);
 	/*
 	 * Completes the spec, and its name, with what the network told.
 	 * 0, or -errno and *f.

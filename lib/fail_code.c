@@ -20,6 +20,8 @@
 	    "write nfsroot=[ADDRESS:]PATH[,OPTIONS]")			\
 	row(KI_NFS_OPTION, PERMANENT, "see the options in nfsmount(8)")	\
 	row(KI_CAPABILITY, PERMANENT, "use names of capabilities(7)")	\
+	row(KI_SERVER, PERMANENT,					\
+	    "say nfsroot=ADDRESS:PATH, or the server in ip=")		\
 	row(KI_NO_DEVICE, NETWORK,					\
 	    "check ip=, and that the kernel has its driver")		\
 	row(KI_NO_INTERFACE, NETWORK,					\
@@ -40,10 +42,11 @@
 	row(KI_NO_INIT, PERMANENT, "is it a root file system?")		\
 	row(KI_INIT, PERMANENT,						\
 	    "check init= and that file of the root")			\
-	row(KI_MODULES, PERMANENT, "the machine has too little memory")	\
+	row(KI_MODULES, NETWORK, "the machine has too little memory")	\
 	row(KI_MOUNT_POINT, PERMANENT,					\
 	    "the initramfs must be writable")				\
 	row(KI_INIT_SILENT, ROOT, "is the server still there?")		\
+	row(KI_QUIET, ROOT, "a module takes long; init runs all the same")	\
 	row(KI_NFS_PATH, ROOT,						\
 	    "check nfsroot= and the server's exports")			\
 	row(KI_NFS_ACCESS, ROOT,					\
@@ -54,8 +57,8 @@
 	    "check the server's address, the netmask and the gateway")	\
 	row(KI_NFS_SILENT, ROOT,					\
 	    "does the server run? check its address, and firewalls")	\
-	row(KI_NFS_VERSION, PERMANENT,					\
-	    "check vers= and which versions this kernel has")		\
+	row(KI_NFS_VERSION, ROOT,					\
+	    "check vers=, and the kernel's and the server's versions")	\
 	row(KI_NFS_MOUNT_OPTION, PERMANENT, "check the mount options")	\
 	row(KI_NFS_KERNEL, PERMANENT, "the kernel needs CONFIG_NFS_FS")	\
 	row(KI_NFS_NO_DIRECTORY, ROOT,					\

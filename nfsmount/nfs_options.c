@@ -14,11 +14,6 @@ void nfs_plan_init(struct nfs_plan *plan)
 	plan->retry_s = NFS_RETRY_S;
 }
 
-int nfs_option_next(const char **list, char option[NFS_OPTION_TEXT])
-{
-	return list_next(list, option, NFS_OPTION_TEXT);
-}
-
 /* "4" is every minor version from the highest down, as for mount.nfs(8). */
 static int set_version(struct nfs_plan *plan, const char *v)
 {

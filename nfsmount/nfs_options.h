@@ -27,7 +27,4 @@ int nfs_options_add(struct nfs_plan *plan, const char *list,
  */
 bool nfs_option_from_network(const char *option);
 
-/* list_next() of lib/str.h for options. */
-int nfs_option_next(const char **list, char option[NFS_OPTION_TEXT]);
-
 #endif

@@ -78,7 +78,8 @@ static void test_no_ip(void **state)
 	assert_int_equal(plan.net.spec[0].method, IP_DHCP);
 	assert_string_equal(plan.net.spec[0].dev, "");
 	assert_true(plan.net.need_server);
-	good("root=/dev/nfs ip=off");
+	bad("root=/dev/nfs ip=off", KI_SERVER, "without DHCP", "");
+	good("root=/dev/nfs ip=off nfsroot=192.0.2.1:/x");
 	for (unsigned i = 0; i < plan.net.n_specs; i++)
 		assert_int_equal(plan.net.spec[i].method, IP_OFF);
 }

@@ -15,7 +15,7 @@ static struct capture said;
 static const char *say(void)
 {
 	capture_start(&said);
-	fail_say(&f);
+	fail_say(&f, false);
 	capture_end(&said);
 	return said.text;
 }
@@ -110,7 +110,7 @@ static void test_nfs(void **state)
 		{ EHOSTUNREACH, KI_NFS_ROUTE, FAIL_ROOT },
 		{ ENETUNREACH, KI_NFS_ROUTE, FAIL_ROOT },
 		{ ETIMEDOUT, KI_NFS_SILENT, FAIL_ROOT },
-		{ EPROTONOSUPPORT, KI_NFS_VERSION, FAIL_PERMANENT },
+		{ EPROTONOSUPPORT, KI_NFS_VERSION, FAIL_ROOT },
 		{ EINVAL, KI_NFS_MOUNT_OPTION, FAIL_PERMANENT },
 		{ ENODEV, KI_NFS_KERNEL, FAIL_PERMANENT },
 		{ ENOTDIR, KI_NFS_NO_DIRECTORY, FAIL_ROOT },

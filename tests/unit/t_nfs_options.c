@@ -314,24 +314,6 @@ static void test_from_network(void **state)
 	}
 }
 
-static void test_next(void **state)
-{
-	char option[NFS_OPTION_TEXT];
-	const char *p = "ro,,rsize=1,x";
-
-	(void)state;
-	assert_int_equal(nfs_option_next(&p, option), 1);
-	assert_string_equal(option, "ro");
-	assert_int_equal(nfs_option_next(&p, option), 1);
-	assert_string_equal(option, "rsize=1");
-	assert_int_equal(nfs_option_next(&p, option), 1);
-	assert_string_equal(option, "x");
-	assert_int_equal(nfs_option_next(&p, option), 0);
-	assert_int_equal(nfs_option_next(&p, option), 0);
-	p = ",";
-	assert_int_equal(nfs_option_next(&p, option), 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -351,7 +333,6 @@ int main(void)
 		CLAIM("too long and too many are refused", test_limits),
 		CLAIM("only harmless options come from the network",
 		      test_from_network),
-		CLAIM("a list is taken apart, empty items skipped", test_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -158,21 +158,62 @@ static void test_method(void **state)
 
 static void test_ask(void **state)
 {
-	struct net_plan plan = { .need_path = false };
+	struct net_plan plan = { .n_specs = 1,
+				 .spec = { { .method = IP_DHCP } } };
 
 	(void)state;
 	assert_int_equal(parse("192.0.2.3:/x"), 1);
-	root_nfs.ask(&spec, &plan);
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), 0);
 	assert_false(plan.need_server || plan.need_path);
 	assert_int_equal(parse("192.0.2.3"), 1);
-	root_nfs.ask(&spec, &plan);
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), 0);
 	assert_true(!plan.need_server && plan.need_path);
 	assert_int_equal(parse("/x"), 1);
-	root_nfs.ask(&spec, &plan);
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), 0);
 	assert_true(plan.need_server && !plan.need_path);
 	assert_int_equal(parse(""), 1);
-	root_nfs.ask(&spec, &plan);
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), 0);
 	assert_true(plan.need_server && plan.need_path);
+	/* nobody tells of a server: said before the network is touched */
+	plan.spec[0].method = IP_STATIC;
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), -EDESTADDRREQ);
+	assert_int_equal(error.code->number, KI_SERVER);
+	plan.spec[0].server = IP(192, 0, 2, 9);
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), 0);
+	assert_int_equal(parse("192.0.2.3:/x"), 1);
+	plan.n_specs = 0;
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), 0);
+}
+
+/* 1023 characters are room for 66 of 15 with their commas, not for 86. */
+static void test_full(void **state)
+{
+	static char network[NET_PATH] = "/x", own[NFS_OPTIONS] = "/y";
+	char option[32];
+
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		snprintf(option, sizeof(option), ",acregmin=%05d", i);
+		strcat(network, option);
+	}
+	for (int i = 0; i < 26; i++) {
+		snprintf(option, sizeof(option), ",acregmax=%05d", i);
+		strcat(own, option);
+	}
+	good(own, network, "192.0.2.1", "/y");
+	assert_true(has_item(out->options, "acregmax=00025"));
+	assert_false(has_item(out->options, "acregmin=00000"));
+}
+
+/* One that is too long does not take the others with it. */
+static void test_long_from_dhcp(void **state)
+{
+	char path[512];
+
+	(void)state;
+	snprintf(path, sizeof(path), "/x,proto=%0200d,soft", 0);
+	good("", path, "192.0.2.1", "/x");
+	assert_true(has_item(out->options, "soft"));
 }
 
 int main(void)
@@ -181,6 +222,9 @@ int main(void)
 		CLAIM("a root is read-only unless rw was said", test_access),
 		CLAIM("options of nfsroot= go to the mount", test_options),
 		CLAIM("options from DHCP are filtered", test_options_from_dhcp),
+		CLAIM("those of nfsroot= have their place", test_full),
+		CLAIM("one that is too long is left out alone",
+		      test_long_from_dhcp),
 		CLAIM("options of a root path that is replaced do not count",
 		      test_overridden_options),
 		CLAIM("another lease begins from nfsroot= again", test_again),
