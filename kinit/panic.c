@@ -19,21 +19,27 @@
 /* A server that is away must not keep the machine from its reboot. */
 #define SYNC_MS 5000
 
-int panic_read(void)
+static int parse(const char *text)
 {
-	char text[32];
+	bool negative = *text == '-';
 	uint32_t seconds;
-	ssize_t n = file_read(PANIC_FILE, text, sizeof(text));
-	bool negative;
 
-	if (n <= 0)
-		return 0;
-	if (text[n - 1] == '\n')
-		text[n - 1] = '\0';
-	negative = text[0] == '-';
 	if (parse_u32(text + negative, INT32_MAX, &seconds) < 0)
 		return 0;
 	return negative && seconds > 0 ? -1 : (int)seconds;
+}
+
+int panic_read(const struct cmdline *cmdline)
+{
+	const char *given = cmdline_value(cmdline, "panic");
+	char text[32];
+	ssize_t n = file_read(PANIC_FILE, text, sizeof(text));
+
+	if (n <= 0)
+		return given != NULL ? parse(given) : 0;
+	if (text[n - 1] == '\n')
+		text[n - 1] = '\0';
+	return parse(text);
 }
 
 static void turn_until(struct boot *b, uint64_t deadline_ms)
@@ -51,6 +57,7 @@ static void hear_last_words(struct boot *b)
 	loop_order(&b->loop, CHILD_NETWORK);
 	while (loop_is_there(&b->loop, CHILD_NETWORK) && clock_ms() < deadline)
 		loop_turn(&b->loop, b, deadline);
+	loop_stop(&b->loop, CHILD_NETWORK);
 }
 
 /* sync(2) has no limit of its own: a child does it. */
