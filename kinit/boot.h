@@ -33,6 +33,7 @@ struct boot_network {
 	bool answered;	/* answer and net are there */
 	bool given_up;	/* after so many tries */
 	bool silent;	/* the last one was */
+	int start_err;	/* why there is no further one, 0: no more tries */
 	struct net_answer answer;
 };
 
@@ -43,7 +44,8 @@ struct boot_root {
 	uint64_t slow_ms;    /* when somebody is told that it takes long */
 	bool mounted;	     /* report is there and good */
 	bool found;	     /* init is there and good */
-	bool failed;	     /* the failure is in boot.failure */
+	bool failed;	     /* why, is in failure */
+	struct failure failure;
 	char tried[MSG_TEXT];
 	struct init_report init;
 };
@@ -86,6 +88,8 @@ int root_start(struct boot *b);	       /* plan.root, net -> worker */
 int root_ready(struct boot *b);	       /* worker -> mounted, init found */
 int settle_start(struct boot *b);      /* /run -> network worker */
 int settle_ready(struct boot *b);      /* network worker -> released */
+int quiet_start(struct boot *b);       /* workers end what they do */
+int quiet_ready(struct boot *b);       /* they have */
 int init_start(struct boot *b);	       /* the real init; does not return */
 
 /* The children: work, what they say, how they end. */

@@ -7,14 +7,23 @@
 #include "lib/fmt.h"
 #include "lib/str.h"
 
+/* Of steps and children there are many, and of what the network did few. */
+static void forget_one(struct event_log *log)
+{
+	unsigned i = EVENTS_KEPT;
+
+	while (i < EVENTS - 1 && log->event[i].what > EVENT_CHILD_ENDED)
+		i++;
+	log->n--;
+	memmove(log->event + i, log->event + i + 1,
+		(log->n - i) * sizeof(*log->event));
+}
+
 void event_add(struct event_log *log, enum event_what what, const char *object,
 	       uint64_t ms)
 {
-	if (log->n == EVENTS) {
-		log->n--;
-		memmove(log->event + EVENTS_KEPT, log->event + EVENTS_KEPT + 1,
-			(EVENTS - EVENTS_KEPT - 1) * sizeof(*log->event));
-	}
+	if (log->n == EVENTS)
+		forget_one(log);
 	log->event[log->n++] = (struct event){ what, object, ms };
 }
 

@@ -26,11 +26,15 @@ enum event_what {
 
 struct event {
 	enum event_what what;
-	const char *object; /* a name that stays: of a step, of a child */
-	uint64_t ms;	    /* clock_ms() */
+	const char
+		*object; /* a name that stays: of a step, of a child, or "" */
+	uint64_t ms;	 /* clock_ms() */
 };
 
-/* When it is full the oldest behind the first EVENTS_KEPT are forgotten. */
+/*
+ * When it is full the oldest behind the first EVENTS_KEPT is forgotten, of those
+ * of steps and children while there are any.
+ */
 struct event_log {
 	unsigned n;
 	struct event event[EVENTS];

@@ -20,10 +20,20 @@ int fail_set(struct failure *f, unsigned number, int err, const char *fmt, ...)
 	return err;
 }
 
-void fail_say(const struct failure *f)
+void fail_say(const struct failure *f, bool is_warning)
 {
-	log_error("cannot %s%s%s%s%s", f->what, f->err != 0 ? ": " : "",
-		  f->err != 0 ? err_text(f->err) : "",
+	char line[LOG_LINE];
+
+	fmt_print(line, sizeof(line), "cannot %s%s%s%s%s", f->what,
+		  f->err != 0 ? ": " : "", f->err != 0 ? err_text(f->err) : "",
 		  *f->said != '\0' ? "; kernel: " : "", f->said);
-	log_error("KI-%u: %s", (unsigned)f->code->number, fail_advice(f->code));
+	if (is_warning) {
+		log_warn("%s", line);
+		log_warn("KI-%u: %s", (unsigned)f->code->number,
+			 fail_advice(f->code));
+	} else {
+		log_error("%s", line);
+		log_error("KI-%u: %s", (unsigned)f->code->number,
+			  fail_advice(f->code));
+	}
 }

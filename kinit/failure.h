@@ -2,6 +2,8 @@
 #ifndef KINIT_FAILURE_H
 #define KINIT_FAILURE_H
 
+#include <stdbool.h>
+
 #include "lib/compat.h"
 #include "lib/fail_code.h"
 
@@ -20,6 +22,6 @@ int fail_set(struct failure *f, unsigned number, int err, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
 /* Two lines: "cannot WHAT: ERROR; kernel: WORDS", "KI-NNNN: ADVICE". */
-void fail_say(const struct failure *f);
+void fail_say(const struct failure *f, bool is_warning);
 
 #endif

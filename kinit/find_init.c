@@ -25,12 +25,18 @@ static void check(int dir, const char *path, struct init_report *report)
 		report->why[0] = '\0';
 }
 
+bool init_is_lost(int err)
+{
+	return err == -EIO || err == -ESTALE || err == -ETIMEDOUT ||
+	       err == -ENOMEM || err == -ENFILE;
+}
+
 /* Of the candidates one that is not there is not worth a word. */
 static void find(int dir, struct init_report *report)
 {
 	for (size_t i = 0; i < ARRAY_LEN(candidates); i++) {
 		check(dir, candidates[i], report);
-		if (report->err == 0)
+		if (report->err == 0 || init_is_lost(report->err))
 			return;
 		if (*report->why != '\0')
 			log_warn("not taking %s: %s", candidates[i],

@@ -2,7 +2,12 @@
 #ifndef KINIT_FIND_INIT_H
 #define KINIT_FIND_INIT_H
 
+#include <stdbool.h>
+
 #include "kinit/msg.h"
+
+/* The server or the disk has failed: it is not the file that is wrong. */
+bool init_is_lost(int err);
 
 /*
  * Looks for init, or where that is "" for the first of the kernel's own

@@ -55,6 +55,25 @@ static void say_timeline(const struct boot *b)
 	log_info("timeline: %s", text);
 }
 
+/* Nobody loads modules, probes or writes to /run while the root is switched. */
+int quiet_start(struct boot *b)
+{
+	loop_order(&b->loop, CHILD_DEVICES);
+	loop_order(&b->loop, CHILD_ROOT_MODULES);
+	loop_stop(&b->loop, CHILD_PROBE);
+	if (loop_is_held(&b->loop, CHILD_NETWORK))
+		loop_stop(&b->loop, CHILD_NETWORK);
+	return 0;
+}
+
+int quiet_ready(struct boot *b)
+{
+	return !loop_is_there(&b->loop, CHILD_DEVICES) &&
+	       !loop_is_there(&b->loop, CHILD_ROOT_MODULES) &&
+	       !loop_is_there(&b->loop, CHILD_PROBE) &&
+	       !loop_is_held(&b->loop, CHILD_NETWORK);
+}
+
 int init_start(struct boot *b)
 {
 	const char *init = b->root.init.path, *why;

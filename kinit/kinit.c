@@ -29,6 +29,7 @@ enum step_name {
 	STEP_FILESYSTEMS,
 	STEP_MODULES,
 	STEP_SETTLE,
+	STEP_QUIET,
 	STEP_INIT,
 };
 
@@ -50,19 +51,21 @@ static const struct step steps[] = {
 			.again = RETRY_ROOT },
 	[STEP_FILESYSTEMS] = { "filesystems", STEP_BIT(STEP_PLAN),
 			       filesystems_start },
-	[STEP_MODULES] = { "modules", STEP_BIT(STEP_FILESYSTEMS),
-			   modules_start },
+	[STEP_MODULES] = { "modules", STEP_BIT(STEP_FILESYSTEMS), modules_start,
+			   .optional = true, .again = RETRY_NETWORK },
 	/* the worker writes to /run before that moves */
 	[STEP_SETTLE] = { "settle",
 			  STEP_BIT(STEP_NETWORK) | STEP_BIT(STEP_FILESYSTEMS),
 			  settle_start, settle_ready, .limit_s = 3,
 			  .late = KI_SETTLE, .optional = true,
 			  .again = RETRY_NETWORK },
-	/* whoever is not released reads the image, or holds what moves */
-	[STEP_INIT] = { "init",
-			STEP_BIT(STEP_ROOT) | STEP_BIT(STEP_MODULES) |
-				STEP_BIT(STEP_SETTLE),
-			init_start, .ends = UINT8_MAX },
+	/* a driver whose loading is cut short leaves its device without one */
+	[STEP_QUIET] = { "quiet",
+			 STEP_BIT(STEP_ROOT) | STEP_BIT(STEP_MODULES) |
+				 STEP_BIT(STEP_SETTLE),
+			 quiet_start, quiet_ready, .limit_s = 5,
+			 .late = KI_QUIET, .optional = true },
+	[STEP_INIT] = { "init", STEP_BIT(STEP_QUIET), init_start },
 };
 
 static const struct worker_kind workers[SUPER_CHILDREN] = {

@@ -100,6 +100,16 @@ bool loop_is_there(const struct loop *l, unsigned kind)
 	return !super_is_free(&l->super, kind);
 }
 
+bool loop_was_released(const struct loop *l, unsigned kind)
+{
+	return l->super.child[kind].was_released;
+}
+
+void loop_limit(struct loop *l, unsigned kind, uint32_t silence_ms)
+{
+	super_limit(&l->super, kind, silence_ms, clock_ms());
+}
+
 bool loop_is_held(const struct loop *l, unsigned kind)
 {
 	return loop_is_there(l, kind) &&
@@ -123,13 +133,15 @@ static void say_end(const struct worker_kind *k, const struct super_action *a)
 			  a->partial ? ", in the middle of a message" : "");
 }
 
-static void kill_child(const struct worker_kind *k,
-		       const struct super_action *a)
+static void kill_child(const struct loop *l, const struct super_action *a)
 {
+	const struct worker_kind *k = &l->kinds[a->child];
+
 	if (a->why == SUPER_SILENT)
-		log_error("%s (process %d) has said nothing for %u s: ended",
-			  k->name, (int)a->pid,
-			  (unsigned)(k->silence_ms / 1000));
+		log_error(
+			"%s (process %d) has said nothing for %u s: ended",
+			k->name, (int)a->pid,
+			(unsigned)(l->super.child[a->child].silence_ms / 1000));
 	if (a->why == SUPER_CLOSED)
 		log_error("%s (process %d) has closed its pipe and stays: "
 			  "ended",
@@ -173,7 +185,7 @@ static bool act(struct loop *l, struct boot *b)
 				super_wrong(&l->super, a.child, clock_ms());
 			break;
 		case SUPER_KILL:
-			kill_child(k, &a);
+			kill_child(l, &a);
 			break;
 		case SUPER_ENDED:
 		case SUPER_ABANDONED:

@@ -46,6 +46,10 @@ int loop_start(struct loop *l, unsigned kind, struct boot *b);
 void loop_stop(struct loop *l, unsigned kind);
 /* It is there, and process 1 has not been told that it may stay. */
 bool loop_is_held(const struct loop *l, unsigned kind);
+/* Its last message was that it is released, however it ended then. */
+bool loop_was_released(const struct loop *l, unsigned kind);
+/* From now on the longest pause between two of its messages. */
+void loop_limit(struct loop *l, unsigned kind, uint32_t silence_ms);
 /* It was started and is not over. */
 bool loop_is_there(const struct loop *l, unsigned kind);
 /* Tells it to go on (worker_wait_order()). */

@@ -173,7 +173,10 @@ bool mod_devices_take(struct mod_devices *d)
 
 bool mod_devices_wait(struct mod_devices *d)
 {
-	struct pollfd p = { .fd = d->events, .events = POLLIN };
+	struct pollfd p[2] = {
+		{ .fd = d->events, .events = POLLIN },
+		{ .fd = d->search.loader.stop, .events = POLLIN },
+	};
 	uint64_t now = clock_ms(), until = CLOCK_NEVER;
 
 	if (d->failures > 0 && now < d->read_ms)
@@ -181,9 +184,11 @@ bool mod_devices_wait(struct mod_devices *d)
 	else if (d->lost)
 		until = d->walk_ms;
 	if (until != CLOCK_NEVER)
-		p.fd = -1;
-	if (poll(&p, 1, clock_poll_ms(now, until)) < 0)
+		p[0].fd = -1;
+	if (poll(p, 2, clock_poll_ms(now, until)) < 0)
 		take_failure(d, -errno);
+	else if (p[1].revents != 0)
+		return false;
 	else
 		(void)mod_devices_take(d);
 	/*

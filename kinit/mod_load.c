@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -132,7 +133,15 @@ void mod_loader_init(struct mod_loader *l, const char *dir,
 	l->dir = dir;
 	l->kmsg = kmsg_open();
 	l->insert = insert_file;
+	l->stop = -1;
 	l->n_loaded = l->n_kept = 0;
+}
+
+bool mod_is_stopped(const struct mod_loader *l)
+{
+	struct pollfd p = { .fd = l->stop, .events = POLLIN };
+
+	return l->stop >= 0 && poll(&p, 1, 0) > 0;
 }
 
 void mod_load(struct mod_loader *l, const char *alias, const char *files,
@@ -142,7 +151,7 @@ void mod_load(struct mod_loader *l, const char *alias, const char *files,
 
 	if (is_kept_out(l, alias, files, len))
 		return;
-	for (size_t at = 0; at < len;) {
+	for (size_t at = 0; at < len && !mod_is_stopped(l);) {
 		at += take_file(files + at, len - at, file);
 		load_once(l, file);
 	}

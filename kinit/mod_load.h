@@ -2,6 +2,7 @@
 #ifndef KINIT_MOD_LOAD_H
 #define KINIT_MOD_LOAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "kinit/cmdline.h"
@@ -24,6 +25,7 @@ struct mod_loader {
 	const struct cmdline *cmdline;
 	const char *dir;
 	mod_insert *insert; /* finit_module(2); tests have another */
+	int stop;	    /* nothing more is loaded when it can be read */
 	int kmsg;
 	unsigned n_loaded;
 	/* the n_kept-th is in kept[n_kept % MOD_KEPT], over an older one */
@@ -33,6 +35,8 @@ struct mod_loader {
 
 void mod_loader_init(struct mod_loader *l, const char *dir,
 		     const struct cmdline *cmdline);
+/* Whether l->stop, which may be -1, can be read. */
+bool mod_is_stopped(const struct mod_loader *l);
 
 /*
  * Loads files, as a line of the table has them for alias (mod_found() in

@@ -28,26 +28,26 @@ void root_modules_work(void *boot, int from, int to)
 	const struct boot *b = boot;
 	const struct root_spec *root = &b->plan.root;
 
-	(void)from;
 	(void)to;
 	if (!has_table(mod_search_open(&s, MOD_TABLE, MOD_DIR, &b->cmdline)))
 		return;
+	s.loader.stop = from;
 	for (const char *const *name = root->method->modules(root);
 	     *name != NULL; name++)
 		(void)mod_search_want(&s, *name);
 	mod_search_load(&s);
 }
 
-/* Ends when it cannot hear of devices any more, or process 1 ends it. */
+/* Ends when it cannot hear of devices any more, or process 1 says so. */
 void devices_work(void *boot, int from, int to)
 {
 	static struct mod_devices d; /* much larger than a stack should be */
 	const struct boot *b = boot;
 
-	(void)from;
 	(void)to;
 	if (!has_table(mod_devices_open(&d, &b->cmdline)))
 		return;
+	d.search.loader.stop = from;
 	mod_devices_named(&d);
 	mod_devices_walk(&d);
 	for (int i = 0; i < SETTLE_MAX && mod_devices_take(&d); i++)
@@ -57,16 +57,25 @@ void devices_work(void *boot, int from, int to)
 		;
 }
 
-/* One worker each: with several processors they load at the same time. */
+static int start_one(struct boot *b, unsigned child)
+{
+	return loop_is_there(&b->loop, child) ? 0
+					      : loop_start(&b->loop, child, b);
+}
+
+/*
+ * One worker each: with several processors they load at the same time.  When
+ * the network is tried again, so is what a worker that has ended did not load.
+ */
 int modules_start(struct boot *b)
 {
 	int r;
 
 	if (access(MOD_TABLE, R_OK) < 0)
 		return 0;
-	r = loop_start(&b->loop, CHILD_DEVICES, b);
+	r = start_one(b, CHILD_DEVICES);
 	if (r == 0 && b->plan.root.method->modules != NULL)
-		r = loop_start(&b->loop, CHILD_ROOT_MODULES, b);
+		r = start_one(b, CHILD_ROOT_MODULES);
 	return r < 0 ? boot_fail(b, KI_MODULES, r, "start the module workers")
 		     : 0;
 }

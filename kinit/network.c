@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ipconfig/iface.h"
 #include "ipconfig/ipconfig.h"
@@ -77,6 +78,9 @@ static int start_worker(struct boot *b)
 
 int network_start(struct boot *b)
 {
+	/* the name that another lease brought is no name for this one */
+	if (b->net.n_ifaces > 0)
+		(void)sethostname("(none)", strlen("(none)"));
 	b->network = (struct boot_network){ 0 };
 	b->net.n_ifaces = 0;
 	if (wants_network(&b->plan.net))
@@ -120,16 +124,12 @@ int network_ready(struct boot *b)
 {
 	struct boot_network *n = &b->network;
 
-	if (n->answered && n->answer.err == 0)
-		return 1;
-	if (n->answered) {
-		/* it still has to say what it did find */
-		loop_order(&b->loop, CHILD_NETWORK);
-		return explain(b, &n->answer);
-	}
+	if (n->answered)
+		return n->answer.err < 0 ? explain(b, &n->answer) : 1;
 	if (!n->given_up)
 		return 0;
-	return boot_fail(b, n->silent ? KI_NET_SILENT : KI_NET_WORKER, -ECHILD,
+	return boot_fail(b, n->silent ? KI_NET_SILENT : KI_NET_WORKER,
+			 n->start_err < 0 ? n->start_err : -ECHILD,
 			 "keep the network worker running");
 }
 
@@ -158,8 +158,8 @@ static int take_answer(struct boot *b, const void *body)
 	b->network.answered = true;
 	if (b->net.n_ifaces == 0)
 		return 0;
-	event_add(&b->events, EVENT_LINK_UP, f->dev, f->up_ms);
-	event_add(&b->events, EVENT_CARRIER, f->dev, f->carrier_ms);
+	event_add(&b->events, EVENT_LINK_UP, "", f->up_ms);
+	event_add(&b->events, EVENT_CARRIER, "", f->carrier_ms);
 	event_add(&b->events,
 		  f->method == IP_DHCP ? EVENT_BOUND : EVENT_ADDRESS, f->dev,
 		  f->bound_ms);
@@ -187,7 +187,8 @@ void network_gone(struct boot *b, const struct super_action *a)
 	if (n->tries == WORKER_TRIES)
 		return;
 	log_warn("starting the network worker again");
-	n->given_up = start_worker(b) < 0;
+	n->start_err = start_worker(b);
+	n->given_up = n->start_err < 0;
 }
 
 int settle_start(struct boot *b)
@@ -211,7 +212,7 @@ int settle_ready(struct boot *b)
 	case CHILD_ABANDONED:
 		break;
 	}
-	return b->loop.super.child[CHILD_NETWORK].was_released
+	return loop_was_released(&b->loop, CHILD_NETWORK)
 		       ? 1
 		       : boot_fail(b, KI_SETTLE, -ECHILD,
 				   "have the network worker write /run");

@@ -21,6 +21,13 @@
 #include "lib/str.h"
 #include "lib/switch_root.h"
 
+/* With panic= that is not 0: process 1 may hang on the root's server. */
+#define INIT_LIMIT_S 120
+/*
+ * What the server gets to answer once it is mounted: NFSv4 lets nobody open a
+ * file for 90 s after a server has started (grace).
+ */
+#define MOUNTED_MS 100000
 /* A mount that takes longer is looked into, again and again. */
 #define SLOW_MS 5000
 /* longer than the 3 s after which the kernel knows that no machine is there */
@@ -70,7 +77,8 @@ void root_work(void *boot, int from, int to)
 	/* once process 1 has switched, "/" may be the new root here, too */
 	initramfs = initramfs_open();
 	worker_release(to);
-	worker_wait_init(from, b->plan.root.name);
+	worker_wait_init(from, b->plan.root.name,
+			 b->panic_s != 0 ? INIT_LIMIT_S : 0);
 	r = initramfs < 0 ? initramfs : initramfs_empty(initramfs);
 	if (r < 0)
 		log_warn("cannot empty the initramfs: %s", err_text(r));
@@ -128,37 +136,40 @@ int root_start(struct boot *b)
 /* "mount 10.0.0.1:/srv/root (NFS 4.2)", of the attempt that goes on. */
 static int fail_mount(struct boot *b, int err, const char *said)
 {
-	(void)boot_fail(b, b->plan.root.method->code(err), err,
-			"mount %.200s%s%s%s", b->plan.root.name,
-			*b->root.tried != '\0' ? " (" : "", b->root.tried,
-			*b->root.tried != '\0' ? ")" : "");
-	(void)str_copy(b->failure.said, sizeof(b->failure.said), said);
+	(void)fail_set(&b->root.failure, b->plan.root.method->code(err), err,
+		       "mount %.200s%s%s%s", b->plan.root.name,
+		       *b->root.tried != '\0' ? " (" : "", b->root.tried,
+		       *b->root.tried != '\0' ? ")" : "");
+	(void)str_copy(b->root.failure.said, sizeof(b->root.failure.said),
+		       said);
 	b->root.failed = true;
 	return 0;
 }
 
-/* The server went away, it is not the file that is wrong. */
-static bool is_lost(int err)
+/* The server or disk of a root that is mounted went away. */
+static int fail_lost(struct boot *b, int err)
 {
-	return err == -EIO || err == -ESTALE || err == -ETIMEDOUT;
+	b->root.failed = true;
+	(void)fail_set(&b->root.failure, KI_INIT_SILENT, err,
+		       "look for init in %.200s", b->plan.root.name);
+	return 0;
 }
 
 static int fail_init(struct boot *b, const struct init_report *init)
 {
+	if (init_is_lost(init->err))
+		return fail_lost(b, init->err);
 	b->root.failed = true;
-	if (is_lost(init->err))
-		(void)boot_fail(b, KI_INIT_SILENT, init->err,
-				"look for init in %.200s", b->plan.root.name);
-	else if (*b->plan.init != '\0')
-		(void)boot_fail(b, KI_INIT, init->err,
-				"run init=%.100s of %.150s%s%s", init->path,
-				b->plan.root.name,
-				*init->why != '\0' ? ": " : "", init->why);
+	if (*b->plan.init != '\0')
+		(void)fail_set(&b->root.failure, KI_INIT, init->err,
+			       "run init=%.100s of %.150s%s%s", init->path,
+			       b->plan.root.name,
+			       *init->why != '\0' ? ": " : "", init->why);
 	else
-		(void)boot_fail(b, KI_NO_INIT, init->err,
-				"find an init in %.150s: no /sbin/init, "
-				"/etc/init, /bin/init or /bin/sh that can run",
-				b->plan.root.name);
+		(void)fail_set(&b->root.failure, KI_NO_INIT, init->err,
+			       "find an init in %.150s: no /sbin/init, "
+			       "/etc/init, /bin/init or /bin/sh that can run",
+			       b->plan.root.name);
 	return 0;
 }
 
@@ -177,8 +188,11 @@ static int take_report(struct boot *b, const void *body)
 	    !is_text(report.said, sizeof(report.said)))
 		return -EBADMSG;
 	(void)str_copy(b->root.tried, sizeof(b->root.tried), report.tried);
-	b->root.mounted = report.err == 0;
-	return report.err == 0 ? 0 : fail_mount(b, report.err, report.said);
+	if (report.err < 0)
+		return fail_mount(b, report.err, report.said);
+	b->root.mounted = true;
+	loop_limit(&b->loop, CHILD_ROOT, MOUNTED_MS);
+	return 0;
 }
 
 static int take_init(struct boot *b, const void *body)
@@ -212,17 +226,15 @@ void root_gone(struct boot *b, const struct super_action *a)
 {
 	if (a->released || b->root.failed)
 		return;
-	if (a->why == SUPER_SILENT && b->root.mounted) {
-		const struct init_report silent = { .err = -ETIMEDOUT };
-
-		(void)fail_init(b, &silent);
-	} else if (a->why == SUPER_SILENT)
+	if (a->why == SUPER_SILENT && b->root.mounted)
+		(void)fail_lost(b, -ETIMEDOUT);
+	else if (a->why == SUPER_SILENT)
 		(void)fail_mount(b, -ETIMEDOUT, "");
 	else if (a->why == SUPER_STOPPED)
 		return;
 	else
-		(void)boot_fail(b, KI_ROOT_WORKER, -ECHILD,
-				"keep the mount worker running");
+		(void)fail_set(&b->root.failure, KI_ROOT_WORKER, -ECHILD,
+			       "keep the mount worker running");
 	b->root.failed = true;
 }
 
@@ -249,7 +261,8 @@ int probe_message(struct boot *b, const struct msg *m)
 		 err == 0 ? "" : err_text(err));
 	/* a port may be closed and the mount use another */
 	if (is_unreachable(err)) {
-		(void)fail_mount(b, err, "");
+		(void)(b->root.mounted ? fail_lost(b, err)
+				       : fail_mount(b, err, ""));
 		loop_stop(&b->loop, CHILD_ROOT);
 	}
 	return 0;
@@ -265,9 +278,11 @@ int root_ready(struct boot *b)
 	}
 	if (b->root.delayed_ms != 0)
 		return ask(b);
-	if (b->root.failed)
+	if (b->root.failed) {
+		b->failure = b->root.failure;
 		return b->failure.err;
-	if (b->root.found && b->loop.super.child[CHILD_ROOT].was_released) {
+	}
+	if (b->root.found && loop_was_released(&b->loop, CHILD_ROOT)) {
 		log_info("mounted %s (%s)", b->plan.root.name, b->root.tried);
 		return 1;
 	}

@@ -43,7 +43,7 @@ static int judge(struct runner *r, struct boot *b, size_t i, int result)
 		return 0;
 	}
 	event_add(&b->events, EVENT_STEP_FAILED, s->name, clock_ms());
-	fail_say(&b->failure);
+	fail_say(&b->failure, s->optional);
 	if (!s->optional)
 		return result;
 	set_done(r, b, i);
@@ -72,8 +72,8 @@ static int ask_ready(struct runner *r, struct boot *b, size_t i)
 }
 
 /*
- * Whether the children that must not be there have gone; what is not released
- * is ended, and each is gone soon, because one that cannot be is given up.
+ * Whether the children that must not be there have gone: each is gone soon,
+ * because one that cannot be ended is given up.
  */
 static bool are_gone(struct boot *b, uint32_t children)
 {
@@ -81,7 +81,7 @@ static bool are_gone(struct boot *b, uint32_t children)
 
 	for (unsigned i = 0; i < SUPER_CHILDREN; i++) {
 		if ((children & CHILD_BIT(i)) == 0 ||
-		    !loop_is_held(&b->loop, i))
+		    !loop_is_there(&b->loop, i))
 			continue;
 		loop_stop(&b->loop, i);
 		gone = false;
@@ -135,25 +135,34 @@ static void take_back(struct runner *r, enum retry_from from)
 	}
 }
 
-/* Whether there is another try. */
-static bool again(struct runner *r, struct boot *b, const char *step)
+/*
+ * Whether there is another try.  A step that no retry repeats is tried once,
+ * whatever its failure says.
+ */
+static bool again(struct runner *r, struct boot *b, const struct step *step)
 {
+	enum fail_class class = step->again == RETRY_NOT
+					? FAIL_PERMANENT
+					: b->failure.code->class;
 	uint64_t now = clock_ms();
-	enum retry_from from = retry_decide(&b->retry, b->failure.code->class,
-					    b->panic_s, now, &r->again_ms);
+	enum retry_from from =
+		retry_decide(&b->retry, class, b->panic_s, now, &r->again_ms);
 	unsigned wait_ms = (unsigned)(r->again_ms - now);
 
 	if (from == RETRY_NOT) {
-		log_error("boot failed at step %s", step);
+		log_error("boot failed at step %s", step->name);
 		return false;
 	}
-	if (from == RETRY_ROOT)
+	if (from == RETRY_ROOT) {
 		log_warn("trying the root again in %u.%u s", wait_ms / 1000,
 			 wait_ms % 1000 / 100);
-	else
+	} else {
 		log_error("step %s failed; trying again from the network in "
 			  "%u s",
-			  step, wait_ms / 1000);
+			  step->name, wait_ms / 1000);
+		/* it still has to say what it did find */
+		loop_order(&b->loop, CHILD_NETWORK);
+	}
 	take_back(r, from);
 	return true;
 }
@@ -168,7 +177,7 @@ void runner_run(struct boot *b, const struct step *steps, size_t n_steps)
 		b->wake_ms = CLOCK_NEVER;
 		done = r.done;
 		if (advance(&r, b, &failed) < 0) {
-			if (!again(&r, b, steps[failed].name))
+			if (!again(&r, b, &steps[failed]))
 				return;
 			continue;
 		}

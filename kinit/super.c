@@ -38,6 +38,17 @@ void super_started(struct super *s, unsigned child, pid_t pid, uint32_t may,
 	restart_silence(c, now);
 }
 
+void super_limit(struct super *s, unsigned child, uint32_t silence_ms,
+		 uint64_t now)
+{
+	struct super_child *c = &s->child[child];
+
+	if (c->state != CHILD_RUNNING || c->closed)
+		return;
+	c->silence_ms = silence_ms;
+	restart_silence(c, now);
+}
+
 size_t super_room(const struct super *s, unsigned child)
 {
 	const struct super_child *c = &s->child[child];

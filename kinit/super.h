@@ -90,6 +90,9 @@ void super_input(struct super *s, unsigned child, const void *data, size_t len);
 void super_closed(struct super *s, unsigned child, uint64_t now);
 /* A process was reaped; all its input was given before.  false: an orphan. */
 bool super_exited(struct super *s, pid_t pid, int status);
+/* It may be silent for so long from now on, and between later messages. */
+void super_limit(struct super *s, unsigned child, uint32_t silence_ms,
+		 uint64_t now);
 /* Process 1 has no more use for it. */
 void super_stop(struct super *s, unsigned child, uint64_t now);
 /* The message of the last action is nonsense. */

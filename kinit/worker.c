@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <poll.h>
 #include <unistd.h>
+#include <linux/reboot.h>
 
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/sys.h"
 
 #define LINGER_MS    1000
 #define SAY_FIRST_MS 5000
@@ -45,11 +47,19 @@ bool worker_wait_order(int from)
 	return read_order(from) > 0;
 }
 
-void worker_wait_init(int from, const char *what)
+static void reboot_now(const char *what, unsigned limit_s)
+{
+	log_error("%s has not run init for %u s: rebooting (panic=)", what,
+		  limit_s);
+	sys_reboot(LINUX_REBOOT_CMD_RESTART);
+}
+
+void worker_wait_init(int from, const char *what, unsigned limit_s)
 {
 	struct pollfd p = { .fd = from, .events = POLLIN };
 	uint64_t start = clock_ms();
 	int wait_ms = SAY_FIRST_MS;
+	unsigned waited_s;
 
 	/* the pipe ends when exec closes it, or with process 1 itself */
 	for (;;) {
@@ -61,8 +71,10 @@ void worker_wait_init(int from, const char *what)
 			break;
 		if (r > 0)
 			continue;
-		log_warn("waiting for %s to run init for %lu s", what,
-			 (unsigned long)((clock_ms() - start) / 1000));
+		waited_s = (unsigned)((clock_ms() - start) / 1000);
+		log_warn("waiting for %s to run init for %u s", what, waited_s);
+		if (limit_s != 0 && waited_s >= limit_s)
+			reboot_now(what, limit_s);
 		wait_ms = SAY_AGAIN_MS;
 	}
 	worker_linger();

@@ -24,8 +24,9 @@ bool worker_wait_order(int from);
 /*
  * Waits until process 1 has become the real init, and a second more: what is
  * left to do is then in nobody's way.  While that does not come it is said
- * what is waited for.
+ * what is waited for; with limit_s, not 0, the machine reboots in the end,
+ * because process 1 may hang in that execve(2) itself.
  */
-void worker_wait_init(int from, const char *what);
+void worker_wait_init(int from, const char *what, unsigned limit_s);
 
 #endif

@@ -31,6 +31,8 @@ boot full "root=test: ip=off" -b /dev/full=dev/kmsg
 
 # the root is the initramfs itself; what is mounted cannot be moved
 boot itself "root=test:initramfs ip=off init=/init panic=1"
+# ESTALE, from the file system that init is looked for in
+boot stale "root=test:retry=0 ip=off panic=-1" -x pread64=116
 boot unmoved "root=test: ip=off" -D -x mount:0x2000=22
 boot unswitched "root=test: ip=off panic=1" -D -x mount:0x2000=22 -x pivot_root=22
 
@@ -178,4 +180,9 @@ claim "is told" says 'kinit: not taking /sbin/init: '
 claim "/bin/sh is taken" says 'REPORT argv 0 /bin/sh$'
 about "/sbin/init that is an absolute link" linked
 claim "leads to where it will after the switch" says 'REPORT argv 0 /sbin/init$'
+about "a root whose server forgets it" stale
+claim "is no reason to run another init" says_not 'REPORT|switch root'
+claim "and told as what it is" says \
+	'cannot look for init in the test root: Stale file handle$'
+claim "it ends the boot, when retry= says so" ended_by reboot
 tap_done

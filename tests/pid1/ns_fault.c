@@ -29,6 +29,7 @@ static const struct {
 	{ "mount", SYS_mount },
 	{ "readlinkat", SYS_readlinkat },
 	{ "pivot_root", SYS_pivot_root },
+	{ "pread64", SYS_pread64 },
 	{ "reboot", SYS_reboot },
 	{ "rename", CALL_RENAME },
 	{ "sync", SYS_sync },

@@ -283,6 +283,25 @@ static void test_kmsg_last(void **state)
 	last_of(named, "dummy: Unknown symbol b");
 }
 
+static void test_stop(void **state)
+{
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	begin("");
+	assert_false(mod_is_stopped(&loader));
+	loader.stop = fds[0];
+	assert_int_equal(load("a.ko b.ko"), 2);
+	/* a word, or the end of whoever says it */
+	assert_int_equal(write(fds[1], "", 1), 1);
+	assert_true(mod_is_stopped(&loader));
+	assert_int_equal(load("c.ko d.ko"), 0);
+	close(fds[1]);
+	assert_int_equal(load("c.ko"), 0);
+	close(fds[0]);
+}
+
 int main(void)
 {
 	struct CMUnitTest tests[] = {
@@ -300,6 +319,7 @@ int main(void)
 		CLAIM("the kernel's words come from its log", test_kmsg),
 		CLAIM("those about the module, if there are any",
 		      test_kmsg_last),
+		CLAIM("told to stop it loads nothing more", test_stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -223,6 +223,18 @@ static void test_root_given_up(void **state)
 	tells("boot failed at step c");
 }
 
+/* A step that no retry repeats: its failure's class cannot repeat it. */
+static void test_not_repeated(void **state)
+{
+	(void)state;
+	b.panic_s = 0;
+	fake[0].code = KI_NO_SERVER; /* of class network */
+	fake[0].fails = 1;
+	run(boot, N(boot));
+	assert_int_equal(fake[0].starts, 1);
+	tells("boot failed at step a");
+}
+
 static void test_network_again(void **state)
 {
 	(void)state;
@@ -326,6 +338,7 @@ int main(void)
 		CLAIM("what is ready at once is not waited for", test_at_once),
 		CLAIM("a failure is told and ends the boot", test_fails),
 		CLAIM("what nothing mends is not tried again", test_permanent),
+		CLAIM("nor is a step that no retry repeats", test_not_repeated),
 		CLAIM("an optional step may fail", test_optional),
 		CLAIM("a step that is late has failed", test_limit),
 		CLAIM("an optional one that is late is done",

@@ -166,7 +166,7 @@ static void await_init(void *arg, int from, int to)
 
 	(void)arg;
 	begin = clock_ms();
-	worker_wait_init(from, "the test");
+	worker_wait_init(from, "the test", 0);
 	took = (uint32_t)(clock_ms() - begin);
 	if (write(to, &took, sizeof(took)) != sizeof(took))
 		_exit(1);
