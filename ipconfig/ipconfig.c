@@ -243,7 +243,7 @@ static int begin(struct ipconfig *ic, const struct net_plan *plan,
 	ic->packet_fd = -1;
 	ic->error = 0;
 	ic->foreign = 0;
-	ic->events = ic->requests = NL_CLOSED;
+	ic->events.fd = ic->requests.fd = -1;
 	progress_start(ic, now);
 	race_init(&ic->race, plan, now);
 	r = nl_open(&ic->events, RTMGRP_LINK);

@@ -14,7 +14,6 @@
 typedef void ipconfig_alive(void *data);
 
 struct ipconfig {
-	struct nl events, requests;
 	int packet_fd;
 	uint64_t announce_ms, next_progress_ms;
 	int error; /* of configuring an interface, the first */
@@ -25,6 +24,7 @@ struct ipconfig {
 	ipconfig_alive *alive;
 	void *alive_data;
 	struct net_result *result;
+	struct nl events, requests;
 	struct race race;
 };
 

@@ -90,9 +90,7 @@ struct nlmsghdr *build_route(void *buf, int ifindex,
 
 int netcfg_link(struct nl *nl, int ifindex, bool up)
 {
-	char buf[NL_BUFFER] __attribute__((aligned(MNL_ALIGNTO)));
-
-	return nl_talk(nl, build_link_flags(buf, ifindex, up));
+	return nl_talk(nl, build_link_flags(nl->buf, ifindex, up));
 }
 
 static bool on_link(const struct net_iface *f, uint32_t ip)
@@ -112,8 +110,7 @@ static bool on_link(const struct net_iface *f, uint32_t ip)
 static int add_route(struct nl *nl, const struct net_iface *f,
 		     const struct net_route *route)
 {
-	char buf[NL_BUFFER] __attribute__((aligned(MNL_ALIGNTO)));
-	int r = nl_talk(nl, build_route(buf, f->ifindex, route));
+	int r = nl_talk(nl, build_route(nl->buf, f->ifindex, route));
 
 	if (r < 0) {
 		log_error("cannot add route %pI4/%u via %pI4 on %s: %pe",
@@ -162,16 +159,15 @@ static int add_routes(struct nl *nl, const struct net_iface *f)
 
 int netcfg_apply(struct nl *nl, const struct net_iface *f, uint32_t link_mtu)
 {
-	char buf[NL_BUFFER] __attribute__((aligned(MNL_ALIGNTO)));
 	int r;
 
 	if (f->mtu != link_mtu) {
-		r = nl_talk(nl, build_link_mtu(buf, f->ifindex, f->mtu));
+		r = nl_talk(nl, build_link_mtu(nl->buf, f->ifindex, f->mtu));
 		if (r < 0)
 			log_warn("cannot set MTU %u on %s: %pe",
 				 (unsigned)f->mtu, f->dev, ERR(r));
 	}
-	r = nl_talk(nl, build_address(buf, f));
+	r = nl_talk(nl, build_address(nl->buf, f));
 	if (r < 0) {
 		log_error("cannot set address %pI4/%d on %s: %pe", &f->address,
 			  mask_prefix(f->info.netmask), f->dev, ERR(r));

@@ -22,7 +22,7 @@ int nl_open(struct nl *nl, unsigned groups)
 				    .nl_groups = groups };
 	int r = 0;
 
-	*nl = (struct nl){ .seq = 1 };
+	nl->seq = 1;
 	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	if (nl->fd < 0)
 		return -errno;
@@ -43,14 +43,14 @@ void nl_close(struct nl *nl)
 }
 
 /* One datagram from the kernel; other processes' are dropped. */
-static ssize_t receive(const struct nl *nl, char buf[NL_BUFFER], int flags)
+static ssize_t receive(struct nl *nl, int flags)
 {
 	struct sockaddr_nl from = { 0 };
 	socklen_t len = sizeof(from);
 	ssize_t n;
 
 	do {
-		n = recvfrom(nl->fd, buf, NL_BUFFER, flags | MSG_TRUNC,
+		n = recvfrom(nl->fd, nl->buf, NL_BUFFER, flags | MSG_TRUNC,
 			     (struct sockaddr *)&from, &len);
 	} while (n < 0 ? errno == EINTR : from.nl_pid != 0);
 	if (n > NL_BUFFER)
@@ -73,15 +73,14 @@ static int call_handler(const struct nlmsghdr *nlh, void *data)
  */
 static int read_answer(struct nl *nl, uint32_t seq, struct handler *h)
 {
-	char buf[NL_BUFFER] __attribute__((aligned(MNL_ALIGNTO)));
 	int r;
 
 	do {
-		ssize_t n = receive(nl, buf, 0);
+		ssize_t n = receive(nl, 0);
 
 		if (n < 0)
 			return (int)n;
-		r = mnl_cb_run(buf, (size_t)n, seq, 0, call_handler, h);
+		r = mnl_cb_run(nl->buf, (size_t)n, seq, 0, call_handler, h);
 	} while (r == MNL_CB_OK);
 	return r < 0 ? -errno : 0;
 }
@@ -101,13 +100,12 @@ int nl_talk(struct nl *nl, struct nlmsghdr *request)
 
 	request->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
 	r = send_request(nl, request);
-	return r < 0 ? r : read_answer(nl, request->nlmsg_seq, &none);
+	return r < 0 ? r : read_answer(nl, nl->seq, &none);
 }
 
 static int dump_once(struct nl *nl, struct handler *h)
 {
-	char buf[64] __attribute__((aligned(MNL_ALIGNTO)));
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(nl->buf);
 	int r;
 
 	nlh->nlmsg_type = RTM_GETLINK;
@@ -134,16 +132,15 @@ int nl_dump_links(struct nl *nl, nl_handler *handler, void *data)
 
 int nl_events(struct nl *nl, nl_handler *handler, void *data)
 {
-	char buf[NL_BUFFER] __attribute__((aligned(MNL_ALIGNTO)));
 	struct handler h = { handler, data };
 
 	for (int count = 0;; count++) {
-		ssize_t n = receive(nl, buf, MSG_DONTWAIT);
+		ssize_t n = receive(nl, MSG_DONTWAIT);
 
 		if (n == -EAGAIN)
 			return count;
 		if (n < 0)
 			return (int)n;
-		mnl_cb_run(buf, (size_t)n, 0, 0, call_handler, &h);
+		mnl_cb_run(nl->buf, (size_t)n, 0, 0, call_handler, &h);
 	}
 }

@@ -12,16 +12,19 @@ struct nlmsghdr;
 struct nl {
 	int fd; /* -1: closed */
 	uint32_t seq;
+	/* a request, and then what answers it */
+	char buf[NL_BUFFER] __attribute__((aligned(4)));
 };
-
-#define NL_CLOSED ((struct nl){ .fd = -1 })
 
 typedef void nl_handler(const struct nlmsghdr *nlh, void *data);
 
 /* groups is a mask of RTMGRP_*; 0 for requests only.  0 or -errno. */
 int nl_open(struct nl *nl, unsigned groups);
 void nl_close(struct nl *nl);
-/* Sends a request and waits for the kernel's answer: 0 or its -errno. */
+/*
+ * Sends a request, which may be in nl->buf, and waits for the kernel's answer:
+ * 0 or its -errno.
+ */
 int nl_talk(struct nl *nl, struct nlmsghdr *request);
 /* Asks for all interfaces and hands each message to the handler. */
 int nl_dump_links(struct nl *nl, nl_handler *handler, void *data);
