@@ -21,7 +21,8 @@
 struct dhcp_state {
 	enum dhcp_phase phase;
 	uint8_t sends; /* enum dhcp_type, 0 for nothing */
-	enum dhcp_event (*on_reply)(struct dhcp *d, const struct dhcp_msg *m,
+	/* m is the caller's, and may be added to */
+	enum dhcp_event (*on_reply)(struct dhcp *d, struct dhcp_msg *m,
 				    uint64_t now, uint32_t random);
 	void (*on_timeout)(struct dhcp *d, uint64_t now, uint32_t random);
 };
@@ -73,7 +74,7 @@ static void resend(struct dhcp *d, uint64_t now, uint32_t random)
  * The first offer that has what the plan needs is taken at once; any other
  * is kept for a while in case a better one comes.
  */
-static enum dhcp_event selecting_reply(struct dhcp *d, const struct dhcp_msg *m,
+static enum dhcp_event selecting_reply(struct dhcp *d, struct dhcp_msg *m,
 				       uint64_t now, uint32_t random)
 {
 	bool good = dhcp_satisfies(d, m);
@@ -105,13 +106,13 @@ static void selecting_timeout(struct dhcp *d, uint64_t now, uint32_t random)
  * only with the address that it offered.  Server, root path, mask and router
  * that its ACK leaves out, the offer told.
  */
-static enum dhcp_event requesting_reply(struct dhcp *d,
-					const struct dhcp_msg *m, uint64_t now,
-					uint32_t random)
+static enum dhcp_event requesting_reply(struct dhcp *d, struct dhcp_msg *m,
+					uint64_t now, uint32_t random)
 {
-	struct dhcp_msg offer;
+	const struct net_info *offer = &d->offer.info;
+	struct net_info *info = &m->info;
 
-	if (m->info.dhcp_server != d->offer.info.dhcp_server)
+	if (info->dhcp_server != offer->dhcp_server)
 		return DHCP_EV_IGNORED;
 	if (m->type == DHCP_NAK) {
 		uint32_t wait_ms = d->wait_ms;
@@ -129,17 +130,16 @@ static enum dhcp_event requesting_reply(struct dhcp *d,
 		return DHCP_EV_IGNORED;
 	if (!dhcp_usable_address(m->yiaddr, m->info.netmask))
 		return DHCP_EV_REFUSED;
-	offer = d->offer;
+	if (info->server == 0)
+		info->server = offer->server;
+	if (info->netmask == 0)
+		info->netmask = offer->netmask;
+	if (info->gateway == 0)
+		info->gateway = offer->gateway;
+	if (*info->root_path == '\0')
+		memcpy(info->root_path, offer->root_path,
+		       sizeof(info->root_path));
 	d->offer = *m;
-	if (d->offer.info.server == 0)
-		d->offer.info.server = offer.info.server;
-	if (d->offer.info.netmask == 0)
-		d->offer.info.netmask = offer.info.netmask;
-	if (d->offer.info.gateway == 0)
-		d->offer.info.gateway = offer.info.gateway;
-	if (*d->offer.info.root_path == '\0')
-		memcpy(d->offer.info.root_path, offer.info.root_path,
-		       sizeof(offer.info.root_path));
 	dhcp_enter(d, &state_bound, now, random);
 	return DHCP_EV_BOUND;
 }
@@ -157,7 +157,7 @@ static void waiting_timeout(struct dhcp *d, uint64_t now, uint32_t random)
 	dhcp_enter(d, &state_selecting, now, random);
 }
 
-static enum dhcp_event ignore_reply(struct dhcp *d, const struct dhcp_msg *m,
+static enum dhcp_event ignore_reply(struct dhcp *d, struct dhcp_msg *m,
 				    uint64_t now, uint32_t random)
 {
 	(void)d, (void)m, (void)now, (void)random;
