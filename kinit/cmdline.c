@@ -114,13 +114,18 @@ void cmdline_warn_cut(const struct cmdline *c)
 			 CMDLINE_MAX, CMDLINE_WORDS, c->n_words);
 }
 
-bool cmdline_same_name(const char *a, const char *b)
+bool cmdline_same_name_n(const char *a, size_t len, const char *b)
 {
-	for (; *a != '\0' && *b != '\0'; a++, b++) {
+	for (; len > 0 && *b != '\0'; a++, b++, len--) {
 		if ((*a == '-' ? '_' : *a) != (*b == '-' ? '_' : *b))
 			return false;
 	}
-	return *a == *b;
+	return len == 0 && *b == '\0';
+}
+
+bool cmdline_same_name(const char *a, const char *b)
+{
+	return cmdline_same_name_n(a, strlen(a), b);
 }
 
 const char *cmdline_value(const struct cmdline *c, const char *name)

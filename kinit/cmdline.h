@@ -46,6 +46,8 @@ void cmdline_warn_cut(const struct cmdline *c);
 
 /* Whether two parameter names are the same: '-' and '_' are. */
 bool cmdline_same_name(const char *a, const char *b);
+/* The same, but a are len bytes. */
+bool cmdline_same_name_n(const char *a, size_t len, const char *b);
 /* The value of the last word of that name that has one, or NULL. */
 const char *cmdline_value(const struct cmdline *c, const char *name);
 

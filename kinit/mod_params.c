@@ -142,13 +142,10 @@ void mod_params(const struct cmdline *c, const char *name,
 	*params = '\0';
 	for (unsigned i = 0; i < c->n_words; i++) {
 		const char *word = c->word[i].name, *dot = strchr(word, '.');
-		char module[MOD_NAME];
 		int r;
 
 		if (dot == NULL || dot[1] == '\0' ||
-		    str_copy_n(module, sizeof(module), word,
-			       (size_t)(dot - word)) < 0 ||
-		    !cmdline_same_name(module, name))
+		    !cmdline_same_name_n(word, (size_t)(dot - word), name))
 			continue;
 		r = add_param(params, dot + 1, c->word[i].value);
 		if (r == -E2BIG && warn)

@@ -162,13 +162,18 @@ const struct param params[] = {
 };
 const size_t n_params = ARRAY_LEN(params);
 
-const struct param *param_find(const char *name)
+static const struct param *find(const char *name, size_t len)
 {
 	for (size_t i = 0; i < n_params; i++) {
-		if (cmdline_same_name(params[i].name, name))
+		if (cmdline_same_name_n(name, len, params[i].name))
 			return &params[i];
 	}
 	return NULL;
+}
+
+const struct param *param_find(const char *name)
+{
+	return find(name, strlen(name));
 }
 
 static void store_pointer(struct boot_plan *plan, const struct param *p,
@@ -278,12 +283,8 @@ void param_scrub(char **env)
 	char **keep = env;
 
 	for (; *env != NULL; env++) {
-		const struct param *p = NULL;
-		size_t len = strcspn(*env, "=");
-		char name[32];
+		const struct param *p = find(*env, strcspn(*env, "="));
 
-		if (str_copy_n(name, sizeof(name), *env, len) == 0)
-			p = param_find(name);
 		if (p == NULL || (p->flags & PARAM_SCRUB) == 0)
 			*keep++ = *env;
 	}

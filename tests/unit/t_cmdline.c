@@ -156,6 +156,9 @@ static void test_names(void **state)
 	assert_false(cmdline_same_name("ip", "IP"));
 	assert_false(cmdline_same_name("a-b", "ab"));
 	assert_false(cmdline_same_name("", "a"));
+	assert_true(cmdline_same_name_n("mod-x.y", 5, "mod_x"));
+	assert_false(cmdline_same_name_n("mod-x.y", 4, "mod_x"));
+	assert_false(cmdline_same_name_n("mod-x.y", 6, "mod_x"));
 }
 
 static void test_find(void **state)
