@@ -148,32 +148,26 @@ static bool look_at_table(struct look *l, int fd)
 
 static bool look_at_head(struct look *l, int fd)
 {
-	uint8_t bytes[EXEC_HEAD];
+	static const uint8_t faults[] = {
+		[EXEC_PROGRAM] = INIT_RUNS,	 [EXEC_SCRIPT] = INIT_RUNS,
+		[EXEC_EMPTY] = INIT_EMPTY,	 [EXEC_JUNK] = INIT_JUNK,
+		[EXEC_NAMELESS] = INIT_NAMELESS, [EXEC_FOREIGN] = INIT_FOREIGN,
+		[EXEC_DAMAGED] = INIT_DAMAGED,
+	};
+	enum init_fault fault;
 	size_t got;
 
-	if (!read_at(l, fd, bytes, sizeof(bytes), 0, &got))
+	if (!read_at(l, fd, l->bytes, EXEC_HEAD, 0, &got))
 		return false;
-	exec_head_decode(&l->head, &l->machine, bytes, got);
+	exec_head_decode(&l->head, &l->machine, l->bytes, got);
 	l->v->machine = l->head.machine;
-	switch (l->head.kind) {
-	case EXEC_PROGRAM:
+	fault = faults[l->head.kind];
+	if (fault != INIT_RUNS)
+		return refuse(l, fault, -ENOEXEC);
+	if (l->head.kind == EXEC_PROGRAM)
 		return look_at_table(l, fd);
-	case EXEC_SCRIPT:
-		if (*l->head.interpreter == '\0')
-			return refuse(l, INIT_NAMELESS, -EACCES);
-		return true;
-	case EXEC_EMPTY:
-		return refuse(l, INIT_EMPTY, -ENOEXEC);
-	case EXEC_JUNK:
-		return refuse(l, INIT_JUNK, -ENOEXEC);
-	case EXEC_NAMELESS:
-		return refuse(l, INIT_NAMELESS, -ENOEXEC);
-	case EXEC_FOREIGN:
-		return refuse(l, INIT_FOREIGN, -ENOEXEC);
-	case EXEC_DAMAGED:
-		return refuse(l, INIT_DAMAGED, -ENOEXEC);
-	}
-	return false;
+	return *l->head.interpreter != '\0' ||
+	       refuse(l, INIT_NAMELESS, -EACCES);
 }
 
 static bool look_at_bytes(struct look *l, const char *path)
