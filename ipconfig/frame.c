@@ -38,43 +38,38 @@ static uint32_t sum_pseudo(uint32_t src, uint32_t dst, size_t udp_len)
 void frame_encode(struct wr *w, uint16_t sport, uint16_t dport,
 		  const void *payload, size_t len)
 {
-	uint8_t ip[IP_HEADER], udp[UDP_HEADER];
+	const struct wr start = *w;
+	size_t udp_len = UDP_HEADER + len;
 	uint16_t ip_sum = 0, udp_sum = 0;
-	uint32_t sum;
 
-	if (len > FRAME_MAX - FRAME_HEADERS) {
+	if (len > FRAME_MAX - FRAME_HEADERS)
 		w->bad = true;
-		return;
-	}
 	/* first with checksums of zero, then with the true ones */
-	for (int pass = 0; pass < 2; pass++) {
-		struct wr i = wr_init(ip, sizeof(ip));
-		struct wr u = wr_init(udp, sizeof(udp));
-
-		wr_u8(&i, IP_VERSION_IHL);
-		wr_u8(&i, 0);
-		wr_be16(&i, (uint16_t)(FRAME_HEADERS + len));
-		wr_be16(&i, 0);
-		wr_be16(&i, IP_DONT_FRAGMENT);
-		wr_u8(&i, IP_TTL);
-		wr_u8(&i, IP_UDP);
-		wr_be16(&i, ip_sum);
-		wr_be32(&i, 0);
-		wr_be32(&i, 0xffffffff);
-		wr_be16(&u, sport);
-		wr_be16(&u, dport);
-		wr_be16(&u, (uint16_t)(UDP_HEADER + len));
-		wr_be16(&u, udp_sum);
-		ip_sum = fold(sum_bytes(0, ip, sizeof(ip)));
-		sum = sum_pseudo(0, 0xffffffff, UDP_HEADER + len);
-		sum = sum_bytes(sum, udp, sizeof(udp));
-		udp_sum = fold(sum_bytes(sum, payload, len));
+	for (int pass = 0; pass < 2 && !w->bad; pass++) {
+		*w = start;
+		wr_u8(w, IP_VERSION_IHL);
+		wr_u8(w, 0);
+		wr_be16(w, (uint16_t)(IP_HEADER + udp_len));
+		wr_be16(w, 0);
+		wr_be16(w, IP_DONT_FRAGMENT);
+		wr_u8(w, IP_TTL);
+		wr_u8(w, IP_UDP);
+		wr_be16(w, ip_sum);
+		wr_be32(w, 0);
+		wr_be32(w, 0xffffffff);
+		wr_be16(w, sport);
+		wr_be16(w, dport);
+		wr_be16(w, (uint16_t)udp_len);
+		wr_be16(w, udp_sum);
+		wr_bytes(w, payload, len);
+		if (w->bad)
+			return;
+		ip_sum = fold(sum_bytes(0, start.p, IP_HEADER));
+		udp_sum = fold(sum_bytes(sum_pseudo(0, 0xffffffff, udp_len),
+					 start.p + IP_HEADER, udp_len));
 		if (udp_sum == 0)
 			udp_sum = 0xffff;
 	}
-	wr_bytes(w, ip, sizeof(ip));
-	wr_bytes(w, udp, sizeof(udp));
-	wr_bytes(w, payload, len);
 }
 
 int frame_decode(struct rd packet, uint16_t sport, uint16_t dport, bool checked,
