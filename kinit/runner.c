@@ -50,25 +50,23 @@ static int judge(struct runner *r, struct boot *b, size_t i, int result)
 	return 0;
 }
 
-static bool is_late(const struct runner *r, size_t i, uint64_t now)
-{
-	return r->steps[i].limit_s != 0 &&
-	       now >= r->began_ms[i] + (uint64_t)r->steps[i].limit_s * 1000;
-}
-
 /* One turn of a step that goes on. */
 static int ask_ready(struct runner *r, struct boot *b, size_t i)
 {
-	int result = r->steps[i].ready(b);
+	const struct step *s = &r->steps[i];
+	uint64_t late_ms = r->began_ms[i] + s->limit_s * 1000u;
+	int result = s->ready(b);
 
-	if (result == 0 && is_late(r, i, clock_ms()))
-		result = boot_fail(b, r->steps[i].late, -ETIMEDOUT,
-				   "finish step %s in %u s", r->steps[i].name,
-				   (unsigned)r->steps[i].limit_s);
-	if (result == 0 && r->steps[i].limit_s != 0)
-		boot_wake(b, r->began_ms[i] +
-				     (uint64_t)r->steps[i].limit_s * 1000);
-	return result == 0 ? 0 : judge(r, b, i, result);
+	if (result != 0)
+		return judge(r, b, i, result);
+	if (s->limit_s == 0)
+		return 0;
+	boot_wake(b, late_ms);
+	if (clock_ms() < late_ms)
+		return 0;
+	return judge(r, b, i,
+		     boot_fail(b, s->late, -ETIMEDOUT, "finish step %s in %u s",
+			       s->name, (unsigned)s->limit_s));
 }
 
 /*
