@@ -68,8 +68,10 @@ static int read_name(struct rd list, size_t *at, char *name)
 
 int search_decode(char *dst, size_t size, struct rd list)
 {
-	char out[NET_SEARCH] = "";
+	char out[NET_SEARCH];
 	size_t at = 0;
+
+	out[0] = '\0';
 
 	while (at < list.left) {
 		char name[NAME_SIZE];

@@ -23,7 +23,7 @@ enum boot_child {
 	CHILD_PROBE,
 };
 
-/* File systems that go along into the new root. */
+/* Where file systems go in the new root: what follows ROOT_TARGET. */
 #define BOOT_MOVED 4
 extern const char *const boot_moved[BOOT_MOVED];
 

@@ -19,7 +19,10 @@
 #include "lib/str.h"
 #include "lib/switch_root.h"
 
-const char *const boot_moved[BOOT_MOVED] = { "/dev", "/proc", "/sys", "/run" };
+const char *const boot_moved[BOOT_MOVED] = { ROOT_TARGET "/dev",
+					     ROOT_TARGET "/proc",
+					     ROOT_TARGET "/sys",
+					     ROOT_TARGET "/run" };
 
 /*
  * A kernel without it has nothing there to be moved.  What cannot be asked may
@@ -35,11 +38,11 @@ static bool is_mounted(const char *dir)
 }
 
 /* A root without that directory does without the file system. */
-static void take_along(const char *dir)
+static void take_along(const char *target)
 {
-	char target[64] = ROOT_TARGET;
+	const char *dir = target + strlen(ROOT_TARGET);
 
-	if (!is_mounted(dir) || str_cat(target, sizeof(target), dir) < 0)
+	if (!is_mounted(dir))
 		return;
 	if (mount(dir, target, NULL, MS_MOVE, NULL) == 0)
 		return;

@@ -80,9 +80,10 @@ static int load_file(struct mod_loader *l, const struct mod_tried *t,
 static void load_once(struct mod_loader *l, const char file[MOD_FILE])
 {
 	struct mod_tried *t = find_tried(l, file);
-	char name[MOD_NAME] = "";
+	char name[MOD_NAME];
 	int r = -EINVAL;
 
+	name[0] = '\0';
 	if (t->tries > 0 && (t->err == 0 || t->tries >= MOD_TRIES))
 		return;
 	if (mod_name(file, name)) {
@@ -118,8 +119,9 @@ static size_t take_file(const char *files, size_t len, char file[MOD_FILE])
 static bool is_kept_out(const struct mod_loader *l, const char *alias,
 			const char *files, size_t len)
 {
-	char file[MOD_FILE] = "", name[MOD_NAME];
+	char file[MOD_FILE], name[MOD_NAME];
 
+	file[0] = '\0';
 	for (size_t at = 0; at < len;)
 		at += take_file(files + at, len - at, file);
 	return mod_name(file, name) &&

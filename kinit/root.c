@@ -47,11 +47,9 @@ static void say_trying(void *data, const char *what)
 static void look_up_mount_points(void)
 {
 	for (size_t i = 0; i < BOOT_MOVED; i++) {
-		char path[16] = ROOT_TARGET;
 		struct stat st;
 
-		if (str_cat(path, sizeof(path), boot_moved[i]) == 0)
-			(void)stat(path, &st);
+		(void)stat(boot_moved[i], &st);
 	}
 }
 
