@@ -77,8 +77,7 @@ static int split(const char *s, struct parts *p)
 		return -EDESTADDRREQ;
 	if (*s != '/')
 		(void)str_copy(p->path, sizeof(p->path), DEFAULT_DIR);
-	if (str_copy_n(p->path + strlen(p->path),
-		       sizeof(p->path) - strlen(p->path), s, len) < 0)
+	if (str_cat_n(p->path, sizeof(p->path), s, len) < 0)
 		return -ENAMETOOLONG;
 	return !is_path_text(p->path) || leads_up(p->path) ? -EINVAL : 0;
 }
@@ -170,21 +169,18 @@ static int set_path(struct nfs_plan *plan, const char *path,
 	size_t size = sizeof(plan->path);
 
 	*dst = '\0';
-	while (*path != '\0') {
+	for (;;) {
 		const char *next = str_find(path, "%s");
-		size_t used = strlen(dst);
-		size_t len =
-			next != NULL ? (size_t)(next - path) : strlen(path);
 
-		if (str_copy_n(dst + used, size - used, path, len) < 0)
+		if (next == NULL)
+			break;
+		if (str_cat_n(dst, size, path, (size_t)(next - path)) < 0 ||
+		    str_cat(dst, size, hostname) < 0)
 			return -ENAMETOOLONG;
-		path += len;
-		if (next != NULL) {
-			if (str_cat(dst, size, hostname) < 0)
-				return -ENAMETOOLONG;
-			path += 2;
-		}
+		path = next + 2;
 	}
+	if (str_cat(dst, size, path) < 0)
+		return -ENAMETOOLONG;
 	return leads_up(dst) ? -EINVAL : 0;
 }
 

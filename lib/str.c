@@ -21,11 +21,16 @@ int str_copy(char *dst, size_t size, const char *src)
 	return str_copy_n(dst, size, src, strlen(src));
 }
 
-int str_cat(char *dst, size_t size, const char *src)
+int str_cat_n(char *dst, size_t size, const char *src, size_t len)
 {
 	size_t used = strlen(dst);
 
-	return str_copy(dst + used, size - used, src);
+	return str_copy_n(dst + used, size - used, src, len);
+}
+
+int str_cat(char *dst, size_t size, const char *src)
+{
+	return str_cat_n(dst, size, src, strlen(src));
 }
 
 bool str_starts(const char *s, const char *prefix)

@@ -19,8 +19,9 @@
 int str_copy(char *dst, size_t size, const char *src);
 /* The same for the first len bytes of src. */
 int str_copy_n(char *dst, size_t size, const char *src, size_t len);
-/* Appends src to dst; the same errors. */
+/* These append to dst; the same errors. */
 int str_cat(char *dst, size_t size, const char *src);
+int str_cat_n(char *dst, size_t size, const char *src, size_t len);
 bool str_starts(const char *s, const char *prefix);
 /* Where part is in s first, or NULL: klibc's strstr() takes 250 bytes. */
 const char *str_find(const char *s, const char *part);
