@@ -96,13 +96,12 @@ static int field_netmask(const char *s, struct ip_spec *spec)
 /* host.nisdomain: split at the first dot, as the kernel does. */
 static int field_host(const char *s, struct ip_spec *spec)
 {
-	const char *dot = strchr(s, '.');
-	size_t len = dot != NULL ? (size_t)(dot - s) : strlen(s);
+	size_t len = strcspn(s, ".");
 
 	if (!is_hostname(s))
 		return -EINVAL;
-	if (dot != NULL &&
-	    str_copy(spec->nisdomain, sizeof(spec->nisdomain), dot + 1) < 0)
+	if (s[len] == '.' &&
+	    str_copy(spec->nisdomain, sizeof(spec->nisdomain), s + len + 1) < 0)
 		return -ENAMETOOLONG;
 	return str_copy_n(spec->host, sizeof(spec->host), s, len);
 }
@@ -151,12 +150,9 @@ static const struct ip_field {
 static int fail(struct ip_param_error *err, const char *field, const char *text,
 		int r)
 {
-	size_t len = strlen(text);
-
-	if (len >= sizeof(err->text))
-		len = sizeof(err->text) - 1;
 	err->field = field;
-	(void)str_copy_n(err->text, sizeof(err->text), text, len);
+	(void)str_copy_n(err->text, sizeof(err->text), text,
+			 strnlen(text, sizeof(err->text) - 1));
 	return r == -ENOENT ? -EINVAL : r;
 }
 
@@ -165,8 +161,7 @@ static int parse_fields(const char *s, struct ip_spec *spec, bool *method_given,
 			struct ip_param_error *err)
 {
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-		const char *end = strchr(s, ':');
-		size_t len = end != NULL ? (size_t)(end - s) : strlen(s);
+		size_t len = strcspn(s, ":");
 		char text[FIELD_MAX];
 		int r;
 
@@ -179,46 +174,50 @@ static int parse_fields(const char *s, struct ip_spec *spec, bool *method_given,
 			if (i == FIELD_METHOD)
 				*method_given = true;
 		}
-		if (end == NULL)
+		s += len;
+		if (*s++ == '\0')
 			break;
-		s = end + 1;
 	}
 	return 0;
 }
 
-int ip_param_parse(const char *value, struct ip_spec *spec,
-		   struct ip_param_error *err)
+static int parse(const char *value, struct ip_spec *s,
+		 struct ip_param_error *err)
 {
-	struct ip_spec s = { .method = IP_OFF };
 	bool method_given = false;
 	int r;
 
-	if (*value == '\0') {
-		*spec = s;
+	*s = (struct ip_spec){ .method = IP_OFF };
+	if (*value == '\0')
 		return 0;
-	}
 	/* a client identifier may hold ':' in this form */
-	r = ip_param_word(value, &s);
-	if (r != -ENOENT) {
-		if (r < 0)
-			return fail(err, "autoconf method", value, r);
-		*spec = s;
+	r = ip_param_word(value, s);
+	if (r == 0)
 		return 0;
-	}
-	if (strchr(value, ':') == NULL && parse_ip4(value, &s.client) < 0)
-		return fail(err, "autoconf method", value, -EINVAL);
-	s = (struct ip_spec){ .method = IP_OFF };
-	r = parse_fields(value, &s, &method_given, err);
+	if (r != -ENOENT ||
+	    (strchr(value, ':') == NULL && parse_ip4(value, &s->client) < 0))
+		return fail(err, "autoconf method", value, r);
+	r = parse_fields(value, s, &method_given, err);
 	if (r < 0)
 		return r;
 	/*
 	 * An address makes "off" mean static; without one and without a
 	 * method there is something to find out.
 	 */
-	if (s.client != 0 && s.method == IP_OFF)
-		s.method = IP_STATIC;
-	else if (s.client == 0 && !method_given)
-		s.method = IP_DHCP;
-	*spec = s;
+	if (s->client != 0 && s->method == IP_OFF)
+		s->method = IP_STATIC;
+	else if (s->client == 0 && !method_given)
+		s->method = IP_DHCP;
 	return 0;
+}
+
+int ip_param_parse(const char *value, struct ip_spec *spec,
+		   struct ip_param_error *err)
+{
+	struct ip_spec s;
+	int r = parse(value, &s, err);
+
+	if (r == 0)
+		*spec = s;
+	return r;
 }
