@@ -10,7 +10,6 @@
 
 #define RECORD_MAX  1024
 #define RECORDS_MAX 256
-#define KERNEL_MAX  7 /* larger priorities have another facility */
 #define WARNING	    4 /* KERN_WARNING; errors are less */
 
 int kmsg_open(void)
@@ -29,24 +28,18 @@ void kmsg_mark(int fd)
 /* The level of a record of the kernel's own, or -1. */
 static int record_level(const char *record)
 {
-	const char *comma = strchr(record, ',');
-	char priority[12];
-	uint32_t n;
-
-	if (comma == NULL ||
-	    str_copy_n(priority, sizeof(priority), record,
-		       (size_t)(comma - record)) < 0 ||
-	    parse_u32(priority, KERNEL_MAX, &n) < 0)
+	/* larger priorities have another facility */
+	if (record[0] < '0' || record[0] > '7' || record[1] != ',')
 		return -1;
-	return (int)n;
+	return record[0] - '0';
 }
 
 bool kmsg_text(const char *record, char *text, size_t size)
 {
-	const char *comma = strchr(record, ','), *start = strchr(record, ';');
+	const char *start = strchr(record, ';');
 	size_t len;
 
-	if (start == NULL || start < comma || record_level(record) < 0)
+	if (start == NULL || record_level(record) < 0)
 		return false;
 	start++;
 	len = strcspn(start, "\n");
