@@ -16,23 +16,28 @@ struct handler {
 	void *data;
 };
 
-int nl_open(struct nl *nl, unsigned groups)
+int nl_socket(int protocol, unsigned groups)
 {
 	struct sockaddr_nl addr = { .nl_family = AF_NETLINK,
 				    .nl_groups = groups };
-	int r = 0;
+	int r, fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
 
-	nl->seq = 1;
-	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	if (nl->fd < 0)
+	if (fd < 0)
 		return -errno;
 	/* without groups the kernel binds it when something is sent */
-	if (groups != 0 &&
-	    bind(nl->fd, (struct sockaddr *)&addr, sizeof(addr)) < 0) {
-		r = -errno;
-		nl_close(nl);
-	}
+	if (groups == 0 ||
+	    bind(fd, (struct sockaddr *)&addr, sizeof(addr)) == 0)
+		return fd;
+	r = -errno;
+	close(fd);
 	return r;
+}
+
+int nl_open(struct nl *nl, unsigned groups)
+{
+	nl->seq = 1;
+	nl->fd = nl_socket(NETLINK_ROUTE, groups);
+	return nl->fd < 0 ? nl->fd : 0;
 }
 
 void nl_close(struct nl *nl)

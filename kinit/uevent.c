@@ -3,10 +3,10 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 #include <sys/socket.h>
 #include <linux/netlink.h>
 
+#include "ipconfig/nl.h"
 #include "lib/str.h"
 
 #define KERNEL_GROUP  1
@@ -14,20 +14,12 @@
 
 int uevent_open(void)
 {
-	struct sockaddr_nl addr = { .nl_family = AF_NETLINK,
-				    .nl_groups = KERNEL_GROUP };
-	int size = RECEIVE_BYTES, r;
-	int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC,
-			NETLINK_KOBJECT_UEVENT);
+	int fd = nl_socket(NETLINK_KOBJECT_UEVENT, KERNEL_GROUP);
+	int size = RECEIVE_BYTES;
 
-	if (fd < 0)
-		return -errno;
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
-	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0) {
-		r = -errno;
-		close(fd);
-		return r;
-	}
+	if (fd >= 0)
+		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size,
+				 sizeof(size));
 	return fd;
 }
 
