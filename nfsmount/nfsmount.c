@@ -2,7 +2,6 @@
 #include "nfsmount/nfsmount.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -67,32 +66,24 @@ int nfsmount_probe(const char *server, uint16_t port, int timeout_ms)
 	int err = 0;
 	socklen_t len = sizeof(err);
 	uint32_t ip;
-	int fd, r = 0;
+	int fd, r;
 
 	if (parse_ip4(server, &ip) < 0)
 		return -EAFNOSUPPORT;
 	to.sin_addr.s_addr = htonl(ip);
-	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
-	if (fcntl(fd, F_SETFL, O_NONBLOCK) < 0) {
-		r = -errno;
-		goto out_close;
-	}
-	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) == 0)
-		goto out_close;
-	if (errno != EINPROGRESS) {
-		r = -errno;
-		goto out_close;
-	}
 	p.fd = fd;
-	if (poll(&p, 1, timeout_ms) <= 0)
+	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0 &&
+	    errno != EINPROGRESS)
+		r = -errno;
+	else if (poll(&p, 1, timeout_ms) <= 0)
 		r = -ETIMEDOUT;
 	else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) < 0)
 		r = -errno;
 	else
 		r = -err;
-out_close:
 	close(fd);
 	return r;
 }
