@@ -55,7 +55,8 @@ KFLAGS := -std=gnu11 $(WARN) -Oz -fno-jump-tables -ffunction-sections \
 	-fno-move-loop-invariants -fno-optimize-sibling-calls \
 	$($(ARCH)_flags) -MMD -MP -I.
 KLDFLAGS := -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,noseparate-code \
-	-Wl,-z,norelro -Wl,-z,common-page-size=32 -Wl,-T,lib/discard.ld
+	-Wl,-z,norelro -Wl,-z,common-page-size=32 -Wl,--build-id=none \
+	-Wl,-T,lib/discard.ld
 LIBMNL_CFLAGS ?= -I$(B)/libmnl/include
 LIBMNL_LIBS ?= $(B)/libmnl/lib/libmnl.a
 
@@ -80,8 +81,7 @@ $(B)/libmnl/ready: usr/libmnl.sh usr/fetch-deb.sh /etc/os-release | deps
 		'$(CROSS_COMPILE)'
 
 link = @mkdir -p $(@D) && $(KLCC) $(KLDFLAGS) -o $@.full $^ $(LIBMNL_LIBS) && \
-	$(STRIP) --strip-all -R .comment -R .note.gnu.build-id \
-		-R .note.gnu.property -o $@ $@.full && echo "  LINK $@"
+	$(STRIP) --strip-all -R .comment -o $@ $@.full && echo "  LINK $@"
 
 $(B)/bin/kinit: $(call kobj,$(all_src) kinit/main.c)
 	$(link)
