@@ -79,9 +79,9 @@ void super_closed(struct super *s, unsigned child, uint64_t now)
 
 bool super_exited(struct super *s, pid_t pid, int status)
 {
-	for (unsigned i = 0; i < SUPER_CHILDREN; i++) {
-		struct super_child *c = &s->child[i];
+	struct super_child *c;
 
+	for (c = s->child; c < s->child + SUPER_CHILDREN; c++) {
 		if (c->pid != pid || c->state == CHILD_NONE ||
 		    c->state == CHILD_ENDED)
 			continue;
@@ -195,11 +195,10 @@ bool super_next(struct super *s, uint64_t now, struct super_action *a)
 
 uint64_t super_deadline(const struct super *s)
 {
+	const struct super_child *c;
 	uint64_t first = CLOCK_NEVER;
 
-	for (unsigned i = 0; i < SUPER_CHILDREN; i++) {
-		const struct super_child *c = &s->child[i];
-
+	for (c = s->child; c < s->child + SUPER_CHILDREN; c++) {
 		if ((is_alive(c) || c->state == CHILD_KILLED) &&
 		    c->deadline_ms < first)
 			first = c->deadline_ms;

@@ -100,6 +100,12 @@ static void take_console(const struct call *c)
 			 c->console, ERR(r));
 }
 
+static int fail_drop(const struct call *c, const char *why, int r)
+{
+	log_error("cannot drop %s: cannot %s: %pe", c->drop, why, ERR(r));
+	return 1;
+}
+
 static int check_caps(struct call *c, int root)
 {
 	char unknown[CAPS_NAME];
@@ -112,10 +118,7 @@ static int check_caps(struct call *c, int root)
 		return 1;
 	}
 	r = caps_prepare(&c->caps, mask, root, &why);
-	if (r == 0)
-		return 0;
-	log_error("cannot drop %s: cannot %s: %pe", c->drop, why, ERR(r));
-	return 1;
+	return r == 0 ? 0 : fail_drop(c, why, r);
 }
 
 /* Everything that can be found out before there is no way back. */
@@ -154,11 +157,8 @@ static int run(struct call *c, char **argv)
 		log_warn("cannot empty the initramfs: %s", err_text(r));
 	close(old);
 	r = caps_apply(&c->caps, &why);
-	if (r < 0) {
-		log_error("cannot drop %s: cannot %s: %pe", c->drop, why,
-			  ERR(r));
-		return 1;
-	}
+	if (r < 0)
+		return fail_drop(c, why, r);
 	take_console(c);
 	execv(c->init, argv);
 	return fail("run", c->init, -errno);
