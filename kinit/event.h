@@ -32,8 +32,8 @@ struct event {
 };
 
 /*
- * When it is full the oldest behind the first EVENTS_KEPT is forgotten, of those
- * of steps and children while there are any.
+ * When it is full the oldest behind the first EVENTS_KEPT is forgotten, of
+ * those of steps and children while there are any.
  */
 struct event_log {
 	unsigned n;

@@ -33,10 +33,11 @@ void mod_devices_walk(struct mod_devices *d);
 /* Loads what new devices ask for, without waiting; false if there are none. */
 bool mod_devices_take(struct mod_devices *d);
 /*
- * The same, waiting for the next.  False when it is told to stop, or no more can
- * be heard of: five reads in a row failed, a while apart.  When uevents were lost all devices are
- * looked at again, but only once a second, and nothing is read meanwhile: it is
- * work for each device, and in a storm of uevents leads to nothing.
+ * The same, waiting for the next.  False when it is told to stop, or no more
+ * can be heard of: five reads in a row failed, a while apart.  When uevents
+ * were lost all devices are looked at again, but only once a second, and
+ * nothing is read meanwhile: it is work for each device, and in a storm of
+ * uevents leads to nothing.
  */
 bool mod_devices_wait(struct mod_devices *d);
 

@@ -46,7 +46,8 @@
 	row(KI_MOUNT_POINT, PERMANENT,					\
 	    "the initramfs must be writable")				\
 	row(KI_INIT_SILENT, ROOT, "is the server still there?")		\
-	row(KI_QUIET, ROOT, "a module takes long; init runs all the same")	\
+	row(KI_QUIET, ROOT,						\
+	    "a module takes long; init runs all the same")		\
 	row(KI_NFS_PATH, ROOT,						\
 	    "check nfsroot= and the server's exports")			\
 	row(KI_NFS_ACCESS, ROOT,					\
