@@ -5,7 +5,7 @@
 
 struct rd rd_init(const void *buf, size_t len)
 {
-	return (struct rd){ .p = buf, .left = len };
+	return (struct rd){ .p = buf, .left = (uint32_t)len };
 }
 
 /* The one place where a read cursor moves. */
@@ -20,7 +20,7 @@ static const uint8_t *rd_take(struct rd *r, size_t len)
 	}
 	if (len != 0)
 		r->p += len;
-	r->left -= len;
+	r->left -= (uint32_t)len;
 	return p;
 }
 

@@ -2,6 +2,7 @@
  * Bounded cursors: the only way bytes from outside are read (struct rd) and
  * packets are written (struct wr).  An access past the end sets bad, which
  * sticks; reads then give zero, writes do nothing.  Decode all, test bad once.
+ * A buffer that is read has less than 4 GiB.
  */
 #ifndef LIB_RW_H
 #define LIB_RW_H
@@ -12,7 +13,7 @@
 
 struct rd {
 	const uint8_t *p;
-	size_t left;
+	uint32_t left; /* 32 bits: the whole goes through two registers */
 	bool bad;
 };
 
