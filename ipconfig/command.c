@@ -141,15 +141,6 @@ static int parse_option(struct call *c, int opt, const char *arg)
 	}
 }
 
-static bool wants_something(const struct net_plan *plan)
-{
-	for (unsigned i = 0; i < plan->n_specs; i++) {
-		if (plan->spec[i].method != IP_OFF)
-			return true;
-	}
-	return false;
-}
-
 static int exit_status(const struct net_plan *plan, int r,
 		       const struct net_result *result)
 {
@@ -188,7 +179,7 @@ int ipconfig_main(int argc, char **argv)
 		if (add_spec(&call.plan, argv[i], &call.defaults) < 0)
 			return EXIT_USAGE;
 	}
-	if (!wants_something(&call.plan)) {
+	if (!ipconfig_is_wanted(&call.plan)) {
 		log_error("no devices to configure");
 		return EXIT_USAGE;
 	}

@@ -263,6 +263,15 @@ static int begin(struct ipconfig *ic, const struct net_plan *plan,
 	return nl_dump_links(&ic->events, on_link, ic);
 }
 
+bool ipconfig_is_wanted(const struct net_plan *plan)
+{
+	for (unsigned i = 0; i < plan->n_specs; i++) {
+		if (plan->spec[i].method != IP_OFF)
+			return true;
+	}
+	return false;
+}
+
 int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 		 struct net_result *result, ipconfig_alive *alive, void *data)
 {

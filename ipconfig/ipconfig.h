@@ -10,6 +10,9 @@
 #include "ipconfig/nl.h"
 #include "ipconfig/race.h"
 
+/* Whether a plan has an interface that is to be configured. */
+bool ipconfig_is_wanted(const struct net_plan *plan);
+
 /* Called every few seconds while ipconfig_run() waits. */
 typedef void ipconfig_alive(void *data);
 

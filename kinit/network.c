@@ -55,15 +55,6 @@ void network_work(void *boot, int from, int to)
 	ipconfig_report(&ic);
 }
 
-static bool wants_network(const struct net_plan *plan)
-{
-	for (unsigned i = 0; i < plan->n_specs; i++) {
-		if (plan->spec[i].method != IP_OFF)
-			return true;
-	}
-	return false;
-}
-
 static int start_worker(struct boot *b)
 {
 	int r;
@@ -83,7 +74,7 @@ int network_start(struct boot *b)
 		(void)sethostname("(none)", strlen("(none)"));
 	b->network = (struct boot_network){ 0 };
 	b->net.n_ifaces = 0;
-	if (wants_network(&b->plan.net))
+	if (ipconfig_is_wanted(&b->plan.net))
 		return start_worker(b);
 	log_note("ip= says to configure no interface");
 	b->network.answered = true;
