@@ -20,7 +20,7 @@
 
 static uint64_t sim_now;
 static unsigned sim_waits;
-/* While there are real children they are given so long for each wait. */
+/* While there are real children, a wait takes so long at most, and really. */
 static int sim_real_ms;
 
 uint64_t clock_ms(void)
@@ -45,6 +45,8 @@ int poll(struct pollfd *fds, nfds_t n, int ms)
 		fail_msg("turns without end");
 	if (r == 0 && ms < 0 && sim_real_ms == 0)
 		fail_msg("waits without a limit");
+	if (sim_real_ms > 0 && ms > sim_real_ms)
+		ms = sim_real_ms;
 	if (r == 0 && ms > 0)
 		sim_now += (uint64_t)ms;
 	return r;
