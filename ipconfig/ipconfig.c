@@ -180,11 +180,6 @@ static bool act(struct ipconfig *ic)
 	}
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 static int wait_events(struct ipconfig *ic)
 {
 	uint64_t now = clock_ms(), deadline = race_deadline(&ic->race);
@@ -193,8 +188,8 @@ static int wait_events(struct ipconfig *ic)
 		{ .fd = ic->packet_fd, .events = POLLIN },
 	};
 
-	deadline = earlier(deadline, progress_say(ic, now));
-	deadline = earlier(deadline, say_alive(ic, now));
+	deadline = clock_earlier(deadline, progress_say(ic, now));
+	deadline = clock_earlier(deadline, say_alive(ic, now));
 	if (poll(fds, 2, clock_poll_ms(now, deadline)) < 0 && errno != EINTR)
 		return -errno;
 	return 0;

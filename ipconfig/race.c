@@ -367,23 +367,18 @@ enum race_act race_next(struct race *r, uint64_t now, uint32_t random,
 	return pending ? RACE_ACT_NONE : RACE_ACT_DONE;
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 uint64_t race_deadline(const struct race *r)
 {
-	uint64_t t = earlier(r->fallback_ms, total_limit(r));
+	uint64_t t = clock_earlier(r->fallback_ms, total_limit(r));
 	const struct race_nic *nic;
 
 	race_for_each(nic, r) {
 		if (nic_pending(r, nic))
-			t = earlier(t, nic->dhcp.deadline_ms);
+			t = clock_earlier(t, nic->dhcp.deadline_ms);
 	}
 	for (unsigned i = 0; i < r->plan->n_specs; i++) {
 		if (r->spec[i] == RACE_PENDING)
-			t = earlier(t, spec_limit(r, i));
+			t = clock_earlier(t, spec_limit(r, i));
 	}
 	return t;
 }

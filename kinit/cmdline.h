@@ -17,6 +17,8 @@
 #define CMDLINE_MAX   32768
 #define CMDLINE_WORDS 2048
 
+#define CMDLINE_FILE  "/proc/cmdline"
+
 struct cmdline_word {
 	const char *name;
 	const char *value; /* NULL when there is no '=' */

@@ -248,11 +248,6 @@ static bool reap(struct loop *l, struct boot *b)
 	return true;
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 void loop_turn(struct loop *l, struct boot *b, uint64_t until_ms)
 {
 	struct pollfd fds[SUPER_CHILDREN + 1];
@@ -261,9 +256,9 @@ void loop_turn(struct loop *l, struct boot *b, uint64_t until_ms)
 	bool done = reap(l, b);
 
 	done = act(l, b) || done;
-	until_ms = earlier(until_ms, super_deadline(&l->super));
+	until_ms = clock_earlier(until_ms, super_deadline(&l->super));
 	if (l->signals < 0)
-		until_ms = earlier(until_ms, now + REAP_MS);
+		until_ms = clock_earlier(until_ms, now + REAP_MS);
 	for (unsigned i = 0; i < SUPER_CHILDREN; i++)
 		fds[i] = (struct pollfd){ .fd = l->child[i].from,
 					  .events = POLLIN };

@@ -10,7 +10,6 @@
 #include "lib/err.h"
 #include "lib/log.h"
 
-#define CMDLINE_FILE "/proc/cmdline"
 
 static int probe(struct mod_search *s, const char *alias, bool quiet)
 {

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "ipconfig/net_result.h"
+#include "lib/init_check.h"
 
 enum msg_type {
 	TELL_ALIVE = 1, /* nothing else to say yet */
@@ -25,7 +26,7 @@ enum msg_type {
 
 #define MSG_TEXT       64
 #define MSG_PATH       256
-#define MSG_WHY	       640			/* INIT_TEXT */
+#define MSG_WHY	       INIT_TEXT
 #define MSG_BODY       sizeof(struct net_iface) /* the longest */
 
 struct net_answer {

@@ -7,8 +7,6 @@
 #include "lib/log.h"
 #include "lib/switch_root.h"
 
-#define CMDLINE_FILE "/proc/cmdline"
-
 /* What would be found out only after the network and the mount. */
 static int check_initramfs(struct boot *b)
 {

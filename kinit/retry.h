@@ -1,4 +1,7 @@
-/* Whether and when a step that failed is tried again: decided here alone. */
+/*
+ * Whether and when a step of the boot that has failed is done again: of those
+ * that a retry repeats at all (kinit.c's table), decided here alone.
+ */
 #ifndef KINIT_RETRY_H
 #define KINIT_RETRY_H
 

@@ -8,6 +8,11 @@
 
 /* Milliseconds since an arbitrary start; never goes back. */
 uint64_t clock_ms(void);
+/* The one of two deadlines that comes first. */
+static inline uint64_t clock_earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
 /* The timeout for poll(2) from now to deadline: -1 for CLOCK_NEVER. */
 int clock_poll_ms(uint64_t now, uint64_t deadline);
 
