@@ -3,7 +3,7 @@
 #
 # make              the programs, the image tools and initramfs.cpio
 # make boot         a server and a diskless client in QEMU, to a login prompt
-# make check        every test; check-unit, -image, -net, -make, -boot are parts
+# make check        every test; parts: check-unit -fault -pid1 -image -net -make -boot
 # make kernel       kernel/bzImage, with the image linked in
 # make bench-boot   how long a boot takes, beside others
 # make bench-cpio   how long an archive takes, beside others

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Prints the size of every program as TAP and fails those past their limit for
 # this architecture in tests/size.limit, and those that use SSE: the stack is
-# aligned to 8 bytes only, see the Makefile.  usage: size.sh
+# aligned to 8 bytes only, see the Makefile.  Exit status 1 if one fails.
+# usage: size.sh
 set -u
 cd "$(dirname "$0")/.." || exit 1
 bin=$(usr/build.sh folder)/bin
@@ -11,6 +12,7 @@ arm64) column=3 ;;
 esac
 awk -v n=$column '/^[^#]/ { print $1, $n }' tests/size.limit | {
 	n=0
+	bad=0
 	while read -r program limit; do
 		n=$((n + 1))
 		size=$(stat -c %s "$bin/$program" 2>/dev/null || echo missing)
@@ -18,15 +20,20 @@ awk -v n=$column '/^[^#]/ { print $1, $n }' tests/size.limit | {
 			printf 'ok %d - ' $n
 		else
 			printf 'not ok %d - ' $n
+			bad=1
 		fi
 		echo "$program is $size bytes, at most $limit"
 	done
 	[ "$column" = 3 ] || for program in "$bin"/*.full; do
 		n=$((n + 1))
 		objdump -d "$program" | awk '/%xmm/ { sse = 1 }
-			END { exit sse || NR < 100 }' || printf 'not '
+			END { exit sse || NR < 100 }' || {
+			printf 'not '
+			bad=1
+		}
 		name=${program##*/}
 		echo "ok $n - ${name%.full} and its libraries use no SSE"
 	done
 	echo "1..$n"
+	exit $bad
 }

@@ -11,7 +11,7 @@ KLCC ?= $(B)/sysroot/klcc
 cross_need := $(ARCH)
 
 ifeq ($(cross_$(ARCH)),)
-$(error ARCH=$(ARCH): on $(MACHINE), only arm64 is known how to compile for)
+$(error ARCH=$(ARCH): on $(MACHINE) it can be $(MACHINE) or arm64)
 endif
 
 # what klcc and libmnl.a are taken from

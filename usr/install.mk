@@ -23,7 +23,8 @@ install: $(BINARIES) $(TOOLS)
 	install -m 644 $(MAN1) '$(mandir)/man1'
 	install -m 644 $(MAN7) '$(mandir)/man7'
 	install -m 644 $(MAN8) '$(mandir)/man8'
-	sed 's/^\.Dt MK/.Dt KINIT-MK/; s/^\.Nm mk/.Nm kinit-mk/' \
+	sed -e 's/^\.Dt MK/.Dt KINIT-MK/; s/^\.Nm mk/.Nm kinit-mk/' \
+		-e 's/^mkinitramfs -/kinit-&/' \
 		usr/mkinitramfs.8 >'$(mandir)/man8/kinit-mkinitramfs.8'
 	chmod 644 '$(mandir)/man8/kinit-mkinitramfs.8'
 

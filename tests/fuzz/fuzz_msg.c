@@ -61,7 +61,7 @@ static void use_iface(const void *body)
 	if (net_iface_check(&net.iface[0]) < 0)
 		return;
 	must(root_nfs.parse(&spec, &words, &f) == 1);
-	root_nfs.ask(&spec, &(struct net_plan){ .n_specs = 0 });
+	(void)root_nfs.ask(&spec, &(struct net_plan){ .n_specs = 0 }, &f);
 	if (root_nfs.resolve(&spec, &net, net.iface[0].info.host, &f) < 0) {
 		must(f.code != NULL);
 		return;

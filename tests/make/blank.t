@@ -39,7 +39,7 @@ done
 claim "a package is made" quietly make -s deb
 claim "and everything is installed elsewhere" \
 	quietly make -s install DESTDIR="$tmp/else where"
-claim "from where it makes images" grep -q "^usage: mkinitramfs" \
+claim "from where it makes images" grep -q "^usage: kinit-mkinitramfs" \
 	<("$tmp/else where/usr/local/sbin/kinit-mkinitramfs" --what 2>&1)
 
 tap_name="the kernel"

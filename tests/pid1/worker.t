@@ -56,7 +56,7 @@ for n in 1 2 3 4; do
 		s=$((n <= 2 ? 60 : 100))
 		claim "is ended after $s s" says \
 			"$worker has said nothing for $s s: ended\$"
-		claim "not before" apart '^' 'said nothing' $((s / 10 - 1)).9 \
+		claim "not before" apart 'ip= says' 'said nothing' $((s / 10 - 1)).9 \
 			$((s / 10 + 6))
 		if [ "$n" -le 2 ]; then
 			claim "the mount has failed" says 'cannot mount the test root'
