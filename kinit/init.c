@@ -90,8 +90,10 @@ int init_start(struct boot *b)
 	if (r < 0)
 		return boot_fail(b, KI_DROP, r, "drop capabilities: %s", why);
 
-	/* from here on there is no way back */
-	/* the log's way when /dev has moved; exec closes it */
+	/*
+	 * From here on there is no way back.  The descriptor is the log's way
+	 * when /dev has moved; exec closes it.
+	 */
 	program.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	for (size_t i = 0; i < BOOT_MOVED; i++)
 		take_along(boot_moved[i]);
