@@ -52,10 +52,11 @@ struct boot_root {
 
 /* Small fields stand before large ones: near ones take less code to reach. */
 struct boot {
-	char **argv, **env; /* as the kernel gave them to /init */
-	int panic_s;	    /* panic=, as it was when kinit began */
-	bool dev_tried;	    /* devtmpfs is mounted, or cannot be */
-	uint64_t wake_ms;   /* when a step wants to be asked again */
+	char **argv, **env;  /* as the kernel gave them to /init */
+	int panic_s;	     /* panic=, as it was when kinit began */
+	bool dev_tried;	     /* devtmpfs is mounted, or cannot be */
+	uint64_t wake_ms;    /* when a step wants to be asked again */
+	char host[NET_HOST]; /* the host name before any lease */
 	struct retry retry;
 	struct boot_network network;
 	struct boot_root root;

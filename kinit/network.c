@@ -8,11 +8,13 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/utsname.h>
 
 #include "ipconfig/iface.h"
 #include "ipconfig/ipconfig.h"
 #include "kinit/worker.h"
 #include "lib/log.h"
+#include "lib/str.h"
 
 #define WORKER_TRIES 5
 
@@ -67,11 +69,20 @@ static int start_worker(struct boot *b)
 		     : 0;
 }
 
+/* The name that another lease brought is no name for this one. */
+static void name_again(struct boot *b)
+{
+	struct utsname uts;
+
+	if (b->net.n_ifaces > 0)
+		(void)sethostname(b->host, strlen(b->host));
+	else if (*b->host == '\0' && uname(&uts) == 0)
+		(void)str_copy(b->host, sizeof(b->host), uts.nodename);
+}
+
 int network_start(struct boot *b)
 {
-	/* the name that another lease brought is no name for this one */
-	if (b->net.n_ifaces > 0)
-		(void)sethostname("(none)", strlen("(none)"));
+	name_again(b);
 	b->network = (struct boot_network){ 0 };
 	b->net.n_ifaces = 0;
 	if (ipconfig_is_wanted(&b->plan.net))
@@ -152,17 +163,20 @@ static int take_answer(struct boot *b, const void *body)
 	event_add(&b->events, EVENT_LINK_UP, "", f->up_ms);
 	event_add(&b->events, EVENT_CARRIER, "", f->carrier_ms);
 	event_add(&b->events,
-		  f->method == IP_DHCP ? EVENT_BOUND : EVENT_ADDRESS, f->dev,
+		  f->method == IP_DHCP ? EVENT_BOUND : EVENT_ADDRESS, "",
 		  f->bound_ms);
 	return 0;
 }
 
 int network_message(struct boot *b, const struct msg *m)
 {
-	if (m->type == TELL_ALIVE || m->type == TELL_RELEASED)
+	if (m->type == TELL_ALIVE)
 		return 0;
-	if (b->network.answered)
+	/* released without a result it would be waited for without a limit */
+	if (b->network.answered != (m->type == TELL_RELEASED))
 		return -EBADMSG;
+	if (m->type == TELL_RELEASED)
+		return 0;
 	return m->type == TELL_IFACE ? take_iface(b, m->body)
 				     : take_answer(b, m->body);
 }

@@ -16,7 +16,7 @@ in_network() {
 }
 # link_up NAME: the other end of the cable
 link_up() { in_network "$1" ip link set s0 up; }
-# worker NAME: its network worker, which is its only child for now
+# worker NAME: its network worker, which is its only child then
 worker() {
 	local pids
 	soon has_child "$1"
@@ -40,7 +40,7 @@ to_process_1() {
 ended() { [ ! -e "/proc/$2" ]; }
 
 # these wait for the cable
-for name in killed nonsense half wrong-type; do
+for name in killed nonsense half wrong-type released; do
 	boot "$name" "root=test: $address" -s "$link" -l 20
 done
 fast stopped "root=test: $address" -s "$link" -l 20
@@ -58,6 +58,11 @@ soon wrote killed 'again' && link_up killed
 pid=$(worker half) && printf '\002\000' >"$(to_process_1 "$pid")" &&
 	kill -KILL "$pid"
 soon wrote half 'again' && link_up half
+# type 8 without a body: nobody need wait for it, and there is no result
+pid=$(worker released) &&
+	printf '\010\000\000\000' >"$(to_process_1 "$pid")" &&
+	soon ended released "$pid"
+soon wrote released 'again' && link_up released
 pid=$(worker nonsense) && printf '%64s' '' >"$(to_process_1 "$pid")"
 soon wrote nonsense 'again' && link_up nonsense
 # 5 is the mount worker's "the root is mounted", of any length
@@ -103,6 +108,9 @@ claim "ends the worker" says "$worker handed over nonsense: ended\$"
 mended
 about "a message that is another worker's" wrong-type
 claim "ends the worker" says "$worker handed over nonsense: ended\$"
+mended
+about "a worker that is released without a result" released
+claim "ends it" says "$worker handed over nonsense: ended\$"
 mended
 about "a worker that hangs" stopped
 claim "is ended after 30 s" says "$worker has said nothing for 30 s: ended\$"
