@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/err.h"
+#include "lib/ip_addr.h"
 #include "lib/str.h"
 
 struct out {
@@ -20,7 +21,7 @@ struct spec {
 
 #define NUMBER 22 /* the digits of 2^64 - 1, a sign, and the NUL */
 
-static void put(struct out *o, char c)
+static void out_put(struct out *o, char c)
 {
 	if (o->len + 1 < o->size)
 		o->buf[o->len] = c;
@@ -33,11 +34,11 @@ static void put_padded(struct out *o, const struct spec *s, const char *text)
 	size_t pad = s->width > len ? s->width - len : 0;
 
 	for (size_t i = 0; i < pad && !s->left; i++)
-		put(o, s->zero ? '0' : ' ');
+		out_put(o, s->zero ? '0' : ' ');
 	for (size_t i = 0; i < len; i++)
-		put(o, text[i]);
+		out_put(o, text[i]);
 	for (size_t i = 0; i < pad && s->left; i++)
-		put(o, ' ');
+		out_put(o, ' ');
 }
 
 static const char *number_text(char text[NUMBER], unsigned long n,
@@ -62,7 +63,7 @@ static const char *take_number(const char *p, unsigned *n)
 	return p;
 }
 
-static const char *take_spec(const char *p, struct spec *s)
+static const char *spec_take(const char *p, struct spec *s)
 {
 	*s = (struct spec){ .precision = -1u };
 	for (; *p == '-' || *p == '0'; p++) {
@@ -91,6 +92,10 @@ static const char *pointer_text(const char **p, const void *v,
 		*p += 2;
 		return ip4_text(*(const uint32_t *)v, ip);
 	}
+	if (str_starts(*p, "pIS")) {
+		*p += 2;
+		return ip4_text(ip_to4(v), ip);
+	}
 	return NULL;
 }
 
@@ -105,10 +110,10 @@ int fmt_vprint(char *buf, size_t size, const char *fmt, va_list args)
 		long n;
 
 		if (*fmt != '%') {
-			put(&o, *fmt);
+			out_put(&o, *fmt);
 			continue;
 		}
-		fmt = take_spec(fmt + 1, &s);
+		fmt = spec_take(fmt + 1, &s);
 		switch (*fmt) {
 		case 's':
 			text = va_arg(args, const char *);

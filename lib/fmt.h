@@ -4,8 +4,9 @@
  * width, and with a precision for %s; %%.  klibc's takes 2 kB more.  As with
  * the kernel's printk, two pointers have a meaning of their own, each with "-"
  * and a width: "%pe" is the text of ERR(err), "%pI4" a dotted quad, here of a
- * uint32_t in host order.  What it does not know ends the text.  Both return
- * the length that it would have.
+ * uint32_t in host order, "%pIS" the same of a struct ip_addr, none is 0.0.0.0.
+ * What it does not know ends the text.  Both return the length that it would
+ * have.
  */
 #ifndef LIB_FMT_H
 #define LIB_FMT_H

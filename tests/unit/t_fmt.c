@@ -9,6 +9,7 @@
 
 #include "lib/err.h"
 #include "lib/fmt.h"
+#include "lib/ip_addr.h"
 
 /* The same call to both, into buffers of every size up to a whole one. */
 __attribute__((format(printf, 1, 2))) static void same(const char *fmt, ...)
@@ -67,12 +68,15 @@ static void test_precision_bounds(void **state)
 }
 
 /*
- * Linux's Documentation/core-api/printk-formats.rst: %pI4 is a dotted quad, %pe
- * an error, which is told in words here; strerror(3) has the words.
+ * Linux's Documentation/core-api/printk-formats.rst: %pI4 is a dotted quad,
+ * %pIS an address that knows its family, %pe an error, which is told in words
+ * here; strerror(3) has the words.
  */
 static void test_pointers(void **state)
 {
 	const uint32_t ip = 0x0a00020b; /* 10.0.2.11 */
+	const struct ip_addr family = ip_from4(ip), none = ip_from4(0);
+	const struct ip_addr longest = ip_from4(UINT32_MAX);
 	char text[64];
 
 	(void)state;
@@ -80,6 +84,13 @@ static void test_pointers(void **state)
 	assert_string_equal(text, "[10.0.2.11]");
 	fmt_print(text, sizeof(text), "[%-12pI4|%12pI4] %d", &ip, &ip, 7);
 	assert_string_equal(text, "[10.0.2.11   |   10.0.2.11] 7");
+	assert_int_equal(fmt_print(text, sizeof(text), "[%-12pIS|%12pIS]",
+				   &family, &none),
+			 27);
+	assert_string_equal(text, "[10.0.2.11   |     0.0.0.0]");
+	assert_int_equal(fmt_print(text, sizeof(text), "%pIS/%d", &longest, 32),
+			 18);
+	assert_string_equal(text, "255.255.255.255/32");
 	fmt_print(text, sizeof(text), "%pe, %pe.", ERR(-EACCES), ERR(ENOENT));
 	assert_string_equal(text,
 			    "Permission denied, No such file or directory.");
@@ -87,6 +98,8 @@ static void test_pointers(void **state)
 	fmt_print(text, sizeof(text), "a%p!", (const void *)&ip);
 	assert_string_equal(text, "a");
 	fmt_print(text, sizeof(text), "a%pI6", &ip);
+	assert_string_equal(text, "a");
+	fmt_print(text, sizeof(text), "a%pI", &ip);
 	assert_string_equal(text, "a");
 }
 
@@ -96,7 +109,7 @@ int main(void)
 		CLAIM("texts are the C library's", test_text),
 		CLAIM("numbers are the C library's", test_numbers),
 		CLAIM("a precision bounds what is read", test_precision_bounds),
-		CLAIM("%pe and %pI4 are as the kernel's", test_pointers),
+		CLAIM("%pe, %pI4 and %pIS are as the kernel's", test_pointers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
