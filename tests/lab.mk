@@ -1,7 +1,7 @@
 # lab.mk: the client kernel and what is proved with it, and with Debian's own
 # kernel, in virtual machines: kernel, boot, check-boot, bench-boot,
-# bench-stock. Included by the top Makefile, which makes the programs, the
-# tools and the image.
+# bench-stock, bench-first-packet. Included by the top Makefile, which makes the
+# programs, the tools and the image.
 
 KERNEL_CONFIG ?= usr/kernel.config
 KERNEL := $(B)/kernel/bzImage
@@ -12,10 +12,13 @@ BOOT_TESTS ?= $(wildcard tests/boot/*.t)
 
 # Debian's own kernel; and the images that its own tools make for it
 STOCK := $(B)/lab/stock/kver
+# the newest that Debian has, of its backports
+NEWEST := $(B)/lab/newest/kver
 
 boot_need := $(LAB) $(B)/lab/debian.img $(STOCK) $(BINARIES) $(TOOLS)
 
-.PHONY: kernel boot check-boot bench-boot bench-stock lab-force
+.PHONY: kernel boot check-boot bench-boot bench-stock \
+	bench-first-packet lab-force
 kernel: $(KERNEL)
 
 boot: $(LAB) $(B)/lab/debian.img
@@ -29,6 +32,9 @@ bench-boot: $(BENCH)
 
 bench-stock: $(LAB) $(B)/lab/stock/dracut.log $(BINARIES) $(TOOLS)
 	@tests/bench/stock.sh
+
+bench-first-packet: $(LAB) $(NEWEST) $(B)/bin/kinit $(TOOLS)
+	@tests/bench/first-packet.sh
 
 # a list of fragments that differs from the last one makes the kernel anew
 $(B)/kernel/fragments: lab-force
@@ -60,6 +66,10 @@ $(STOCK): $(stock_src) | deps
 	@usr/once.sh $@ $^ -- tests/lab/stock.sh kernel $(@D)
 $(B)/lab/stock/dracut.log: $(STOCK) $(stock_src)
 	@usr/once.sh $@ $^ -- tests/lab/stock.sh peers $(@D)
+
+$(NEWEST): tests/lab/newest.sh usr/fetch-deb.sh | deps
+	@mkdir -p $(@D)
+	@usr/once.sh $@ $^ -- tests/lab/newest.sh $(@D)
 
 $(B)/lab/clock-init: tests/lab/clock-init.c tests/lab/nolibc.h | deps
 	@mkdir -p $(@D)

@@ -22,6 +22,7 @@ needs_boot := build kernel lab
 needs_bench-boot := build kernel lab bench
 needs_bench-cpio := build kernel bench
 needs_bench-stock := build kernel lab image
+needs_bench-first-packet := build kernel lab image
 needs_clean := none
 needs_help := none
 

@@ -38,7 +38,8 @@ declare -A also=(
 	[check-unit]=shellcheck [check-image]="cpio flex" [check-net]=strace
 	[check-boot]="qemu-system-x86 flex cpio" [boot]=qemu-system-x86
 	[kernel]=flex [bench-boot]="qemu-system-x86 cpio" [bench-cpio]="cpio flex"
-	[bench-stock]=qemu-system-x86 [deb]=dpkg-dev [fuzz]=clang
+	[bench-stock]=qemu-system-x86 [bench-first-packet]="qemu-system-x86 flex"
+	[deb]=dpkg-dev [fuzz]=clang
 )
 targets=$(make -s help | sed 's/^  make //; s/^  .*/all/; s/ .*//')
 for target in $targets check-{unit,fault,image,make,net,pid1,boot}; do
