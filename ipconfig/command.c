@@ -11,6 +11,7 @@
 
 #include "ipconfig/ip_param.h"
 #include "ipconfig/ipconfig.h"
+#include "ipconfig/report.h"
 #include "lib/compat.h"
 #include "lib/log.h"
 #include "lib/str.h"
@@ -19,23 +20,30 @@
 #define EXIT_TIMEOUT   255
 #define DEFAULT_VENDOR "Linux ipconfig"
 
-static int usage(void)
+/* Says why text cannot be what it should; returns r, the reason. */
+static int refuse(const char *what, const char *text, const char *hint, int r)
 {
-	log_error("usage: ipconfig [-c proto] [-d interface] [-i vendor-id] "
-		  "[-n] [-o] [-p port] [-t timeout] [interface ...]");
-	return EXIT_USAGE;
+	log_error("%s '%s' %s%s", what, text,
+		  r == -EPROTONOSUPPORT ? "is not supported"
+					: "cannot be understood",
+		  hint);
+	return r;
 }
 
-/* A protocol word as klibc takes it; "" is everything. */
-static int parse_protocol(const char *word, struct ip_spec *spec)
+/*
+ * "" and "all" are any interface, as for klibc.  False when no interface can
+ * have that name: it is one that is not there.
+ */
+static bool set_device(struct ip_spec *spec, const char *dev)
 {
-	int r = ip_param_word(*word != '\0' ? word : "on", spec);
-
-	if (r == -EPROTONOSUPPORT)
-		log_error("protocol '%s' is not supported", word);
-	else if (r < 0)
-		log_error("invalid protocol '%s'", word);
-	return r;
+	if (*dev == '\0' || strcmp(dev, "all") == 0)
+		return true;
+	if (!is_ifname(dev)) {
+		log_error("%s: no such device", dev);
+		return false;
+	}
+	spec->match = MATCH_NAME;
+	return str_copy(spec->dev, sizeof(spec->dev), dev) == 0;
 }
 
 /* "eth0", "ip=dhcp", "[ip=]client:server:..." or "all". */
@@ -58,24 +66,24 @@ static int add_spec(struct net_plan *plan, const char *arg,
 		arg += strlen("nfsaddrs=");
 	else
 		prefixed = false;
-	if (!prefixed && strchr(arg, ':') == NULL) {
+	if (*arg == '\0' || (!prefixed && strchr(arg, ':') == NULL)) {
 		*spec = *defaults;
-		if (strcmp(arg, "all") != 0 &&
-		    (!is_ifname(arg) ||
-		     str_copy(spec->dev, sizeof(spec->dev), arg) < 0)) {
-			log_error("'%s' is no interface name", arg);
-			return -EINVAL;
-		}
-		plan->n_specs++;
-		return 0;
+		if (!set_device(spec, arg))
+			return 0;
+	} else {
+		r = ip_param_parse(arg, spec, &err);
+		if (r < 0)
+			return refuse(err.field, err.text, err.hint, r);
 	}
-	r = ip_param_parse(arg, spec, &err);
-	if (r < 0) {
-		log_error("%s: %s '%s' %s", arg, err.field, err.text,
-			  r == -EPROTONOSUPPORT ? "is not supported"
-						: "cannot be understood");
-		return r;
+	/* one that is named twice is configured once, as named first */
+	for (unsigned i = 0; i < plan->n_specs; i++) {
+		if (*spec->dev != '\0' &&
+		    strcmp(plan->spec[i].dev, spec->dev) == 0)
+			return 0;
 	}
+	spec->required = true;
+	/* as kinit: two default routes live beside each other */
+	spec->metric = plan->n_specs == 0 ? 0 : 99 + plan->n_specs;
 	plan->n_specs++;
 	return 0;
 }
@@ -85,60 +93,55 @@ struct call {
 	struct ip_spec defaults;
 };
 
-static int parse_number(const char *what, const char *s, uint32_t max,
-			uint32_t *out)
-{
-	int r = parse_u32(s, max, out);
-
-	if (r < 0)
-		log_error("invalid %s '%s'", what, s);
-	return r;
-}
-
 static int parse_option(struct call *c, int opt, const char *arg)
 {
 	struct net_plan *plan = &c->plan;
+	const char *what = NULL;
 	uint32_t n;
+	int r = 0;
 
 	switch (opt) {
 	case 'c':
-		return parse_protocol(arg, &c->defaults);
+		/* "" is everything, for klibc */
+		what = "protocol";
+		r = ip_param_word(*arg != '\0' ? arg : "on", &c->defaults);
+		break;
 	case 'd':
 		return add_spec(plan, arg, &c->defaults);
 	case 'i':
-		if (str_copy(plan->vendor_class, sizeof(plan->vendor_class),
-			     arg) < 0) {
-			log_error("vendor class longer than %d bytes",
-				  NET_VENDOR - 1);
-			return -EINVAL;
-		}
-		return 0;
+		what = "vendor class";
+		r = str_copy(plan->vendor_class, sizeof(plan->vendor_class),
+			     arg);
+		break;
 	case 'n':
 		plan->dry_run = true;
-		return 0;
+		break;
 	case 'o':
 		plan->first_only = true;
-		return 0;
+		break;
 	case 'p':
-		if (parse_number("port", arg, UINT16_MAX, &n) < 0)
-			return -EINVAL;
-		if (n < 2) {
-			log_error("invalid port '%s': the server's is one less",
-				  arg);
-			return -EINVAL;
-		}
-		plan->client_port = (uint16_t)n;
-		return 0;
+		what = "port";
+		r = parse_u32(arg, UINT16_MAX, &n);
+		/* the server's is one less, and none is 0 */
+		if (r == 0 && n < 2)
+			r = -ERANGE;
+		if (r == 0)
+			plan->client_port = (uint16_t)n;
+		break;
 	case 't':
-		if (parse_number("timeout", arg, 1000000, &n) < 0)
-			return -EINVAL;
+		what = "timeout";
+		r = parse_u32(arg, 1000000, &n);
 		/* a limit of zero still is one */
-		plan->timeout_ms = n == 0 ? 1 : n * 1000;
-		return 0;
+		if (r == 0)
+			plan->timeout_ms = n == 0 ? 1 : n * 1000;
+		break;
 	default:
-		(void)usage();
+		log_error("usage: ipconfig [-no] [-c proto] [-d interface] "
+			  "[-i vendor-id] [-p port] [-t timeout] "
+			  "[interface ...]");
 		return -EINVAL;
 	}
+	return r < 0 ? refuse(what, arg, "", r) : 0;
 }
 
 static int exit_status(const struct net_plan *plan, int r,
@@ -146,31 +149,46 @@ static int exit_status(const struct net_plan *plan, int r,
 {
 	if (r == 0)
 		return 0;
-	if (r == -ETIMEDOUT) {
+	if (r == -ETIMEDOUT && plan->timeout_ms != 0) {
 		log_result("IP-Config: no response after %u secs - giving up",
 			   (unsigned)(plan->timeout_ms / 1000));
 		return EXIT_TIMEOUT;
 	}
-	if (r == -ENODEV && result->n_ifaces == 0) {
-		log_error("no devices to configure");
+	if (r != -ENODEV && r != -EPROTONOSUPPORT)
 		return EXIT_USAGE;
-	}
-	return r == -ENODEV ? 0 : EXIT_USAGE;
+	if (result->n_ifaces > 0)
+		return 0;
+	log_error("no devices to configure");
+	return EXIT_USAGE;
+}
+
+static void say_configured(void *data, const struct net_iface *f, int err)
+{
+	struct ipconfig *ic = data;
+
+	(void)conf_write("/run", f);
+	progress_announce(&ic->progress, &ic->race);
+	report_complete(f, err);
 }
 
 int ipconfig_main(int argc, char **argv)
 {
-	struct call call = {
-		.plan = { .vendor_class = DEFAULT_VENDOR,
-			  .client_port = 68,
-			  .carrier_ms = NET_NO_LIMIT },
-		.defaults = { .method = IP_DHCP },
+	/* much larger than a stack should be */
+	static struct call call;
+	static struct ipconfig ic;
+	static struct net_result result;
+	static const struct ipconfig_user user = {
+		.configured = say_configured,
+		.data = &ic,
 	};
-	static struct ipconfig ic; /* much larger than a stack should be */
-	struct net_result result;
-	int opt, r;
+	int opt, r = -ENODEV;
 
 	program = (struct program){ .name = "ipconfig" };
+	(void)str_copy(call.plan.vendor_class, sizeof(call.plan.vendor_class),
+		       DEFAULT_VENDOR);
+	call.plan.client_port = 68;
+	call.plan.carrier_ms = NET_NO_LIMIT;
+	call.defaults.method = IP_DHCP;
 	while ((opt = getopt(argc, argv, "c:d:i:nop:t:")) != -1) {
 		if (parse_option(&call, opt, optarg) < 0)
 			return EXIT_USAGE;
@@ -179,13 +197,12 @@ int ipconfig_main(int argc, char **argv)
 		if (add_spec(&call.plan, argv[i], &call.defaults) < 0)
 			return EXIT_USAGE;
 	}
-	if (!ipconfig_is_wanted(&call.plan)) {
-		log_error("no devices to configure");
-		return EXIT_USAGE;
+	if (ipconfig_is_wanted(&call.plan)) {
+		r = ipconfig_run(&ic, &call.plan, &result, &user);
+		progress_announce(&ic.progress, &ic.race);
+		if (r == 0)
+			ipconfig_restore(&ic);
+		ipconfig_end(&ic);
 	}
-	r = ipconfig_run(&ic, &call.plan, &result, NULL, NULL);
-	ipconfig_settle(&ic, "/run", r == 0);
-	ipconfig_report(&ic);
-	ipconfig_close(&ic);
 	return exit_status(&call.plan, r, &result);
 }

@@ -2,8 +2,14 @@
 #include "ipconfig/dhcp.h"
 
 #include <string.h>
+#include <linux/if_ether.h>
 
+#include "ipconfig/client.h"
+#include "ipconfig/dhcp_info.h"
+#include "ipconfig/dhcp_opt.h"
+#include "ipconfig/frame.h"
 #include "lib/clock.h"
+#include "lib/fmt.h"
 #include "lib/str.h"
 
 /*
@@ -15,287 +21,374 @@
 #define BOOT_MAX_MS    4000
 #define BOOT_WINDOW_MS 300000
 #define LATE_MAX_MS    64000
-/* After so many messages: unicast replies may not get through. */
-#define BROADCAST_AFTER 3
+/* So many NAKs may be of a server that had to think again. */
+#define QUICK_NAKS  3
+
+#define MIN_MESSAGE 576 /* what every server may send: RFC 2131 section 2 */
 
 struct dhcp_state {
-	enum dhcp_phase phase;
 	uint8_t sends; /* enum dhcp_type, 0 for nothing */
-	/* m is the caller's, and may be added to */
-	enum dhcp_event (*on_reply)(struct dhcp *d, struct dhcp_msg *m,
-				    uint64_t now, uint32_t random);
-	void (*on_timeout)(struct dhcp *d, uint64_t now, uint32_t random);
+	enum client_event (*on_timeout)(struct client *c, uint64_t now,
+					uint32_t random);
 };
 
-static const struct dhcp_state state_init, state_selecting, state_requesting,
-	state_waiting, state_bound;
+static const struct dhcp_state state_selecting, state_requesting, state_waiting,
+	state_bound;
 
-static uint32_t jitter(uint32_t ms, uint32_t random)
+/* 10 % more or less than ms, from now on. */
+static void arm(struct client *c, uint32_t ms, uint64_t now, uint32_t random)
 {
-	return ms - ms / 10 + random % (ms / 5 + 1);
+	c->u.dhcp.wait_ms = ms;
+	c->deadline_ms = now + ms - ms / 10 + random % (ms / 5 + 1);
 }
 
-static void arm(struct dhcp *d, uint64_t now, uint32_t random)
+static void arm_send(struct client *c, uint64_t now, uint32_t random)
 {
+	struct dhcp *d = &c->u.dhcp;
 	uint32_t max =
 		now - d->start_ms < BOOT_WINDOW_MS ? BOOT_MAX_MS : LATE_MAX_MS;
+	uint32_t ms = d->wait_ms < FIRST_MS ? FIRST_MS : d->wait_ms * 2;
 
-	d->wait_ms = d->wait_ms == 0 ? FIRST_MS : d->wait_ms * 2;
-	if (d->wait_ms > max)
-		d->wait_ms = max;
-	d->deadline_ms = now + jitter(d->wait_ms, random);
+	c->tx_due = true;
+	arm(c, ms > max ? max : ms, now, random);
 }
 
 /* The only writer of d->state. */
-static void dhcp_enter(struct dhcp *d, const struct dhcp_state *state,
+static void dhcp_enter(struct client *c, const struct dhcp_state *state,
 		       uint64_t now, uint32_t random)
 {
+	struct dhcp *d = &c->u.dhcp;
+
 	d->state = state;
 	d->tries = 0;
-	d->tx_due = state->sends != 0;
-	d->deadline_ms = CLOCK_NEVER;
-	if (state == &state_selecting) {
+	d->wait_ms = 0;
+	c->tx_due = false;
+	c->deadline_ms = CLOCK_NEVER;
+	if (state == &state_selecting)
 		d->xid = random;
-		d->have_offer = false;
-	}
-	if (d->tx_due) {
-		d->wait_ms = 0;
-		arm(d, now, random);
-	}
+	if (state != NULL && state->sends != 0)
+		arm_send(c, now, random);
 }
 
-static void resend(struct dhcp *d, uint64_t now, uint32_t random)
+static void tell(struct client_news *news, uint32_t from, const char *why)
 {
-	d->tx_due = true;
-	arm(d, now, random);
+	memset(news, 0, sizeof(*news));
+	news->from = ip_from4(from);
+	(void)str_copy(news->why, sizeof(news->why), why);
 }
 
-/*
- * The first offer that has what the plan needs is taken at once; any other
- * is kept for a while in case a better one comes.
- */
-static enum dhcp_event selecting_reply(struct dhcp *d, struct dhcp_msg *m,
-				       uint64_t now, uint32_t random)
+static enum client_event dhcp_refuse(struct dhcp *d, const char *why,
+				     struct client_news *news)
 {
-	bool good = dhcp_satisfies(d, m);
-
-	if (m->type != DHCP_OFFER || m->info.dhcp_server == 0)
-		return DHCP_EV_IGNORED;
-	if (!dhcp_usable_address(m->yiaddr, m->info.netmask))
-		return DHCP_EV_REFUSED;
-	if (d->have_offer && !good)
-		return DHCP_EV_IGNORED;
-	d->offer = *m;
-	d->have_offer = true;
-	d->deadline_ms = now + DHCP_GRACE_MS;
-	if (good)
-		dhcp_enter(d, &state_requesting, now, random);
-	return DHCP_EV_OFFERED;
-}
-
-static void selecting_timeout(struct dhcp *d, uint64_t now, uint32_t random)
-{
-	if (d->have_offer)
-		dhcp_enter(d, &state_requesting, now, random);
-	else
-		resend(d, now, random);
+	d->refused++;
+	d->refused_from = ip_to4(&news->from);
+	d->refused_why = why;
+	(void)str_copy(news->why, sizeof(news->why), why);
+	return CLIENT_REFUSED;
 }
 
 /*
- * Only the server that was chosen may answer (RFC 2131 section 4.3.2), and
- * only with the address that it offered.  Server, root path, mask and router
- * that its ACK leaves out, the offer told.
+ * Some servers send no server identifier, or one that is none (RFC 2131 table
+ * 3: MUST): then who sent the packet stands in, or siaddr when that was a
+ * relay agent.
  */
-static enum dhcp_event requesting_reply(struct dhcp *d, struct dhcp_msg *m,
-					uint64_t now, uint32_t random)
+static void find_server(struct dhcp_msg *m, uint32_t src)
 {
-	const struct net_info *offer = &d->offer.info;
-	struct net_info *info = &m->info;
+	if (m->info.server_id != 0)
+		return;
+	dhcp_ignore(m, OPT_SERVER_ID);
+	if (m->giaddr != 0)
+		src = m->siaddr;
+	if (dhcp_usable_address(src, ~(uint32_t)0))
+		m->info.server_id = src;
+}
 
-	if (info->dhcp_server != offer->dhcp_server)
-		return DHCP_EV_IGNORED;
-	if (m->type == DHCP_NAK) {
-		uint32_t wait_ms = d->wait_ms;
-
-		memcpy(d->offer.text, m->text, sizeof(m->text));
-		d->naks++;
-		dhcp_enter(d, &state_waiting, now, random);
-		d->wait_ms = wait_ms < BOOT_MAX_MS ? FIRST_MS : BOOT_MAX_MS;
-		if (d->naks > 3)
-			d->wait_ms = BOOT_MAX_MS;
-		d->deadline_ms = now + jitter(d->wait_ms, random);
-		return DHCP_EV_NAKED;
+/* lease_s is what counts when the message does not say. */
+static enum client_event take_address(struct dhcp *d, struct dhcp_msg *m,
+				      uint32_t lease_s,
+				      struct client_news *news)
+{
+	if (!dhcp_usable_address(m->yiaddr, m->info.netmask)) {
+		dhcp_refuse(d, "offers no usable address", news);
+		fmt_print(news->why, sizeof(news->why), "%s (%pI4)",
+			  d->refused_why, &m->yiaddr);
+		return CLIENT_REFUSED;
 	}
-	if (m->type != DHCP_ACK || m->yiaddr != d->offer.yiaddr)
-		return DHCP_EV_IGNORED;
-	if (!dhcp_usable_address(m->yiaddr, m->info.netmask))
-		return DHCP_EV_REFUSED;
-	if (info->server == 0)
-		info->server = offer->server;
-	if (info->netmask == 0)
-		info->netmask = offer->netmask;
-	if (info->gateway == 0)
-		info->gateway = offer->gateway;
-	if (*info->root_path == '\0')
-		memcpy(info->root_path, offer->root_path,
-		       sizeof(info->root_path));
-	d->offer = *m;
-	dhcp_enter(d, &state_bound, now, random);
-	return DHCP_EV_BOUND;
+	if (m->info.lease_s == 0) {
+		dhcp_ignore(m, OPT_LEASE);
+		m->info.lease_s = lease_s;
+	}
+	dhcp_tell(news, m);
+	d->refused = 0;
+	return CLIENT_OFFER;
 }
 
-static void requesting_timeout(struct dhcp *d, uint64_t now, uint32_t random)
+/* RFC 2131 section 4.4.5: 0.5 and 0.875 of it, or what the server says. */
+static void set_timers(struct client *c, const struct dhcp_info *info)
 {
-	if (d->tries >= DHCP_REQUEST_TRIES)
-		dhcp_enter(d, &state_selecting, now, random);
-	else
-		resend(d, now, random);
+	struct dhcp *d = &c->u.dhcp;
+	uint64_t lease = info->lease_s * 1000ull;
+	uint64_t half = lease / 2, most = lease - lease / 8;
+	uint64_t t1 = info->t1_s != 0 ? info->t1_s * 1000ull : half;
+	uint64_t t2 = info->t2_s != 0 ? info->t2_s * 1000ull : most;
+
+	if (info->lease_s == NET_FOREVER)
+		return;
+	if (t1 >= t2 || t2 >= lease) {
+		t1 = half;
+		t2 = most;
+	}
+	c->deadline_ms = d->asked_ms + t1;
+	d->t2_ms = d->asked_ms + t2;
+	d->end_ms = d->asked_ms + lease;
 }
 
-static void waiting_timeout(struct dhcp *d, uint64_t now, uint32_t random)
+/* It must be of the address that was asked for (RFC 2131 section 4.3.2). */
+static enum client_event take_ack(struct client *c, struct dhcp_msg *m,
+				  uint64_t now, uint32_t random,
+				  struct client_news *news)
 {
-	dhcp_enter(d, &state_selecting, now, random);
+	struct dhcp *d = &c->u.dhcp;
+
+	if (m->yiaddr != d->address)
+		return CLIENT_IGNORED;
+	if (m->info.netmask == 0)
+		m->info.netmask = prefix_mask(d->prefix);
+	if (take_address(d, m, d->lease_s, news) != CLIENT_OFFER)
+		return CLIENT_REFUSED;
+	/* that of the offer counts then, if it named one */
+	if (m->siaddr == 0)
+		memset(&news->info.server, 0, sizeof(news->info.server));
+	dhcp_enter(c, &state_bound, now, random);
+	set_timers(c, &m->info);
+	return CLIENT_BOUND;
 }
 
-static enum dhcp_event ignore_reply(struct dhcp *d, struct dhcp_msg *m,
-				    uint64_t now, uint32_t random)
+static enum client_event take_nak(struct client *c, const struct dhcp_msg *m,
+				  uint64_t now, uint32_t random,
+				  struct client_news *news)
 {
-	(void)d, (void)m, (void)now, (void)random;
-	return DHCP_EV_IGNORED;
+	struct dhcp *d = &c->u.dhcp;
+
+	(void)str_copy(d->nak, sizeof(d->nak),
+		       *m->info.text != '\0' ? m->info.text
+					     : "no reason given");
+	(void)str_copy(news->why, sizeof(news->why), d->nak);
+	d->naks++;
+	dhcp_enter(c, &state_waiting, now, random);
+	arm(c, d->naks > QUICK_NAKS ? BOOT_MAX_MS : FIRST_MS, now, random);
+	return CLIENT_FAILED;
 }
 
-static void ignore_timeout(struct dhcp *d, uint64_t now, uint32_t random)
+/* A better offer may come at any time until there is a lease. */
+static enum client_event dhcp_rx(struct client *c, struct rd frame,
+				 bool checked, uint64_t now, uint32_t random,
+				 struct client_news *news)
 {
-	(void)now, (void)random;
-	d->deadline_ms = CLOCK_NEVER;
-}
+	struct dhcp *d = &c->u.dhcp;
+	struct dhcp_msg m UNINITIALIZED;
+	struct rd body;
+	uint32_t src;
 
-static const struct dhcp_state state_init = {
-	.phase = DHCP_PHASE_INIT,
-	.on_reply = ignore_reply,
-	.on_timeout = ignore_timeout,
-};
-
-static const struct dhcp_state state_selecting = {
-	.phase = DHCP_PHASE_SELECTING,
-	.sends = DHCP_DISCOVER,
-	.on_reply = selecting_reply,
-	.on_timeout = selecting_timeout,
-};
-
-static const struct dhcp_state state_requesting = {
-	.phase = DHCP_PHASE_REQUESTING,
-	.sends = DHCP_REQUEST,
-	.on_reply = requesting_reply,
-	.on_timeout = requesting_timeout,
-};
-
-static const struct dhcp_state state_waiting = {
-	.phase = DHCP_PHASE_WAITING,
-	.on_reply = ignore_reply,
-	.on_timeout = waiting_timeout,
-};
-
-static const struct dhcp_state state_bound = {
-	.phase = DHCP_PHASE_BOUND,
-	.on_reply = ignore_reply,
-	.on_timeout = ignore_timeout,
-};
-
-void dhcp_init(struct dhcp *d, const struct dhcp_identity *id)
-{
-	memset(d, 0, sizeof(*d));
-	d->id = *id;
-	d->state = &state_init;
-	d->deadline_ms = CLOCK_NEVER;
-}
-
-void dhcp_start(struct dhcp *d, uint64_t now, uint32_t random)
-{
-	d->start_ms = now;
-	d->sent = 0;
-	d->naks = 0;
-	dhcp_enter(d, &state_selecting, now, random);
-}
-
-void dhcp_stop(struct dhcp *d)
-{
-	dhcp_enter(d, &state_init, 0, 0);
-	d->have_offer = false;
-}
-
-enum dhcp_phase dhcp_phase(const struct dhcp *d)
-{
-	return d->state->phase;
-}
-
-bool dhcp_satisfies(const struct dhcp *d, const struct dhcp_msg *m)
-{
-	bool server = m->info.server != 0;
-	/* a path may name its server: "10.0.0.1:/srv/root" */
-	bool path = *m->info.root_path != '\0';
-
-	if (path && strchr(m->info.root_path, ':') != NULL)
-		server = true;
-	return (server || !d->need_server) && (path || !d->need_path);
-}
-
-enum dhcp_event dhcp_rx(struct dhcp *d, const void *buf, size_t len,
-			uint64_t now, uint32_t random)
-{
-	struct dhcp_msg m;
-
-	if (dhcp_decode(&m, buf, len) < 0)
-		return DHCP_EV_MALFORMED;
+	if (d->state == NULL || d->state == &state_bound ||
+	    frame_decode(frame, (uint16_t)(d->port - 1), d->port, checked,
+			 &body, &src) < 0)
+		return CLIENT_IGNORED;
+	tell(news, src, "");
+	if (dhcp_decode(&m, body.p, body.left) < 0)
+		return CLIENT_MALFORMED;
 	/* bytes of chaddr after hlen are padding: not looked at */
-	if (m.op != 2 || m.xid != d->xid || d->id.hlen > sizeof(m.chaddr) ||
-	    memcmp(m.chaddr, d->id.hw, d->id.hlen) != 0)
-		return DHCP_EV_IGNORED;
-	return d->state->on_reply(d, &m, now, random);
+	if (m.op != 2 || m.xid != d->xid || m.htype != d->id.htype ||
+	    m.hlen != d->id.hlen || memcmp(m.chaddr, d->id.hw, m.hlen) != 0)
+		return CLIENT_IGNORED;
+	if (m.info.type == DHCP_BOOTP)
+		return dhcp_refuse(d, "answers with BOOTP", news);
+	find_server(&m, src);
+	if (m.info.server_id != 0)
+		news->from = ip_from4(m.info.server_id);
+	else if (m.info.type == DHCP_OFFER)
+		return dhcp_refuse(d, "answers without a server identifier",
+				   news);
+	if (m.info.type == DHCP_OFFER)
+		return take_address(d, &m, NET_FOREVER, news);
+	/* only the server that was asked may answer: section 4.3.2 */
+	if (d->state != &state_requesting || m.info.server_id != d->server)
+		return CLIENT_IGNORED;
+	if (m.info.type == DHCP_ACK)
+		return take_ack(c, &m, now, random, news);
+	if (m.info.type == DHCP_NAK)
+		return take_nak(c, &m, now, random, news);
+	return CLIENT_IGNORED;
 }
 
-void dhcp_timeout(struct dhcp *d, uint64_t now, uint32_t random)
+static enum client_event selecting_timeout(struct client *c, uint64_t now,
+					   uint32_t random)
 {
-	d->state->on_timeout(d, now, random);
+	arm_send(c, now, random);
+	return CLIENT_IGNORED;
 }
 
-bool dhcp_tx(struct dhcp *d, uint64_t now, struct wr *w)
+static enum client_event requesting_timeout(struct client *c, uint64_t now,
+					    uint32_t random)
 {
-	struct dhcp_msg m = { .xid = d->xid, .type = d->state->sends };
+	if (c->u.dhcp.tries < DHCP_REQUEST_TRIES)
+		return selecting_timeout(c, now, random);
+	dhcp_enter(c, &state_selecting, now, random);
+	return CLIENT_FAILED;
+}
+
+static enum client_event waiting_timeout(struct client *c, uint64_t now,
+					 uint32_t random)
+{
+	dhcp_enter(c, &state_selecting, now, random);
+	return CLIENT_IGNORED;
+}
+
+static enum client_event bound_timeout(struct client *c, uint64_t now,
+				       uint32_t random)
+{
+	struct dhcp *d = &c->u.dhcp;
+
+	if (now >= d->end_ms) {
+		dhcp_enter(c, NULL, now, random);
+		return CLIENT_LOST;
+	}
+	if (now >= d->t2_ms) {
+		c->deadline_ms = d->end_ms;
+		return CLIENT_REBIND;
+	}
+	c->deadline_ms = d->t2_ms;
+	return CLIENT_RENEW;
+}
+
+static const struct dhcp_state state_selecting = { DHCP_DISCOVER,
+						   selecting_timeout };
+static const struct dhcp_state state_requesting = { DHCP_REQUEST,
+						    requesting_timeout };
+static const struct dhcp_state state_waiting = { 0, waiting_timeout };
+static const struct dhcp_state state_bound = { 0, bound_timeout };
+
+static enum client_event dhcp_timeout(struct client *c, uint64_t now,
+				      uint32_t random, struct client_news *news)
+{
+	struct dhcp *d = &c->u.dhcp;
+	enum client_event ev;
+
+	if (d->state == NULL || now < c->deadline_ms)
+		return CLIENT_IGNORED;
+	ev = d->state->on_timeout(c, now, random);
+	tell(news, d->server,
+	     ev == CLIENT_FAILED ? "did not confirm what it offered" : "");
+	return ev;
+}
+
+static void dhcp_start(struct client *c, const struct client_start *s,
+		       uint64_t now, uint32_t random)
+{
+	struct dhcp *d = &c->u.dhcp;
+	uint32_t mtu = s->link->mtu;
+
+	memset(d, 0, sizeof(*d));
+	d->port = s->plan->client_port;
+	d->hint = s->spec->client;
+	d->start_ms = now;
+	d->id.htype = (uint8_t)s->link->type;
+	d->id.hlen = s->link->hlen;
+	if (d->id.hlen > sizeof(d->id.hw))
+		d->id.hlen = sizeof(d->id.hw);
+	memcpy(d->id.hw, s->link->hw, d->id.hlen);
+	if (mtu > FRAME_MAX)
+		mtu = FRAME_MAX;
+	if (mtu < MIN_MESSAGE + FRAME_HEADERS)
+		mtu = MIN_MESSAGE + FRAME_HEADERS;
+	d->id.max_size = (uint16_t)(mtu - FRAME_HEADERS);
+	d->id.host = s->spec->host;
+	d->id.vendor_class = s->plan->vendor_class;
+	d->id.client_id = s->spec->client_id;
+	d->id.client_id_len = s->spec->client_id_len;
+	dhcp_enter(c, &state_selecting, now, random);
+	/* the switch's port may have lost the first one: see dhcp.h */
+	arm(c, DHCP_EARLY_MS, now, random);
+}
+
+static void dhcp_accept(struct client *c, const struct net_info *offer,
+			uint32_t cookie, uint64_t now, uint32_t random)
+{
+	const struct net_addr *addr = &offer->addrs.addr[0];
+	struct dhcp *d = &c->u.dhcp;
+
+	d->server = ip_to4(&offer->from);
+	d->address = ip_to4(&addr->ip);
+	d->prefix = addr->prefix;
+	d->lease_s = addr->lease_s;
+	d->xid = cookie;
+	d->asked_ms = now;
+	dhcp_enter(c, &state_requesting, now, random);
+}
+
+static void dhcp_tx(struct client *c, uint64_t now, struct wr *w)
+{
+	struct dhcp *d = &c->u.dhcp;
+	struct dhcp_msg m = { .xid = d->xid };
 	uint64_t secs = (now - d->start_ms) / 1000;
+	/* the longest identity takes less than 900 bytes */
+	uint8_t payload[FRAME_MAX - FRAME_HEADERS] UNINITIALIZED;
+	struct wr body = wr_init(payload, sizeof(payload));
 
-	if (!d->tx_due)
-		return false;
-	d->tx_due = false;
-	d->tries++;
-	d->sent++;
+	m.info.type = d->state->sends;
+	m.info.requested = d->hint;
 	/* RFC 2131 section 4.4.1: a REQUEST has its DISCOVER's */
-	if (m.type == DHCP_DISCOVER)
+	if (m.info.type == DHCP_DISCOVER)
 		d->secs = secs > UINT16_MAX ? UINT16_MAX : (uint16_t)secs;
 	m.secs = d->secs;
-	if (d->sent > BROADCAST_AFTER)
+	if (m.info.type == DHCP_REQUEST) {
+		m.info.server_id = d->server;
+		m.info.requested = d->address;
+	}
+	/* what is repeated: unicast replies may not get through */
+	if (d->sent > (m.info.type == DHCP_REQUEST))
 		m.flags = DHCP_FLAG_BROADCAST;
-	if (m.type == DHCP_REQUEST) {
-		m.info.dhcp_server = d->offer.info.dhcp_server;
-		m.requested = d->offer.yiaddr;
-	} else {
-		m.requested = d->hint;
-	}
-	dhcp_encode(w, &m, &d->id);
-	return true;
+	c->tx_due = false;
+	d->tries++;
+	d->sent++;
+	dhcp_encode(&body, &m, &d->id);
+	frame_encode(w, d->port, (uint16_t)(d->port - 1), payload, body.len);
 }
 
-bool dhcp_usable_address(uint32_t ip, uint32_t netmask)
+static void dhcp_describe(const struct client *c, uint64_t now, char *buf,
+			  size_t size)
 {
-	uint32_t first = ip >> 24;
+	const struct dhcp *d = &c->u.dhcp;
+	unsigned long s = (unsigned long)((now - d->start_ms) / 1000);
 
-	if (first == 0 || first == 127 || first >= 224)
-		return false;
-	/* RFC 950; /31 (RFC 3021) and /32 have neither of the two */
-	if (netmask != 0 && mask_prefix(netmask) >= 0 &&
-	    mask_prefix(netmask) < 31) {
-		if ((ip & ~netmask) == 0 || (ip | netmask) == ~(uint32_t)0)
-			return false;
-	}
-	return true;
+	if (d->state == &state_bound)
+		(void)str_copy(buf, size, "has a lease");
+	else if (d->naks > 0)
+		fmt_print(buf, size,
+			  "DHCP server refused %u times in %lu s (%s)", d->naks,
+			  s, d->nak);
+	else if (d->state == &state_requesting)
+		fmt_print(buf, size,
+			  "DHCP server offered an address, but does "
+			  "not confirm it for %lu s",
+			  s);
+	else if (d->refused > 0)
+		fmt_print(buf, size, "%u answers, none of use: %pI4 %s",
+			  d->refused, &d->refused_from, d->refused_why);
+	else
+		fmt_print(buf, size,
+			  "no DHCP server answers for %lu s, %u requests sent",
+			  s, d->sent);
 }
+
+const struct client_ops dhcp_client = {
+	.name = "DHCP",
+	.proto = "dhcp",
+	.ethertype = ETH_P_IP,
+	.start = dhcp_start,
+	.rx = dhcp_rx,
+	.timeout = dhcp_timeout,
+	.accept = dhcp_accept,
+	.tx = dhcp_tx,
+	.describe = dhcp_describe,
+};

@@ -40,13 +40,15 @@ int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)
 	m->flags = rd_be16(&r);
 	m->ciaddr = rd_be32(&r);
 	m->yiaddr = rd_be32(&r);
-	m->info.server = rd_be32(&r);
+	m->siaddr = rd_be32(&r);
 	m->giaddr = rd_be32(&r);
 	rd_bytes(&r, m->chaddr, sizeof(m->chaddr));
 	sname = rd_sub(&r, SNAME_LEN);
 	file = rd_sub(&r, FILE_LEN);
-	if (rd_be32(&r) != MAGIC_COOKIE || r.bad)
+	if (rd_be32(&r) != MAGIC_COOKIE || r.bad || m->hlen > sizeof(m->chaddr))
 		goto bad;
+	if (!dhcp_usable_address(m->siaddr, ~(uint32_t)0))
+		m->siaddr = 0;
 
 	areas.area[0] = r;
 	areas.n = 1;
@@ -79,7 +81,7 @@ bad:
 	return -EBADMSG;
 }
 
-static void put_option(struct wr *w, uint8_t code, const void *p, size_t len)
+static void msg_option(struct wr *w, uint8_t code, const void *p, size_t len)
 {
 	wr_u8(w, code);
 	wr_u8(w, (uint8_t)len);
@@ -93,33 +95,26 @@ static void put_u32(struct wr *w, uint8_t code, uint32_t v)
 	wr_be32(w, v);
 }
 
-/* RFC 3442: a client asks for 121 before 3. */
-static const uint8_t wanted[] = {
-	OPT_NETMASK,	  OPT_CLASSLESS,  OPT_ROUTER,	 OPT_DNS,
-	OPT_HOST,	  OPT_DOMAIN,	  OPT_ROOT_PATH, OPT_MTU,
-	OPT_BROADCAST,	  OPT_NIS_DOMAIN, OPT_NTP,	 OPT_LEASE,
-	OPT_T1,		  OPT_T2,	  OPT_BOOTFILE,	 OPT_SEARCH,
-	OPT_CLASSLESS_MS,
-};
-
 static void encode_options(struct wr *w, const struct dhcp_msg *m,
 			   const struct dhcp_identity *id)
 {
-	put_option(w, OPT_TYPE, &m->type, 1);
+	uint8_t type = (uint8_t)m->info.type;
+
+	msg_option(w, OPT_TYPE, &type, 1);
 	if (id->client_id_len > 0)
-		put_option(w, OPT_CLIENT_ID, id->client_id, id->client_id_len);
-	if (m->info.dhcp_server != 0)
-		put_u32(w, OPT_SERVER_ID, m->info.dhcp_server);
-	if (m->requested != 0)
-		put_u32(w, OPT_REQUESTED, m->requested);
+		msg_option(w, OPT_CLIENT_ID, id->client_id, id->client_id_len);
+	if (m->info.server_id != 0)
+		put_u32(w, OPT_SERVER_ID, m->info.server_id);
+	if (m->info.requested != 0)
+		put_u32(w, OPT_REQUESTED, m->info.requested);
 	wr_u8(w, OPT_MAX_SIZE);
 	wr_u8(w, 2);
 	wr_be16(w, id->max_size);
-	put_option(w, OPT_PARAMETERS, wanted, sizeof(wanted));
+	opt_put_parameters(w);
 	if (*id->host != '\0')
-		put_option(w, OPT_HOST, id->host, strlen(id->host));
+		msg_option(w, OPT_HOST, id->host, strlen(id->host));
 	if (*id->vendor_class != '\0')
-		put_option(w, OPT_VENDOR_CLASS, id->vendor_class,
+		msg_option(w, OPT_VENDOR_CLASS, id->vendor_class,
 			   strlen(id->vendor_class));
 	wr_u8(w, OPT_END);
 }

@@ -6,6 +6,7 @@
 #ifndef IPCONFIG_DHCP_MSG_H
 #define IPCONFIG_DHCP_MSG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,7 +15,8 @@
 
 #define DHCP_MSG_MAX	    1500 /* what is received at most */
 #define DHCP_TEXT	    128	 /* option 56 */
-#define DHCP_IGNORED	    8
+#define DHCP_IGNORED	    8	 /* CLIENT_NOTES */
+#define DHCP_ROUTES	    32
 #define DHCP_FLAG_BROADCAST 0x8000
 
 /* RFC 2132 section 9.6 */
@@ -28,20 +30,41 @@ enum dhcp_type {
 	DHCP_NAK = 6,
 };
 
+/* One of option 121 (RFC 3442). */
+struct dhcp_route {
+	uint32_t dst, gateway; /* gateway 0: on the link */
+	uint8_t prefix;
+};
+
+/* What a message says: its options, and file. */
+struct dhcp_info {
+	uint32_t netmask, broadcast, gateway;
+	uint32_t dns[NET_DNS], ntp[NET_NTP];
+	uint32_t server_id; /* option 54 */
+	uint32_t lease_s;   /* 0: not said; NET_FOREVER */
+	uint32_t t1_s, t2_s;
+	uint32_t requested;
+	uint32_t mtu;
+	uint32_t type; /* enum dhcp_type, or a value unknown here */
+	uint32_t n_routes;
+	struct dhcp_route route[DHCP_ROUTES];
+	char host[NET_HOST], nisdomain[NET_HOST];
+	char domain[NET_DOMAIN], search[NET_SEARCH];
+	char root_path[NET_PATH]; /* option 17 */
+	char bootfile[NET_BOOTFILE];
+	char text[DHCP_TEXT]; /* option 56 */
+};
+
 struct dhcp_msg {
 	uint8_t op, htype, hlen;
 	uint32_t xid;
 	uint16_t secs, flags;
-	uint32_t ciaddr, yiaddr, giaddr; /* siaddr is info.server */
+	uint32_t ciaddr, yiaddr, giaddr;
+	uint32_t siaddr; /* 0 as well when it can be no server's */
 	uint8_t chaddr[16];
-	uint8_t type; /* enum dhcp_type, or a value unknown here */
-	uint32_t requested;
-	uint32_t t1_s, t2_s;
-	uint16_t mtu;
 	unsigned n_ignored;
 	uint8_t ignored[DHCP_IGNORED]; /* codes of options left out */
-	struct net_info info;	       /* option 54 is info.dhcp_server */
-	char text[DHCP_TEXT];
+	struct dhcp_info info;
 };
 
 /* Who is asking; what every message of one client carries. */
@@ -57,20 +80,25 @@ struct dhcp_identity {
 
 /*
  * Decodes a BOOTREPLY or BOOTREQUEST of len bytes.  Returns 0, or -EBADMSG
- * when it is truncated, has no magic cookie or an option runs past its end;
- * *m is then empty.
+ * when it is truncated, has no magic cookie, an hlen over 16, or an option
+ * that runs past its end; *m is then empty.
  */
 int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len);
 
 /*
- * Encodes a client's message: m gives type, xid, secs, flags, server_id and
- * requested, id the rest.  Padded to 300 bytes (RFC 1542 section 2.1).
- * w->bad when the buffer is too small.
+ * Encodes a client's message: m gives xid, secs, flags, info.type,
+ * info.server_id and info.requested, id the rest.  Padded to 300 bytes (RFC
+ * 1542 section 2.1).  w->bad when the buffer is too small.
  */
 void dhcp_encode(struct wr *w, const struct dhcp_msg *m,
 		 const struct dhcp_identity *id);
 
+/* Notes an option in ignored[], once; those that do not fit are not told. */
+void dhcp_ignore(struct dhcp_msg *m, uint8_t code);
 /* A short name of an option for messages: "root path". */
 const char *dhcp_option_name(uint8_t code);
+
+/* Whether an address can be a host's own; without a netmask it is classful. */
+bool dhcp_usable_address(uint32_t ip, uint32_t netmask);
 
 #endif

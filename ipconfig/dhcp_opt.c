@@ -2,6 +2,7 @@
 #include "ipconfig/dhcp_opt.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "ipconfig/dhcp_search.h"
@@ -76,258 +77,271 @@ int opt_path(char *dst, size_t size, const char *src)
 	return is_path_text(src) ? str_copy(dst, size, src) : -EINVAL;
 }
 
-/* The value as a string: servers end some with a NUL, none holds one. */
-static int get_string(char *buf, size_t size, struct rd *v)
+/* Classful where none is given: RFC 791 section 2.3. */
+static uint32_t netmask_of(uint32_t ip, uint32_t netmask)
 {
-	size_t len = v->left;
+	if (netmask != 0)
+		return netmask;
+	return prefix_mask(ip >> 31 == 0 ? 8 : ip >> 30 == 2 ? 16 : 24);
+}
 
-	if (len >= size)
-		return -ENAMETOOLONG;
-	rd_bytes(v, buf, len);
-	while (len > 0 && buf[len - 1] == '\0')
+bool dhcp_usable_address(uint32_t ip, uint32_t netmask)
+{
+	uint32_t hosts = ~netmask_of(ip, netmask), first = ip >> 24;
+
+	if (first == 0 || first == 127 || first >= 224)
+		return false;
+	/* RFC 950; /31 (RFC 3021) and /32 have neither of the two */
+	return hosts < 2 || ((ip & hosts) != 0 && (ip & hosts) != hosts);
+}
+
+/* A host's, in whatever network. */
+static bool is_host(uint32_t ip)
+{
+	return dhcp_usable_address(ip, ~(uint32_t)0);
+}
+
+/* All ones, or zeros as hosts of old had it: RFC 1122 section 3.3.6. */
+static bool is_broadcast(const struct dhcp_msg *m, uint32_t ip)
+{
+	uint32_t mask = netmask_of(m->yiaddr, m->info.netmask);
+
+	if (ip == ~(uint32_t)0)
+		return true;
+	return ~mask >= 2 && ip != m->info.server_id &&
+	       (ip == (m->yiaddr & mask) || ip == (m->yiaddr | ~mask));
+}
+
+enum kind {
+	KIND_HOST, /* texts: the first three are indices of good[] */
+	KIND_PRINTABLE,
+	KIND_PATH,
+	KIND_FREE, /* for the log, where it is cleaned */
+	KIND_NUMBER,
+	KIND_NETMASK,
+	KIND_BROADCAST,
+	KIND_SERVER,
+	KIND_MTU,
+	KIND_ADDRESSES,
+	KIND_ROUTER,
+	KIND_SEARCH,
+	KIND_ROUTES,
+};
+
+#define INFO_AT(f) offsetof(struct dhcp_info, f)
+#define SPACE(f)   INFO_AT(f), sizeof(((struct dhcp_info *)0)->f)
+
+static const struct option {
+	uint8_t code, kind;
+	uint16_t offset; /* in struct dhcp_info */
+	uint16_t size;	 /* there; of a number in the message */
+	char name[18];
+} options[] = {
+	/* what others are checked with comes before them */
+	{ OPT_SERVER_ID, KIND_SERVER, INFO_AT(server_id), 4,
+	  "server identifier" },
+	/* what is asked for; RFC 3442: 121 before 3 */
+	{ OPT_NETMASK, KIND_NETMASK, INFO_AT(netmask), 4, "subnet mask" },
+	{ OPT_CLASSLESS, KIND_ROUTES, SPACE(route), "classless routes" },
+	{ OPT_ROUTER, KIND_ROUTER, SPACE(gateway), "router" },
+	{ OPT_DNS, KIND_ADDRESSES, SPACE(dns), "name servers" },
+	{ OPT_HOST, KIND_HOST, SPACE(host), "host name" },
+	{ OPT_DOMAIN, KIND_HOST, SPACE(domain), "domain name" },
+	{ OPT_ROOT_PATH, KIND_PATH, SPACE(root_path), "root path" },
+	{ OPT_MTU, KIND_MTU, INFO_AT(mtu), 2, "interface MTU" },
+	{ OPT_BROADCAST, KIND_BROADCAST, INFO_AT(broadcast), 4,
+	  "broadcast address" },
+	{ OPT_NIS_DOMAIN, KIND_PRINTABLE, SPACE(nisdomain), "NIS domain" },
+	{ OPT_NTP, KIND_ADDRESSES, SPACE(ntp), "NTP servers" },
+	{ OPT_LEASE, KIND_NUMBER, INFO_AT(lease_s), 4, "lease time" },
+	{ OPT_T1, KIND_NUMBER, INFO_AT(t1_s), 4, "renewal time" },
+	{ OPT_T2, KIND_NUMBER, INFO_AT(t2_s), 4, "rebinding time" },
+	{ OPT_BOOTFILE, KIND_PATH, SPACE(bootfile), "boot file name" },
+	{ OPT_SEARCH, KIND_SEARCH, SPACE(search), "domain search" },
+	{ OPT_CLASSLESS_MS, KIND_ROUTES, SPACE(route), "classless routes" },
+	/* and what is not, from here on */
+	{ OPT_TYPE, KIND_NUMBER, INFO_AT(type), 1, "message type" },
+	{ OPT_REQUESTED, KIND_NUMBER, INFO_AT(requested), 4,
+	  "requested address" },
+	{ OPT_TEXT, KIND_FREE, SPACE(text), "message" },
+};
+
+/* len bytes with a NUL behind: servers end some with one, none holds one. */
+static int get_text(char *dst, const struct option *o, char *text, size_t len)
+{
+	static bool (*const good[])(
+		const char *s) = { is_hostname, is_printable, is_path_text };
+
+	while (len > 0 && text[len - 1] == '\0')
 		len--;
-	buf[len] = '\0';
-	return strlen(buf) == len && len > 0 ? 0 : -EINVAL;
-}
-
-static int get_text(char *dst, size_t size, struct rd *v,
-		    bool (*good)(const char *s))
-{
-	char buf[JOINED_MAX];
-	int r = get_string(buf, sizeof(buf), v);
-
-	if (r < 0 || !good(buf))
+	if (len == 0 || strlen(text) != len || !good[o->kind](text))
 		return -EINVAL;
-	return str_copy(dst, size, buf);
+	return str_copy(dst, o->size, text);
 }
 
-static int get_name(char *dst, size_t size, struct rd *v)
+/*
+ * A number of fixed size.  Some servers send one twice, which then is joined
+ * as if it were a list: copies are one value, others are none.
+ */
+static int get_number(const struct dhcp_msg *m, uint32_t *dst,
+		      const struct option *o, struct rd *v)
 {
-	return get_text(dst, size, v, is_hostname);
-}
+	struct rd copy = *v;
+	uint32_t n = 0;
 
-static int get_u32(uint32_t *dst, struct rd *v)
-{
-	if (v->left != 4)
+	if (v->left == 0 || v->left % o->size != 0)
 		return -EINVAL;
-	*dst = rd_be32(v);
+	rd_skip(&copy, o->size);
+	if (memcmp(v->p, copy.p, copy.left) != 0)
+		return -EINVAL;
+	for (unsigned i = 0; i < o->size; i++)
+		n = n << 8 | rd_u8(v);
+	if ((o->kind == KIND_NETMASK && mask_prefix(n) <= 0) ||
+	    (o->kind == KIND_BROADCAST && !is_broadcast(m, n)) ||
+	    (o->kind == KIND_SERVER && !is_host(n)) ||
+	    (o->kind == KIND_MTU && n < MTU_MIN))
+		return -EINVAL;
+	*dst = n;
 	return 0;
 }
 
-/* A list of addresses; those that do not fit into dst are left out. */
-static int get_ip4s(uint32_t *dst, unsigned n, struct rd *v)
+/*
+ * The first addresses of a list that can be right; those that do not fit into
+ * dst are left out.
+ */
+static int get_addresses(const struct dhcp_msg *m, uint32_t *dst,
+			 const struct option *o, struct rd *v)
 {
+	unsigned n = o->size / sizeof(*dst);
+	int r = 0;
+
 	if (v->left == 0 || v->left % 4 != 0)
 		return -EINVAL;
-	for (unsigned i = 0; i < n && v->left > 0; i++)
-		dst[i] = rd_be32(v);
-	return 0;
-}
+	while (n > 0 && v->left > 0) {
+		uint32_t ip = rd_be32(v);
 
-static int opt_netmask(struct dhcp_msg *m, struct rd *v)
-{
-	uint32_t mask;
-
-	if (get_u32(&mask, v) < 0 || mask_prefix(mask) <= 0)
-		return -EINVAL;
-	m->info.netmask = mask;
-	return 0;
-}
-
-static int opt_router(struct dhcp_msg *m, struct rd *v)
-{
-	return get_ip4s(&m->info.gateway, 1, v);
-}
-
-static int opt_dns(struct dhcp_msg *m, struct rd *v)
-{
-	return get_ip4s(m->info.dns, NET_DNS, v);
-}
-
-static int opt_ntp(struct dhcp_msg *m, struct rd *v)
-{
-	return get_ip4s(m->info.ntp, NET_NTP, v);
-}
-
-static int opt_host(struct dhcp_msg *m, struct rd *v)
-{
-	return get_name(m->info.host, sizeof(m->info.host), v);
-}
-
-static int opt_domain(struct dhcp_msg *m, struct rd *v)
-{
-	return get_name(m->info.domain, sizeof(m->info.domain), v);
-}
-
-static int opt_nis_domain(struct dhcp_msg *m, struct rd *v)
-{
-	return get_text(m->info.nisdomain, sizeof(m->info.nisdomain), v,
-			is_printable);
-}
-
-static int opt_root_path(struct dhcp_msg *m, struct rd *v)
-{
-	return get_text(m->info.root_path, sizeof(m->info.root_path), v,
-			is_path_text);
-}
-
-static int opt_bootfile(struct dhcp_msg *m, struct rd *v)
-{
-	return get_text(m->info.bootfile, sizeof(m->info.bootfile), v,
-			is_path_text);
-}
-
-static int opt_mtu(struct dhcp_msg *m, struct rd *v)
-{
-	uint16_t mtu;
-
-	if (v->left != 2)
-		return -EINVAL;
-	mtu = rd_be16(v);
-	if (mtu < MTU_MIN)
-		return -ERANGE;
-	m->mtu = mtu;
-	return 0;
-}
-
-static int opt_broadcast(struct dhcp_msg *m, struct rd *v)
-{
-	return get_u32(&m->info.broadcast, v);
-}
-
-static int opt_requested(struct dhcp_msg *m, struct rd *v)
-{
-	return get_u32(&m->requested, v);
-}
-
-static int opt_lease(struct dhcp_msg *m, struct rd *v)
-{
-	return get_u32(&m->info.lease_s, v);
-}
-
-static int opt_t1(struct dhcp_msg *m, struct rd *v)
-{
-	return get_u32(&m->t1_s, v);
-}
-
-static int opt_t2(struct dhcp_msg *m, struct rd *v)
-{
-	return get_u32(&m->t2_s, v);
-}
-
-static int opt_type(struct dhcp_msg *m, struct rd *v)
-{
-	if (v->left != 1)
-		return -EINVAL;
-	m->type = rd_u8(v);
-	return 0;
-}
-
-/* Some servers send it twice: the joined value then is longer. */
-static int opt_server_id(struct dhcp_msg *m, struct rd *v)
-{
-	uint32_t first;
-
-	if (get_ip4s(&first, 1, v) < 0)
-		return -EINVAL;
-	while (v->left > 0) {
-		if (rd_be32(v) != first)
-			return -EINVAL;
+		if (ip == 0 || (o->kind == KIND_ROUTER &&
+				(!is_host(ip) || ip == m->yiaddr))) {
+			r = -EINVAL;
+			continue;
+		}
+		*dst++ = ip;
+		n--;
 	}
-	m->info.dhcp_server = first;
-	return 0;
+	return r;
 }
 
-/* Free text for the log, where it is cleaned. */
-static int opt_message(struct dhcp_msg *m, struct rd *v)
+/*
+ * RFC 3442: prefix length, its significant octets, router.  Of more than fit
+ * the first are kept, and the default route.
+ */
+static int get_routes(struct dhcp_info *info, struct rd *v)
 {
-	size_t len = v->left;
-
-	if (len >= sizeof(m->text))
-		len = sizeof(m->text) - 1;
-	rd_bytes(v, m->text, len);
-	m->text[len] = '\0';
-	return 0;
-}
-
-static int opt_search(struct dhcp_msg *m, struct rd *v)
-{
-	return search_decode(m->info.search, sizeof(m->info.search), *v);
-}
-
-/* RFC 3442: prefix length, its significant octets, router. */
-static int opt_classless(struct dhcp_msg *m, struct rd *v)
-{
-	struct net_route route[NET_ROUTES];
+	struct dhcp_route route[DHCP_ROUTES];
 	unsigned n = 0;
+	bool has_default = false;
+	int r = 0;
 
+	if (info->n_routes > 0) /* 121 was there, this is 249 */
+		return 0;
 	while (v->left > 0) {
 		uint8_t octet[4] = { 0 };
 		uint8_t prefix = rd_u8(v);
+		struct rd dst = rd_init(octet, sizeof(octet));
 
-		if (prefix > 32 || n == NET_ROUTES)
+		if (prefix > 32)
 			return -EINVAL;
 		rd_bytes(v, octet, (prefix + 7u) / 8);
+		if (n == DHCP_ROUTES) {
+			r = -E2BIG;
+			if (prefix != 0 || has_default) {
+				rd_skip(v, 4);
+				continue;
+			}
+			n--;
+		}
+		has_default |= prefix == 0;
 		route[n].prefix = prefix;
-		route[n].dst = (uint32_t)octet[0] << 24 |
-			       (uint32_t)octet[1] << 16 |
-			       (uint32_t)octet[2] << 8 | octet[3];
-		route[n].dst &= prefix_mask(prefix);
+		route[n].dst = rd_be32(&dst) & prefix_mask(prefix);
 		route[n].gateway = rd_be32(v);
 		n++;
 	}
 	if (v->bad || n == 0)
 		return -EINVAL;
-	memcpy(m->info.route, route, n * sizeof(*route));
-	m->info.n_routes = n;
+	memcpy(info->route, route, n * sizeof(*route));
+	info->n_routes = n;
+	return r;
+}
+
+/* The len bytes of value have a NUL behind. */
+static int opt_decode(struct dhcp_msg *m, const struct option *o, void *value,
+		      size_t len)
+{
+	void *dst = (char *)&m->info + o->offset;
+	struct rd v = rd_init(value, len);
+
+	switch ((enum kind)o->kind) {
+	case KIND_HOST:
+	case KIND_PRINTABLE:
+	case KIND_PATH:
+		return get_text(dst, o, value, len);
+	case KIND_FREE:
+		return str_copy_n(dst, o->size, value,
+				  len < o->size ? len : o->size - 1u);
+	case KIND_NUMBER:
+	case KIND_NETMASK:
+	case KIND_BROADCAST:
+	case KIND_SERVER:
+	case KIND_MTU:
+		return get_number(m, dst, o, &v);
+	case KIND_ADDRESSES:
+	case KIND_ROUTER:
+		return get_addresses(m, dst, o, &v);
+	case KIND_SEARCH:
+		return search_decode(dst, o->size, v);
+	case KIND_ROUTES:
+		return get_routes(&m->info, &v);
+	}
 	return 0;
 }
 
-static const struct option {
-	uint8_t code;
-	const char *name;
-	int (*decode)(struct dhcp_msg *m, struct rd *v);
-} options[] = {
-	{ OPT_NETMASK, "subnet mask", opt_netmask },
-	{ OPT_ROUTER, "router", opt_router },
-	{ OPT_DNS, "name servers", opt_dns },
-	{ OPT_HOST, "host name", opt_host },
-	{ OPT_DOMAIN, "domain name", opt_domain },
-	{ OPT_ROOT_PATH, "root path", opt_root_path },
-	{ OPT_MTU, "interface MTU", opt_mtu },
-	{ OPT_BROADCAST, "broadcast address", opt_broadcast },
-	{ OPT_NIS_DOMAIN, "NIS domain", opt_nis_domain },
-	{ OPT_NTP, "NTP servers", opt_ntp },
-	{ OPT_REQUESTED, "requested address", opt_requested },
-	{ OPT_LEASE, "lease time", opt_lease },
-	{ OPT_TYPE, "message type", opt_type },
-	{ OPT_SERVER_ID, "server identifier", opt_server_id },
-	{ OPT_TEXT, "message", opt_message },
-	{ OPT_T1, "renewal time", opt_t1 },
-	{ OPT_T2, "rebinding time", opt_t2 },
-	{ OPT_BOOTFILE, "boot file name", opt_bootfile },
-	{ OPT_SEARCH, "domain search", opt_search },
-	/* in this order: where both are sent, 121 counts */
-	{ OPT_CLASSLESS_MS, "classless routes", opt_classless },
-	{ OPT_CLASSLESS, "classless routes", opt_classless },
-};
+void dhcp_ignore(struct dhcp_msg *m, uint8_t code)
+{
+	if (m->n_ignored < DHCP_IGNORED &&
+	    memchr(m->ignored, code, m->n_ignored) == NULL)
+		m->ignored[m->n_ignored++] = code;
+}
 
 void opt_decode_all(struct dhcp_msg *m, const struct opt_areas *areas)
 {
-	uint8_t joined[JOINED_MAX];
+	uint8_t joined[JOINED_MAX + 1];
 
 	for (unsigned i = 0; i < ARRAY_LEN(options); i++) {
-		struct wr w = wr_init(joined, sizeof(joined));
-		struct rd value;
+		const struct option *o = &options[i];
+		struct wr w = wr_init(joined, JOINED_MAX);
 
-		if (!opt_join(areas, options[i].code, &w))
+		if (!opt_join(areas, o->code, &w))
 			continue;
-		value = rd_init(joined, w.len);
-		if (w.bad || options[i].decode(m, &value) < 0) {
-			if (m->n_ignored < DHCP_IGNORED)
-				m->ignored[m->n_ignored++] = options[i].code;
+		joined[w.len] = '\0';
+		if (w.bad || opt_decode(m, o, joined, w.len) < 0) {
+			dhcp_ignore(m, o->code);
+			if (o->code == OPT_TYPE) /* then it is not BOOTP */
+				m->info.type = UINT8_MAX;
 		}
 	}
+}
+
+void opt_put_parameters(struct wr *w)
+{
+	const uint8_t first = 1; /* of options: the server identifier is not */
+	uint8_t n = 0;
+
+	while (options[first + n].code != OPT_TYPE)
+		n++;
+	wr_u8(w, OPT_PARAMETERS);
+	wr_u8(w, n);
+	for (unsigned i = 0; i < n; i++)
+		wr_u8(w, options[first + i].code);
 }
 
 const char *dhcp_option_name(uint8_t code)

@@ -1,6 +1,6 @@
 /*
  * DHCP options: finding, joining and checking their values.  Used by
- * dhcp_msg.c only.
+ * dhcp_msg.c, the codes by dhcp.c too.
  */
 #ifndef IPCONFIG_DHCP_OPT_H
 #define IPCONFIG_DHCP_OPT_H
@@ -49,8 +49,10 @@ struct opt_areas {
 int opt_check(struct rd field);
 /* The overload value of the options field, 0 to 3; other values count as 0. */
 unsigned opt_overload(struct rd field);
-/* Decodes every option known here into m. */
+/* Decodes every option known here into m, whose yiaddr is known. */
 void opt_decode_all(struct dhcp_msg *m, const struct opt_areas *areas);
+/* Writes the parameter request list, option 55. */
+void opt_put_parameters(struct wr *w);
 /* Copies what can be a path; -EINVAL or -ENAMETOOLONG leaves dst alone. */
 int opt_path(char *dst, size_t size, const char *src);
 

@@ -8,15 +8,15 @@
 #include "ipconfig/net_result.h"
 #include "lib/str.h"
 
-#define NAME_SIZE 254  /* RFC 1035 section 2.3.4: 255 bytes on the wire */
-#define LABEL_MAX 63   /* RFC 1035 section 2.3.4 */
-#define POINTER	  0xc0 /* RFC 1035 section 4.1.4 */
+#define DOMAIN_SIZE 254	 /* RFC 1035 section 2.3.4: 255 bytes on the wire */
+#define LABEL_MAX   63	 /* RFC 1035 section 2.3.4 */
+#define POINTER	    0xc0 /* RFC 1035 section 4.1.4 */
 
 static int append_label(char *name, const char *label)
 {
-	if (*name != '\0' && str_cat(name, NAME_SIZE, ".") < 0)
+	if (*name != '\0' && str_cat(name, DOMAIN_SIZE, ".") < 0)
 		return -EINVAL;
-	return str_cat(name, NAME_SIZE, label) < 0 ? -EINVAL : 0;
+	return str_cat(name, DOMAIN_SIZE, label) < 0 ? -EINVAL : 0;
 }
 
 /*
@@ -69,20 +69,30 @@ static int read_name(struct rd list, size_t *at, char *name)
 int search_decode(char *dst, size_t size, struct rd list)
 {
 	char out[NET_SEARCH];
-	size_t at = 0;
+	size_t at = 0, used = 0;
+	int r = 0;
 
-	out[0] = '\0';
-
+	if (size > sizeof(out))
+		size = sizeof(out);
 	while (at < list.left) {
-		char name[NAME_SIZE];
+		char name[DOMAIN_SIZE];
+		size_t len, blank = used > 0;
 
 		if (read_name(list, &at, name) < 0 || !is_hostname(name))
 			return -EINVAL;
-		if (*out != '\0' && str_cat(out, sizeof(out), " ") < 0)
-			return -ENAMETOOLONG;
-		if (str_cat(out, sizeof(out), name) < 0 ||
-		    str_cat(out, sizeof(out), ".") < 0)
-			return -ENAMETOOLONG;
+		len = strlen(name);
+		if (used + blank + len + 1 >= size) {
+			r = -ENAMETOOLONG;
+			continue;
+		}
+		out[used] = ' ';
+		used += blank;
+		memcpy(out + used, name, len);
+		used += len;
+		out[used++] = '.';
 	}
-	return *out == '\0' ? -EINVAL : str_copy(dst, size, out);
+	if (used == 0)
+		return r < 0 ? r : -EINVAL;
+	(void)str_copy_n(dst, size, out, used);
+	return r;
 }

@@ -8,9 +8,9 @@
 
 /*
  * Writes the names, each with its final dot as klibc does, with blanks
- * between them.  Returns 0, -EINVAL when a name
- * is malformed or not a host name, -ENAMETOOLONG when they do not fit; dst is
- * then left alone.
+ * between them.  Returns 0, -ENAMETOOLONG when some were left out, because
+ * not all fit, or -EINVAL when a name is malformed or not a host name; dst is
+ * then left alone, as when no name fits.
  */
 int search_decode(char *dst, size_t size, struct rd list);
 

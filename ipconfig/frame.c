@@ -6,7 +6,7 @@
 #define IP_VERSION_IHL	 0x45
 #define IP_DONT_FRAGMENT 0x4000
 #define IP_FRAGMENT	 0x3fff /* more fragments, or an offset */
-#define IP_TTL		 64
+#define IP_HOPS		 64
 #define IP_UDP		 17
 #define IP_HEADER	 20
 #define UDP_HEADER	 8
@@ -52,7 +52,7 @@ void frame_encode(struct wr *w, uint16_t sport, uint16_t dport,
 		wr_be16(w, (uint16_t)(IP_HEADER + udp_len));
 		wr_be16(w, 0);
 		wr_be16(w, IP_DONT_FRAGMENT);
-		wr_u8(w, IP_TTL);
+		wr_u8(w, IP_HOPS);
 		wr_u8(w, IP_UDP);
 		wr_be16(w, ip_sum);
 		wr_be32(w, 0);

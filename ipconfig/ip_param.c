@@ -2,31 +2,38 @@
 #include "ipconfig/ip_param.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
+#include "ipconfig/dhcp.h"
 #include "lib/compat.h"
 #include "lib/str.h"
 
 #define FIELD_MAX 512 /* the longest is a client identifier */
 
-/* dhcp,<type>,<value>: RFC 2132 section 9.14; no value, no identifier. */
+/*
+ * dhcp,<type>,<value>: RFC 2132 section 9.14.  Without a value there is no
+ * identifier, but what is no type was meant for something else: dhcp,dhcp6.
+ */
 static int parse_client_id(const char *s, struct ip_spec *spec)
 {
-	const char *value = strchr(s, ',');
-	char type[8];
-	uint32_t n;
-	size_t len;
+	size_t n = strcspn(s, ","), len;
+	uint32_t type = 0;
+	char text[8];
 
-	if (value == NULL || value[1] == '\0')
-		return 0;
-	if (str_copy_n(type, sizeof(type), s, (size_t)(value - s)) < 0 ||
-	    parse_u32(type, 255, &n) < 0)
+	if (n > 0 && (str_copy_n(text, sizeof(text), s, n) < 0 ||
+		      parse_u32(text, 255, &type) < 0))
 		return -EINVAL;
-	len = strlen(++value);
+	s += n;
+	if (*s == '\0' || *++s == '\0')
+		return 0;
+	len = strlen(s);
+	if (n == 0)
+		return -EINVAL;
 	if (len > sizeof(spec->client_id) - 1)
 		return -ENAMETOOLONG;
-	spec->client_id[0] = (uint8_t)n;
-	memcpy(spec->client_id + 1, value, len);
+	spec->client_id[0] = (uint8_t)type;
+	memcpy(spec->client_id + 1, s, len);
 	spec->client_id_len = (uint8_t)(len + 1);
 	return 0;
 }
@@ -57,38 +64,21 @@ int ip_param_word(const char *word, struct ip_spec *spec)
 	return -ENOENT;
 }
 
-/* 0.0.0.0 is the same as nothing, as for the kernel. */
-static int field_ip(const char *s, uint32_t *ip)
-{
-	return parse_ip4(s, ip);
-}
-
-static int field_client(const char *s, struct ip_spec *spec)
-{
-	return field_ip(s, &spec->client);
-}
-
-static int field_server(const char *s, struct ip_spec *spec)
-{
-	return field_ip(s, &spec->server);
-}
-
-static int field_gateway(const char *s, struct ip_spec *spec)
-{
-	return field_ip(s, &spec->gateway);
-}
-
-/* A dotted quad, or a prefix length as dracut takes it. */
+/*
+ * A dotted quad, or a prefix length as dracut takes it.  0.0.0.0 is the same
+ * as nothing in each field, 0 is a length.
+ */
 static int field_netmask(const char *s, struct ip_spec *spec)
 {
 	uint32_t mask;
 
-	if (parse_u32(s, 32, &mask) == 0)
+	if (parse_u32(s, 32, &mask) == 0) {
+		spec->netmask_given = true;
 		mask = prefix_mask(mask);
-	else if (parse_ip4(s, &mask) < 0)
+	} else if (parse_ip4(s, &mask) < 0 || mask_prefix(mask) < 0) {
 		return -EINVAL;
-	if (mask_prefix(mask) < 0)
-		return -EINVAL;
+	}
+	spec->netmask_given |= mask != 0;
 	spec->netmask = mask;
 	return 0;
 }
@@ -110,47 +100,66 @@ static int field_dev(const char *s, struct ip_spec *spec)
 {
 	if (strcmp(s, "all") == 0)
 		return 0;
-	if (!is_ifname(s))
+	if (!is_ifname(s) || strcmp(s, "BOOTIF") == 0)
 		return -EINVAL;
+	spec->match = MATCH_NAME;
 	return str_copy(spec->dev, sizeof(spec->dev), s);
 }
 
-static int field_dns0(const char *s, struct ip_spec *spec)
-{
-	return field_ip(s, &spec->dns[0]);
-}
+#define SPEC_AT(field) offsetof(struct ip_spec, field)
 
-static int field_dns1(const char *s, struct ip_spec *spec)
-{
-	return field_ip(s, &spec->dns[1]);
-}
-
-static int field_ntp(const char *s, struct ip_spec *spec)
-{
-	return field_ip(s, &spec->ntp);
-}
-
-static const struct ip_field {
-	const char *name;
-	int (*parse)(const char *s, struct ip_spec *spec);
+/* Those with an offset are addresses. */
+static const struct {
+	char name[19];
+	uint8_t offset;
 } fields[] = {
-	{ "client address", field_client },
-	{ "server address", field_server },
-	{ "gateway", field_gateway },
-	{ "netmask", field_netmask },
-	{ "host name", field_host },
-	{ "device", field_dev },
-	{ "autoconf method", ip_param_word },
-	{ "first name server", field_dns0 },
-	{ "second name server", field_dns1 },
-	{ "NTP server", field_ntp },
+	{ "client address", SPEC_AT(client) },
+	{ "server address", SPEC_AT(server) },
+	{ "gateway", SPEC_AT(gateway) },
+	{ "netmask", 0 },
+	{ "host name", 0 },
+	{ "device", 0 },
+	{ "autoconf method", 0 },
+	{ "first name server", SPEC_AT(dns[0]) },
+	{ "second name server", SPEC_AT(dns[1]) },
+	{ "NTP server", SPEC_AT(ntp) },
 };
+#define FIELD_CLIENT 0
+#define FIELD_GATEWAY 2
+#define FIELD_OTHERS 3
 #define FIELD_METHOD 6
 
-static int fail(struct ip_param_error *err, const char *field, const char *text,
-		int r)
+static int (*const others[])(const char *s, struct ip_spec *spec) = {
+	field_netmask, field_host, field_dev, ip_param_word
+};
+
+static int parse_field(unsigned field, const char *s, struct ip_spec *spec)
 {
-	err->field = field;
+	size_t offset = fields[field].offset;
+
+	return offset == 0 ? others[field - FIELD_OTHERS](s, spec)
+			   : parse_ip4(s, (uint32_t *)((char *)spec + offset));
+}
+
+/* What others take there, and what to write instead. */
+static const char *hint_for(unsigned field, const char *text)
+{
+	if (*text == '[' || str_find(text, "dhcp6") != NULL ||
+	    str_find(text, "auto6") != NULL)
+		return ": IPv6 is not supported yet";
+	if (strcmp(text, "BOOTIF") == 0)
+		return ": BOOTIF= is not evaluated yet, name the interface";
+	if (field == FIELD_CLIENT && *text > '9')
+		return ": the interface is the sixth field, "
+		       "ip=:::::eth0:dhcp";
+	return "";
+}
+
+static int ip_fail(struct ip_param_error *err, unsigned field, const char *text,
+		   int r)
+{
+	err->field = fields[field].name;
+	err->hint = hint_for(field, text);
 	(void)str_copy_n(err->text, sizeof(err->text), text,
 			 strnlen(text, sizeof(err->text) - 1));
 	return r == -ENOENT ? -EINVAL : r;
@@ -160,17 +169,17 @@ static int fail(struct ip_param_error *err, const char *field, const char *text,
 static int parse_fields(const char *s, struct ip_spec *spec, bool *method_given,
 			struct ip_param_error *err)
 {
-	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+	for (unsigned i = 0; i < ARRAY_LEN(fields); i++) {
 		size_t len = strcspn(s, ":");
 		char text[FIELD_MAX];
 		int r;
 
 		if (str_copy_n(text, sizeof(text), s, len) < 0)
-			return fail(err, fields[i].name, s, -ENAMETOOLONG);
+			return ip_fail(err, i, s, -ENAMETOOLONG);
 		if (len > 0) {
-			r = fields[i].parse(text, spec);
+			r = parse_field(i, text, spec);
 			if (r < 0)
-				return fail(err, fields[i].name, text, r);
+				return ip_fail(err, i, text, r);
 			if (i == FIELD_METHOD)
 				*method_given = true;
 		}
@@ -181,10 +190,11 @@ static int parse_fields(const char *s, struct ip_spec *spec, bool *method_given,
 	return 0;
 }
 
-static int parse(const char *value, struct ip_spec *s,
-		 struct ip_param_error *err)
+static int ip_parse(const char *value, struct ip_spec *s,
+		    struct ip_param_error *err)
 {
 	bool method_given = false;
+	char text[IP4_TEXT];
 	int r;
 
 	*s = (struct ip_spec){ .method = IP_OFF };
@@ -196,7 +206,7 @@ static int parse(const char *value, struct ip_spec *s,
 		return 0;
 	if (r != -ENOENT ||
 	    (strchr(value, ':') == NULL && parse_ip4(value, &s->client) < 0))
-		return fail(err, "autoconf method", value, r);
+		return ip_fail(err, FIELD_METHOD, value, r);
 	r = parse_fields(value, s, &method_given, err);
 	if (r < 0)
 		return r;
@@ -208,14 +218,27 @@ static int parse(const char *value, struct ip_spec *s,
 		s->method = IP_STATIC;
 	else if (s->client == 0 && !method_given)
 		s->method = IP_DHCP;
-	return 0;
+	if (s->method != IP_STATIC)
+		return 0;
+	if (!dhcp_usable_address(s->client, s->netmask))
+		r = ip_fail(err, FIELD_CLIENT, ip4_text(s->client, text),
+			    -EINVAL);
+	else if (s->gateway != 0 &&
+		 (s->gateway == s->client ||
+		  !dhcp_usable_address(s->gateway, ~(uint32_t)0)))
+		r = ip_fail(err, FIELD_GATEWAY, ip4_text(s->gateway, text),
+			    -EINVAL);
+	else
+		return 0;
+	err->hint = ": no host can have it";
+	return r;
 }
 
 int ip_param_parse(const char *value, struct ip_spec *spec,
 		   struct ip_param_error *err)
 {
 	struct ip_spec s;
-	int r = parse(value, &s, err);
+	int r = ip_parse(value, &s, err);
 
 	if (r == 0)
 		*spec = s;

@@ -7,10 +7,11 @@
 
 #include "ipconfig/net_plan.h"
 
-/* What was wrong, for a message: "netmask '255.0.255.0'". */
+/* What was wrong, for a message: "netmask '255.0.255.0'" and the hint. */
 struct ip_param_error {
 	const char *field;
-	char text[64]; /* the beginning of what was given */
+	const char *hint; /* ": what to do", or "" */
+	char text[64];	  /* the beginning of what was given */
 };
 
 /*

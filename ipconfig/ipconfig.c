@@ -5,52 +5,30 @@
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
-#include <sys/sysinfo.h>
 #include <linux/if.h>
 #include <linux/rtnetlink.h>
 
-#include "ipconfig/frame.h"
 #include "ipconfig/netcfg.h"
 #include "ipconfig/packet.h"
 #include "ipconfig/progress.h"
-#include "ipconfig/report.h"
 #include "lib/clock.h"
 #include "lib/err.h"
+#include "lib/fmt.h"
 #include "lib/log.h"
+#include "lib/random.h"
 #include "lib/str.h"
-#include "lib/sys.h"
 
 /* kinit takes a worker that says nothing for longer for one that hangs. */
 #define ALIVE_MS	5000
 #define EVENTS_PER_TURN 64
-/* From so many packets on that are no DHCP, the kernel is to drop them. */
-#define FOREIGN_MAX 16
+#define DUMP_AGAIN_MS	1000
 
-static uint32_t random_u32(void)
+/* What is about to be done may take long; or nothing has for a while. */
+static void say_alive(struct ipconfig *ic, const char *doing)
 {
-	static const unsigned nonblock = 1; /* GRND_NONBLOCK */
-	uint32_t v;
-
-	if (sys_getrandom(&v, sizeof(v), nonblock) != sizeof(v)) {
-		struct timespec ts = { 0 };
-
-		/* not yet seeded: the clock in ns differs from boot to boot */
-		sys_clock_gettime(CLOCK_MONOTONIC, &ts);
-		v = (uint32_t)ts.tv_nsec * 2654435761u;
-	}
-	return v;
-}
-
-/* When somebody must be told again that all goes on. */
-static uint64_t say_alive(struct ipconfig *ic, uint64_t now)
-{
-	if (ic->alive == NULL)
-		return CLOCK_NEVER;
-	if (now >= ic->alive_ms) {
-		ic->alive(ic->alive_data);
-		ic->alive_ms = now + ALIVE_MS;
-	}
-	return ic->alive_ms;
+	ic->alive_ms = clock_ms() + ALIVE_MS;
+	if (ic->user->alive != NULL)
+		ic->user->alive(ic->user->data, doing);
 }
 
 static void on_link(const struct nlmsghdr *nlh, void *data)
@@ -58,188 +36,275 @@ static void on_link(const struct nlmsghdr *nlh, void *data)
 	struct ipconfig *ic = data;
 	struct link link;
 
-	if (link_decode(nlh, &link) < 0)
+	if (nlh == NULL)
+		race_sweep(&ic->race);
+	if (nlh == NULL || link_decode(nlh, &link) < 0)
 		return;
 	if (race_link(&ic->race, &link, clock_ms(), random_u32()) == -E2BIG)
 		log_warn("%s ignored: more than %d interfaces", link.name,
 			 RACE_NICS);
 }
 
-static void read_packets(struct ipconfig *ic, uint16_t client_port)
+static int dump_links(struct ipconfig *ic)
 {
+	int r;
+
+	say_alive(ic, "ask for the interfaces");
+	r = nl_dump_links(&ic->events, on_link, ic);
+	if (r == 0)
+		race_swept(&ic->race, clock_ms());
+	return r;
+}
+
+/* Takes in what happened to links: whether anything did. */
+static bool read_links(struct ipconfig *ic)
+{
+	uint64_t now = clock_ms();
+	int r = 0;
+
+	if (ic->dump_ms == CLOCK_NEVER) {
+		r = nl_events(&ic->events, on_link, ic);
+		if (r >= 0)
+			return r > 0;
+		/* some were lost: anything may have changed */
+		ic->dump_ms = now;
+	}
+	if (now < ic->dump_ms)
+		return false;
+	r = dump_links(ic);
+	ic->dump_ms = CLOCK_NEVER;
+	if (r == 0)
+		return true;
+	log_warn("cannot learn of the interfaces: %pe: trying again", ERR(r));
+	ic->dump_ms = clock_ms() + DUMP_AGAIN_MS;
+	return false;
+}
+
+/* Whether one of them meant something. */
+static bool read_packets(struct ipconfig *ic, struct packet *p)
+{
+	bool any = false;
+
 	for (int i = 0; i < EVENTS_PER_TURN; i++) {
-		uint8_t buf[FRAME_MAX];
+		uint8_t buf[ACTION_FRAME];
 		struct race_nic *nic;
-		struct rd payload;
-		enum dhcp_event ev;
-		uint32_t from;
+		enum client_event ev;
 		int ifindex;
 		bool checked;
-		ssize_t n = packet_recv(ic->packet_fd, buf, sizeof(buf),
-					&ifindex, &checked);
+		ssize_t n = packet_recv(p, buf, sizeof(buf), &ifindex,
+					&checked);
 
 		/* an error (link gone down) was cleared by being read */
 		if (n < 0)
-			return;
-		if (frame_decode(rd_init(buf, (size_t)n),
-				 (uint16_t)(client_port - 1), client_port,
-				 checked, &payload, &from) < 0) {
-			if (++ic->foreign == FOREIGN_MAX)
-				packet_filter(ic->packet_fd, client_port);
-			continue;
-		}
-		nic = race_find(&ic->race, ifindex);
-		if (nic == NULL || nic->spec < 0)
-			continue;
-		ev = race_rx(&ic->race, ifindex, payload.p, payload.left,
-			     clock_ms(), random_u32());
-		progress_event(ic, nic, ev, from);
+			break;
+		ev = race_rx(&ic->race, ifindex, p->ethertype,
+			     rd_init(buf, (size_t)n), checked, clock_ms(),
+			     random_u32(), &nic);
+		if (nic != NULL)
+			progress_event(&ic->progress, nic, ev, &ic->race.news);
+		any |= ev != CLIENT_IGNORED;
 	}
+	return any;
 }
 
-static void send_message(struct ipconfig *ic, const struct race_nic *nic,
-			 const struct wr *message, const void *payload)
+/* One socket for each type of frame that the plan's protocols hear. */
+static int open_packets(struct ipconfig *ic, const struct net_plan *plan)
 {
-	uint16_t port = ic->race.plan->client_port;
-	uint8_t buf[FRAME_MAX];
-	struct wr w = wr_init(buf, sizeof(buf));
-	int r = -E2BIG;
+	const struct client_ops *ops;
 
-	frame_encode(&w, port, (uint16_t)(port - 1), payload, message->len);
-	if (!message->bad && !w.bad)
-		r = packet_send(ic->packet_fd, nic->link.ifindex, buf, w.len);
+	for (unsigned i = 0; i < plan->n_specs; i++) {
+		for (unsigned j = 0;
+		     (ops = clients_of(plan->spec[i].method, j)) != NULL; j++) {
+			struct packet *p = ic->packet;
+			int r;
+
+			while (p != ic->packet + ic->n_packets &&
+			       p->ethertype != ops->ethertype)
+				p++;
+			if (ops->ethertype == 0 ||
+			    p != ic->packet + ic->n_packets)
+				continue;
+			r = packet_open(p, ops->ethertype, plan->client_port);
+			if (r < 0)
+				return r;
+			ic->n_packets++;
+		}
+	}
+	return 0;
+}
+
+static void send_frame(struct ipconfig *ic, const struct action *a)
+{
+	struct packet *p = ic->packet;
+	int r;
+
+	while (p->ethertype != a->ethertype)
+		p++;
+	if (!a->nic->synced)
+		netcfg_sync(&ic->requests, a->nic->link.ifindex);
+	a->nic->synced = true;
+	r = a->frame.bad ? -EMSGSIZE
+			 : packet_send(p, a->nic->link.ifindex, a->bytes,
+				       a->frame.len);
 	/* ENETDOWN: the event that the link went down is on its way */
-	if (r < 0 && r != -ENETDOWN)
-		log_warn("%s: cannot send a DHCP request: %pe", nic->link.name,
+	if (r < 0 && r != -ENETDOWN && r != a->nic->send_err)
+		log_warn("%s: cannot send a request: %pe", a->nic->link.name,
 			 ERR(r));
+	a->nic->send_err = r;
+}
+
+static void say_doing(struct ipconfig *ic, const char *what, const char *dev)
+{
+	char doing[64];
+
+	fmt_print(doing, sizeof(doing), "%s %s", what, dev);
+	say_alive(ic, doing);
 }
 
 static void set_up(struct ipconfig *ic, struct race_nic *nic)
 {
-	int r = netcfg_link(&ic->requests, nic->link.ifindex, true);
-
-	if (r < 0) {
-		log_error("cannot set %s up: %pe", nic->link.name, ERR(r));
-		race_up_failed(nic, r);
-	}
-}
-
-static int configure(struct ipconfig *ic, const struct race_nic *nic,
-		     const struct net_iface *f)
-{
-	struct net_result *result = ic->result;
 	int r;
 
-	if (!ic->race.plan->dry_run) {
-		r = netcfg_apply(&ic->requests, f, nic->link.mtu);
-		if (r < 0)
-			return r;
-		r = netcfg_names(f);
-		if (r < 0)
-			log_warn("cannot set host name '%s' or NIS domain: %pe",
-				 f->info.host, ERR(r));
-	}
-	if (result->n_ifaces == NET_SPECS)
-		return -E2BIG;
-	result->iface[result->n_ifaces++] = *f;
-	return 0;
+	say_doing(ic, "set up", nic->link.name);
+	r = netcfg_link(&ic->requests, nic->link.ifindex, true);
+	if (r == 0)
+		return;
+	if (r != nic->up_err)
+		log_error("cannot set up %s: %pe", nic->link.name, ERR(r));
+	race_up_failed(nic, r);
 }
 
-/* Does all that can be done now; whether something is still pending. */
+/* What was pulled out after it had been configured is no result. */
+static void drop_gone(struct ipconfig *ic)
+{
+	struct net_result *result = ic->result;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < result->n_ifaces; i++) {
+		if (race_find(&ic->race, result->iface[i].ifindex) != NULL)
+			result->iface[n++] = result->iface[i];
+	}
+	result->n_ifaces = n;
+}
+
+static void ipconfig_configure(struct ipconfig *ic, const struct action *a)
+{
+	const struct net_plan *plan = ic->race.plan;
+	const struct net_iface *f = &a->iface;
+	struct net_result *result = ic->result;
+	int r = 0;
+
+	progress_event(&ic->progress, a->nic, CLIENT_BOUND, &ic->race.news);
+	if (!plan->dry_run) {
+		say_doing(ic, "configure", f->dev);
+		r = netcfg_apply(&ic->requests, f, &a->nic->link,
+				 plan->whole_machine);
+		/* the first's, or what ip= says; as klibc, also without r */
+		if (result->n_ifaces == 0 ||
+		    *plan->spec[a->nic->spec].host != '\0')
+			netcfg_names(f);
+	}
+	if (result->n_ifaces == NET_SPECS)
+		drop_gone(ic);
+	if (r == 0)
+		result->iface[result->n_ifaces++] = *f;
+	else if (plan->whole_machine) /* klibc's ipconfig goes on */
+		race_refused(&ic->race, a->nic, r, clock_ms(), random_u32());
+	if (ic->user->configured != NULL)
+		ic->user->configured(ic->user->data, f, r);
+}
+
+/* A lease that nobody prolongs: it is told, and its end ends nothing. */
+static void say_lease(const struct action *a)
+{
+	log_warn("%s: %s of the lease is over", a->nic->link.name,
+		 a->kind == ACTION_RENEW    ? "half"
+		 : a->kind == ACTION_REBIND ? "most"
+					    : "all");
+}
+
+/* Does the next thing; false when there is none. */
 static bool act(struct ipconfig *ic)
 {
-	for (;;) {
-		uint8_t message[DHCP_MSG_MAX];
-		struct wr w = wr_init(message, sizeof(message));
-		struct net_iface f;
-		struct race_nic *nic;
-		int r;
+	struct action *a = &ic->action;
 
-		switch (race_next(&ic->race, clock_ms(), random_u32(), &nic, &w,
-				  &f)) {
-		case RACE_ACT_NONE:
-			return true;
-		case RACE_ACT_DONE:
-			return false;
-		case RACE_ACT_UP:
-			/* a driver may take its time, and there may be many */
-			(void)say_alive(ic, clock_ms());
-			set_up(ic, nic);
-			break;
-		case RACE_ACT_SEND:
-			send_message(ic, nic, &w, message);
-			break;
-		case RACE_ACT_CONFIGURE:
-			r = configure(ic, nic, &f);
-			if (ic->error == 0 && r < 0) {
-				ic->error = r;
-				ic->error_dev = nic->link.name;
-			}
-			break;
-		}
+	switch (race_next(&ic->race, clock_ms(), random_u32(), a)) {
+	case ACTION_NONE:
+	case ACTION_DONE:
+		return false;
+	case ACTION_UP:
+		set_up(ic, a->nic);
+		break;
+	case ACTION_SEND:
+		send_frame(ic, a);
+		break;
+	case ACTION_CONFIGURE:
+		ipconfig_configure(ic, a);
+		break;
+	case ACTION_TELL:
+		progress_event(&ic->progress, a->nic, a->event, &ic->race.news);
+		break;
+	case ACTION_RENEW:
+	case ACTION_REBIND:
+	case ACTION_DECONFIGURE:
+		say_lease(a);
+		break;
 	}
+	return true;
 }
 
 static int wait_events(struct ipconfig *ic)
 {
 	uint64_t now = clock_ms(), deadline = race_deadline(&ic->race);
-	struct pollfd fds[2] = {
+	struct pollfd fds[IPCONFIG_FDS] = {
 		{ .fd = ic->events.fd, .events = POLLIN },
-		{ .fd = ic->packet_fd, .events = POLLIN },
 	};
 
-	deadline = clock_earlier(deadline, progress_say(ic, now));
-	deadline = clock_earlier(deadline, say_alive(ic, now));
-	if (poll(fds, 2, clock_poll_ms(now, deadline)) < 0 && errno != EINTR)
+	for (unsigned i = 0; i < ic->n_packets; i++)
+		fds[1 + i] = (struct pollfd){ .fd = ic->packet[i].fd,
+					      .events = POLLIN };
+	deadline = clock_earlier(deadline, progress_say(&ic->progress,
+							&ic->race, now));
+	deadline = clock_earlier(deadline, ic->alive_ms);
+	deadline = clock_earlier(deadline, ic->dump_ms);
+	if (poll(fds, 1 + ic->n_packets, clock_poll_ms(now, deadline)) < 0 &&
+	    errno != EINTR)
 		return -errno;
 	return 0;
 }
 
-/* Takes in what happened to links: 0 if nothing did, more, or -errno. */
-static int read_events(struct ipconfig *ic)
+int ipconfig_step(struct ipconfig *ic)
 {
-	int n = nl_events(&ic->events, on_link, ic);
+	bool more = act(ic);
+	int r = 0;
 
-	if (n != -ENOBUFS)
-		return n;
-	/* some were lost: anything may have changed */
-	n = nl_dump_links(&ic->events, on_link, ic);
-	return n < 0 ? n : 1;
+	if (ic->action.kind == ACTION_DONE)
+		return 0;
+	/* links that were set up have carrier at once, as a rule */
+	more |= read_links(ic);
+	for (unsigned i = 0; i < ic->n_packets; i++)
+		more |= read_packets(ic, &ic->packet[i]);
+	if (clock_ms() >= ic->alive_ms)
+		say_alive(ic, "wait for answers");
+	if (!more)
+		r = wait_events(ic);
+	return r < 0 ? r : 1;
 }
 
-/*
- * Does what can be done, and what becomes possible by it: links that it set up
- * have carrier at once, as a rule.  1 when something must be waited for, 0
- * when all is done, or -errno.
- */
-static int advance(struct ipconfig *ic)
-{
-	int n;
-
-	do {
-		(void)say_alive(ic, clock_ms());
-		if (!act(ic))
-			return 0;
-		n = read_events(ic);
-	} while (n > 0);
-	return n < 0 ? n : 1;
-}
-
-static int begin(struct ipconfig *ic, const struct net_plan *plan,
-		 struct net_result *result)
+int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
+		   struct net_result *result, const struct ipconfig_user *user)
 {
 	uint64_t now = clock_ms();
 	int r;
 
 	result->failed_dev[0] = '\0';
 	result->n_ifaces = 0;
-	ic->alive_ms = now + ALIVE_MS;
 	ic->result = result;
-	ic->packet_fd = -1;
-	ic->error = 0;
-	ic->foreign = 0;
+	ic->user = user;
+	ic->n_packets = 0;
+	ic->dump_ms = CLOCK_NEVER;
 	ic->events.fd = ic->requests.fd = -1;
-	progress_start(ic, now);
+	progress_start(&ic->progress, now);
 	race_init(&ic->race, plan, now);
 	r = nl_open(&ic->events, RTMGRP_LINK);
 	if (r == 0)
@@ -248,14 +313,13 @@ static int begin(struct ipconfig *ic, const struct net_plan *plan,
 		log_error("cannot open rtnetlink: %pe", ERR(r));
 		return r;
 	}
-	ic->packet_fd = packet_open();
-	if (ic->packet_fd < 0) {
-		r = ic->packet_fd;
+	r = open_packets(ic, plan);
+	if (r < 0) {
 		log_error("cannot open a packet socket (CONFIG_PACKET): %pe",
 			  ERR(r));
 		return r;
 	}
-	return nl_dump_links(&ic->events, on_link, ic);
+	return dump_links(ic);
 }
 
 bool ipconfig_is_wanted(const struct net_plan *plan)
@@ -267,84 +331,59 @@ bool ipconfig_is_wanted(const struct net_plan *plan)
 	return false;
 }
 
+/* Those that did not come while others may have: told, no failure. */
+static void say_failed(const struct race *race)
+{
+	for (unsigned i = 0; i < race->plan->n_specs; i++) {
+		const struct ip_spec *s = &race->plan->spec[i];
+
+		if ((!s->required || race->plan->n_specs > 1) &&
+		    race->spec[i].state == SPEC_FAILED)
+			log_warn("%s is not configured: %pe",
+				 *s->dev != '\0' ? s->dev : "an interface",
+				 ERR(race->spec[i].error));
+	}
+}
+
 int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
-		 struct net_result *result, ipconfig_alive *alive, void *data)
+		 struct net_result *result, const struct ipconfig_user *user)
 {
 	const char *dev = "";
-	int r;
+	int r = ipconfig_begin(ic, plan, result, user);
 
-	ic->alive = alive;
-	ic->alive_data = data;
-	r = begin(ic, plan, result);
 	if (r < 0)
 		return r;
-	while ((r = advance(ic)) > 0) {
-		r = wait_events(ic);
-		if (r < 0)
-			break;
-		read_packets(ic, ic->race.plan->client_port);
-	}
+	while ((r = ipconfig_step(ic)) > 0)
+		;
+	drop_gone(ic);
+	say_failed(&ic->race);
 	if (r == 0)
 		r = race_error(&ic->race, &dev);
-	if (r == 0 && ic->error < 0) {
-		r = ic->error;
-		dev = ic->error_dev;
-	}
 	(void)str_copy(result->failed_dev, sizeof(result->failed_dev), dev);
 	return r;
 }
 
-/* A loser is put down again, unless the winner runs on top of it. */
-static bool is_loser(const struct race *race, const struct race_nic *nic)
+void ipconfig_forget(struct ipconfig *ic)
 {
-	const struct race_nic *w;
-
-	if (!nic->used || !nic->up_asked || nic->was_up || nic->configured)
-		return false;
-	race_for_each(w, race) {
-		if (w->used && w->configured &&
-		    (w->link.lower == nic->link.ifindex ||
-		     nic->link.master == w->link.ifindex))
-			return false;
-	}
-	return true;
+	if (nl_open(&ic->requests, 0) == 0)
+		netcfg_forget(&ic->requests);
+	nl_close(&ic->requests);
 }
 
-void ipconfig_settle(struct ipconfig *ic, const char *dir, bool restore)
+void ipconfig_restore(struct ipconfig *ic)
 {
-	const struct net_result *result = ic->result;
 	const struct race_nic *nic;
-	struct sysinfo info = { 0 };
 
-	sysinfo(&info);
-	for (unsigned i = 0; i < result->n_ifaces; i++) {
-		const struct net_iface *f = &result->iface[i];
-		int r = conf_write(dir, f, (unsigned long)info.uptime);
-
-		if (r < 0)
-			log_warn("cannot write %s/net-%s.conf: %pe", dir,
-				 f->dev, ERR(r));
-	}
-	if (!restore || ic->requests.fd < 0)
-		return;
-	race_for_each(nic, &ic->race) {
-		if (is_loser(&ic->race, nic))
-			(void)netcfg_link(&ic->requests, nic->link.ifindex,
-					  false);
+	while (ic->requests.fd >= 0 && (nic = race_loser(&ic->race)) != NULL) {
+		say_doing(ic, "set down", nic->link.name);
+		(void)netcfg_link(&ic->requests, nic->link.ifindex, false);
 	}
 }
 
-void ipconfig_close(struct ipconfig *ic)
+void ipconfig_end(struct ipconfig *ic)
 {
-	if (ic->packet_fd >= 0)
-		close(ic->packet_fd);
+	for (unsigned i = 0; i < ic->n_packets; i++)
+		close(ic->packet[i].fd);
 	nl_close(&ic->requests);
 	nl_close(&ic->events);
-}
-
-void ipconfig_report(struct ipconfig *ic)
-{
-	progress_announce(ic);
-	for (unsigned i = 0; i < ic->result->n_ifaces; i++)
-		report_complete(&ic->result->iface[i]);
 }

@@ -1,56 +1,70 @@
 /*
  * Network configuration: plan in, result out.  The one place where sockets,
- * netlink and the clock meet the protocol code.
+ * netlink and the clock meet the protocol code: begin, step until it is done,
+ * end.
  */
 #ifndef IPCONFIG_IPCONFIG_H
 #define IPCONFIG_IPCONFIG_H
 
+#include "ipconfig/action.h"
 #include "ipconfig/net_plan.h"
 #include "ipconfig/net_result.h"
 #include "ipconfig/nl.h"
+#include "ipconfig/packet.h"
+#include "ipconfig/progress.h"
 #include "ipconfig/race.h"
 
 /* Whether a plan has an interface that is to be configured. */
 bool ipconfig_is_wanted(const struct net_plan *plan);
 
-/* Called every few seconds while ipconfig_run() waits. */
-typedef void ipconfig_alive(void *data);
+/* Who wants to know; each may be NULL. */
+struct ipconfig_user {
+	/* all goes on, every few seconds; what is about to be done */
+	void (*alive)(void *data, const char *doing);
+	/* an interface works; or the kernel refused its address: -errno */
+	void (*configured)(void *data, const struct net_iface *f, int err);
+	void *data;
+};
+
+#define IPCONFIG_PACKETS 2 /* types of frames that are listened for */
+#define IPCONFIG_FDS	 (1 + IPCONFIG_PACKETS)
 
 struct ipconfig {
-	int packet_fd;
-	uint64_t announce_ms, next_progress_ms;
-	int error; /* of configuring an interface, the first */
-	const char *error_dev;
-	unsigned malformed; /* messages so far */
-	unsigned foreign;   /* packets so far that are no DHCP */
-	uint64_t alive_ms;  /* when somebody is told that all goes on */
-	ipconfig_alive *alive;
-	void *alive_data;
+	const struct ipconfig_user *user;
 	struct net_result *result;
+	uint64_t dump_ms; /* when all interfaces are asked for once more */
+	uint64_t alive_ms; /* when somebody is told that all goes on */
+	unsigned n_packets;
+	struct packet packet[IPCONFIG_PACKETS];
 	struct nl events, requests;
+	struct progress progress;
+	struct action action;
 	struct race race;
 };
 
 /*
- * Configures the network as plan says; plan and result must outlive ic.  Says
- * on the way what it waits for; alive may be NULL.  Returns 0, or with the
- * interfaces that work in *result -ENODEV (no such interface), -ENETDOWN (no
- * carrier), -ETIMEDOUT or another -errno.
+ * Begins to configure the network as plan says; plan, result and user must
+ * outlive ic.  Returns 0 or -errno.
+ */
+int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
+		   struct net_result *result, const struct ipconfig_user *user);
+/*
+ * Does the next thing, or waits for one, a few seconds at most.  Returns 1
+ * while something is pending, 0 when all is done, or -errno.
+ */
+int ipconfig_step(struct ipconfig *ic);
+/*
+ * Begin and all steps.  Returns 0, or with the interfaces that work in
+ * *result -ENODEV (no such interface), -ENETDOWN (no carrier), -ETIMEDOUT or
+ * another -errno.
  */
 int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
-		 struct net_result *result, ipconfig_alive *alive, void *data);
-
-/*
- * What must be done before the real init runs, but not before the root is
- * mounted: writes each interface's dir/net-<dev>.conf and, if restore, puts
- * those not chosen back as they were.
- */
-void ipconfig_settle(struct ipconfig *ic, const char *dir, bool restore);
-
-/* Releases everything; call it whatever ipconfig_run() returned. */
-void ipconfig_close(struct ipconfig *ic);
-
-/* Prints those of klibc's lines for each interface that were not yet. */
-void ipconfig_report(struct ipconfig *ic);
+		 struct net_result *result, const struct ipconfig_user *user);
+/* Takes away what an earlier run that came to nothing has configured. */
+void ipconfig_forget(struct ipconfig *ic);
+/* Puts the interfaces that were set up for nothing down again. */
+void ipconfig_restore(struct ipconfig *ic);
+/* Releases everything; call it whatever the others returned. */
+void ipconfig_end(struct ipconfig *ic);
 
 #endif

@@ -12,45 +12,44 @@
 #include "lib/fmt.h"
 #include "lib/str.h"
 
-static int attr_u32(const struct nlattr *attr, uint32_t *v)
+/* Where the value of an attribute with a number belongs, NULL for others. */
+static uint32_t *number_of(struct link *link, uint16_t type)
 {
-	if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
-		return -EBADMSG;
-	*v = mnl_attr_get_u32(attr);
-	return 0;
+	switch (type) {
+	case IFLA_MTU:
+		return &link->mtu;
+	case IFLA_MIN_MTU:
+		return &link->min_mtu;
+	case IFLA_MAX_MTU:
+		return &link->max_mtu;
+	case IFLA_MASTER:
+		return (uint32_t *)&link->master;
+	case IFLA_LINK:
+		return (uint32_t *)&link->lower;
+	}
+	return NULL;
 }
 
 static int decode_attr(struct link *link, const struct nlattr *attr)
 {
 	uint16_t len = mnl_attr_get_payload_len(attr);
-	uint32_t v;
+	uint16_t type = mnl_attr_get_type(attr);
+	uint32_t *number = number_of(link, type);
 
-	switch (mnl_attr_get_type(attr)) {
-	case IFLA_IFNAME:
-		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
+	if (number != NULL) {
+		if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
 			return -EBADMSG;
-		return str_copy(link->name, sizeof(link->name),
-				mnl_attr_get_str(attr)) < 0
-			       ? -EBADMSG
-			       : 0;
-	case IFLA_ADDRESS:
+		*number = mnl_attr_get_u32(attr);
+	} else if (type == IFLA_IFNAME) {
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ||
+		    str_copy(link->name, sizeof(link->name),
+			     mnl_attr_get_str(attr)) < 0)
+			return -EBADMSG;
+	} else if (type == IFLA_ADDRESS) {
 		if (len > sizeof(link->hw))
 			return -EBADMSG;
 		memcpy(link->hw, mnl_attr_get_payload(attr), len);
 		link->hlen = (uint8_t)len;
-		return 0;
-	case IFLA_MTU:
-		return attr_u32(attr, &link->mtu);
-	case IFLA_MASTER:
-		if (attr_u32(attr, &v) < 0)
-			return -EBADMSG;
-		link->master = (int)v;
-		return 0;
-	case IFLA_LINK:
-		if (attr_u32(attr, &v) < 0)
-			return -EBADMSG;
-		link->lower = (int)v;
-		return 0;
 	}
 	return 0;
 }
@@ -83,6 +82,23 @@ int link_decode(const struct nlmsghdr *nlh, struct link *link)
 	return 0;
 }
 
+/*
+ * A message with the MTU is a whole one: what it lacks, such as a master, is
+ * not there.  Those about a wireless station have a name and no more.
+ */
+void link_update(struct link *old, const struct link *new)
+{
+	if (new->mtu != 0) {
+		*old = *new;
+		return;
+	}
+	old->ifindex = new->ifindex;
+	old->gone = new->gone;
+	old->flags = new->flags;
+	old->type = new->type;
+	memcpy(old->name, new->name, sizeof(old->name));
+}
+
 bool link_is_up(const struct link *link)
 {
 	return (link->flags & IFF_UP) != 0;
@@ -97,13 +113,29 @@ bool link_has_carrier(const struct link *link)
 	return link_is_up(link) && (link->flags & IFF_LOWER_UP) != 0;
 }
 
+/*
+ * Frames are broadcast with Ethernet's address; how DHCP is done on InfiniBand
+ * is told by RFC 4390, and nobody has asked for it yet.
+ */
+const char *link_no_dhcp(const struct link *link)
+{
+	if ((link->flags & IFF_LOOPBACK) != 0)
+		return "loopback";
+	if ((link->flags & IFF_POINTOPOINT) != 0)
+		return "point-to-point";
+	if ((link->flags & IFF_NOARP) != 0)
+		return "no ARP";
+	if (link->type == ARPHRD_INFINIBAND)
+		return "InfiniBand";
+	if (link->type != ARPHRD_ETHER || (link->flags & IFF_BROADCAST) == 0)
+		return "not Ethernet";
+	return NULL;
+}
+
 /* As the kernel chooses (ic_is_init_dev()), Ethernet only. */
 bool link_is_candidate(const struct link *link)
 {
-	return link->type == ARPHRD_ETHER &&
-	       (link->flags & IFF_BROADCAST) != 0 &&
-	       (link->flags & (IFF_LOOPBACK | IFF_NOARP)) == 0 &&
-	       !str_starts(link->name, "dummy");
+	return link_no_dhcp(link) == NULL && !str_starts(link->name, "dummy");
 }
 
 const char *link_hw_text(const uint8_t *hw, uint8_t hlen,
@@ -113,6 +145,6 @@ const char *link_hw_text(const uint8_t *hw, uint8_t hlen,
 
 	*p = '\0';
 	for (uint8_t i = 0; i < hlen && i < NET_HWADDR; i++)
-		p += fmt_print(p, 4, "%s%02x", i > 0 ? ":" : "", hw[i]);
+		p += fmt_print(p, 4, "%s%02x", i > 0 ? ":" : " ", hw[i]);
 	return buf;
 }

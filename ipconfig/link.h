@@ -14,7 +14,8 @@ struct link {
 	bool gone;	/* RTM_DELLINK */
 	unsigned flags; /* IFF_* */
 	uint16_t type;	/* ARPHRD_* */
-	uint32_t mtu;
+	uint32_t mtu;	/* 0: name, type and flags are all that was told */
+	uint32_t min_mtu, max_mtu; /* 0: none, or a kernel before 4.18 */
 	int master, lower; /* ifindex of the bond or bridge above, the lower
 			      device of a VLAN; 0 for none */
 	char name[NET_IFNAME];
@@ -26,13 +27,17 @@ struct link {
  * message, -EBADMSG when an attribute is malformed.
  */
 int link_decode(const struct nlmsghdr *nlh, struct link *link);
+/* Takes over what new tells; of what it does not, old keeps what it knew. */
+void link_update(struct link *old, const struct link *new);
 
 bool link_is_up(const struct link *link);
 bool link_has_carrier(const struct link *link);
 /* An interface that may be configured when the plan names none. */
 bool link_is_candidate(const struct link *link);
-/* The hardware address as text, "52:54:00:12:34:56". */
-#define LINK_HW_TEXT (3 * NET_HWADDR)
+/* Why DHCP cannot run on it, "loopback"; or NULL. */
+const char *link_no_dhcp(const struct link *link);
+/* The hardware address as text, " 52:54:00:12:34:56", or "". */
+#define LINK_HW_TEXT (3 * NET_HWADDR + 1)
 const char *link_hw_text(const uint8_t *hw, uint8_t hlen,
 			 char buf[LINK_HW_TEXT]);
 

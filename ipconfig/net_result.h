@@ -1,8 +1,7 @@
 /*
  * What the network became: the output of ipconfig_run().  Fixed layout and
  * no pointers, because each interface crosses a pipe from the worker to PID 1.
- * Addresses are in host order, 0 means not known; texts are checked
- * (terminated, printable, paths UTF-8); times are clock_ms().
+ * Texts are checked (terminated, printable, paths UTF-8); times are clock_ms().
  */
 #ifndef IPCONFIG_NET_RESULT_H
 #define IPCONFIG_NET_RESULT_H
@@ -11,46 +10,74 @@
 #include <stdint.h>
 
 #include "ipconfig/net_plan.h"
+#include "lib/ip_addr.h"
 
-#define NET_ROUTES   16
+#define NET_ADDRS    4
+#define NET_ROUTES   32
 #define NET_DOMAIN   256
 #define NET_SEARCH   256
 #define NET_PATH     1024
 #define NET_BOOTFILE 256
-#define NET_HWADDR   32 /* MAX_ADDR_LEN */
 
-struct net_route {
-	uint32_t dst, gateway; /* gateway 0: on the link */
-	uint8_t prefix;
+#define NET_FOREVER UINT32_MAX /* a lease without an end */
+
+/* Who said something, in the order of precedence: see merge.h. */
+enum net_source { SOURCE_NONE, SOURCE_PARAM, SOURCE_DHCP };
+
+struct net_addr {
+	struct ip_addr ip, broadcast;
+	uint32_t lease_s; /* 0: it is nobody's lease */
+	uint8_t prefix, source;
 };
 
-/* What a server tells of the network, and what ip= may say instead. */
-struct net_info {
-	uint32_t netmask, broadcast, gateway;
-	uint32_t dns[NET_DNS], ntp[NET_NTP];
-	uint32_t server;      /* boot server: siaddr */
-	uint32_t dhcp_server; /* option 54 */
-	uint32_t lease_s;     /* 0xffffffff is for ever */
-	unsigned n_routes;    /* option 121; then gateway does not count */
-	char host[NET_HOST], nisdomain[NET_HOST];
+struct net_route {
+	struct ip_addr dst, gateway; /* no gateway: on the link */
+	uint8_t prefix, source;
+};
+
+/* Each of these is taken from one source as a whole. */
+struct net_addrs {
+	uint8_t n;
+	struct net_addr addr[NET_ADDRS];
+};
+
+struct net_routes {
+	uint8_t n;
+	uint8_t classless; /* 1: option 121, which leaves no gateway to tell */
 	struct net_route route[NET_ROUTES];
+};
+
+struct net_server {
+	struct ip_addr ip;
+	uint8_t is_dhcp; /* 1: none is named, the DHCP server stands in */
+	uint8_t source;	 /* SOURCE_PARAM, or 0 */
+};
+
+/* What one source tells of the network, and what all of them make of it. */
+struct net_info {
+	struct net_addrs addrs;
+	struct net_routes routes;
+	struct net_server server;
+	struct ip_addr from; /* the server that gave it */
+	struct ip_addr dns[NET_DNS], ntp[NET_NTP];
+	uint32_t mtu;
+	char host[NET_HOST], nisdomain[NET_HOST];
 	char domain[NET_DOMAIN], search[NET_SEARCH];
-	char root_path[NET_PATH]; /* option 17 */
+	char root_path[NET_PATH];
 	char bootfile[NET_BOOTFILE];
 };
 
 struct net_iface {
 	int32_t ifindex;
-	uint32_t mtu;
-	enum ip_method method;
-	uint32_t address;
-	bool guessed_netmask, guessed_broadcast;
-	bool server_is_dhcp; /* no next-server: the DHCP server stands in */
+	uint32_t metric; /* of its routes, that of its subnet included */
+	uint8_t method; /* enum ip_method */
+	uint8_t guessed_netmask, guessed_broadcast;
 	uint8_t hlen;
 	uint64_t up_ms, carrier_ms, bound_ms;
 	char dev[NET_IFNAME];
-	struct net_info info;
+	char proto[8]; /* "dhcp", "none": see client.h */
 	uint8_t hw[NET_HWADDR];
+	struct net_info info;
 };
 
 struct net_result {

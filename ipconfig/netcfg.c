@@ -11,9 +11,12 @@
 #include <linux/rtnetlink.h>
 #include <libmnl/libmnl.h>
 
+#include "ipconfig/netcfg_old.h"
 #include "lib/err.h"
 #include "lib/log.h"
 #include "lib/str.h"
+
+#define OLD_MAX 64 /* addresses that are removed */
 
 static struct nlmsghdr *begin(void *buf, uint16_t type, uint16_t flags)
 {
@@ -49,24 +52,59 @@ struct nlmsghdr *build_link_mtu(void *buf, int ifindex, uint32_t mtu)
 	return nlh;
 }
 
-struct nlmsghdr *build_address(void *buf, const struct net_iface *f)
+static void put_ip(struct nlmsghdr *nlh, uint16_t type,
+		   const struct ip_addr *ip)
 {
-	struct nlmsghdr *nlh =
-		begin(buf, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
+	if (ip_given(ip))
+		mnl_attr_put(nlh, type, ip->family == AF_INET ? 4 : 16,
+			     ip->bytes);
+}
+
+static void put_number(struct nlmsghdr *nlh, uint16_t type, uint32_t number)
+{
+	if (number != 0)
+		mnl_attr_put_u32(nlh, type, number);
+}
+
+/* peer is the address itself where there is none. */
+static struct nlmsghdr *begin_address(void *buf, uint16_t type, int ifindex,
+				      uint8_t prefix, const struct ip_addr *ip,
+				      const struct ip_addr *peer)
+{
+	struct nlmsghdr *nlh = begin(buf, type, NLM_F_CREATE | NLM_F_REPLACE);
 	struct ifaddrmsg *ifa = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifa));
 
-	ifa->ifa_family = AF_INET;
-	ifa->ifa_prefixlen = (uint8_t)mask_prefix(f->info.netmask);
-	ifa->ifa_index = (uint32_t)f->ifindex;
+	ifa->ifa_family = ip->family;
+	ifa->ifa_prefixlen = prefix;
+	ifa->ifa_index = (uint32_t)ifindex;
 	ifa->ifa_scope = RT_SCOPE_UNIVERSE;
-	mnl_attr_put_u32(nlh, IFA_LOCAL, htonl(f->address));
-	mnl_attr_put_u32(nlh, IFA_ADDRESS, htonl(f->address));
-	if (ifa->ifa_prefixlen < 31) /* RFC 3021: /31 has no broadcast */
-		mnl_attr_put_u32(nlh, IFA_BROADCAST, htonl(f->info.broadcast));
+	put_ip(nlh, IFA_LOCAL, ip);
+	put_ip(nlh, IFA_ADDRESS, peer);
 	return nlh;
 }
 
-struct nlmsghdr *build_route(void *buf, int ifindex,
+struct nlmsghdr *build_address(void *buf, const struct net_iface *f,
+			       const struct net_addr *addr)
+{
+	struct nlmsghdr *nlh =
+		begin_address(buf, RTM_NEWADDR, f->ifindex, addr->prefix,
+			      &addr->ip, &addr->ip);
+	uint8_t proto = NETCFG_PROTO;
+
+	if (addr->prefix < 31) /* RFC 3021: /31 has no broadcast */
+		put_ip(nlh, IFA_BROADCAST, &addr->broadcast);
+	/* for ever: an address must not go while nobody renews it */
+	mnl_attr_put(nlh, IFA_PROTO, sizeof(proto), &proto);
+	/* the route to its subnet stands behind the same of other interfaces */
+	put_number(nlh, IFA_RT_PRIORITY, f->metric);
+	return nlh;
+}
+
+/*
+ * Whoever manages the network later tells a lease from what is static by the
+ * routes: protocol DHCP, and the address as preferred source.
+ */
+struct nlmsghdr *build_route(void *buf, const struct net_iface *f,
 			     const struct net_route *route)
 {
 	struct nlmsghdr *nlh =
@@ -76,16 +114,26 @@ struct nlmsghdr *build_route(void *buf, int ifindex,
 	rtm->rtm_family = AF_INET;
 	rtm->rtm_dst_len = route->prefix;
 	rtm->rtm_table = RT_TABLE_MAIN;
-	rtm->rtm_protocol = RTPROT_BOOT;
+	rtm->rtm_protocol =
+		route->source == SOURCE_DHCP ? RTPROT_DHCP : RTPROT_STATIC;
 	rtm->rtm_scope =
-		route->gateway != 0 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+		ip_given(&route->gateway) ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
 	rtm->rtm_type = RTN_UNICAST;
 	if (route->prefix > 0)
-		mnl_attr_put_u32(nlh, RTA_DST, htonl(route->dst));
-	if (route->gateway != 0)
-		mnl_attr_put_u32(nlh, RTA_GATEWAY, htonl(route->gateway));
-	mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)ifindex);
+		put_ip(nlh, RTA_DST, &route->dst);
+	put_ip(nlh, RTA_GATEWAY, &route->gateway);
+	put_ip(nlh, RTA_PREFSRC, &f->info.addrs.addr[0].ip);
+	put_number(nlh, RTA_OIF, (uint32_t)f->ifindex);
+	put_number(nlh, RTA_PRIORITY, f->metric);
 	return nlh;
+}
+
+void netcfg_sync(struct nl *nl, int ifindex)
+{
+	struct nlmsghdr *nlh = build_link_flags(nl->buf, ifindex, false);
+
+	nlh->nlmsg_type = RTM_GETLINK;
+	(void)nl_talk(nl, nlh);
 }
 
 int netcfg_link(struct nl *nl, int ifindex, bool up)
@@ -93,88 +141,213 @@ int netcfg_link(struct nl *nl, int ifindex, bool up)
 	return nl_talk(nl, build_link_flags(nl->buf, ifindex, up));
 }
 
-static bool on_link(const struct net_iface *f, uint32_t ip)
+static bool in_subnet(uint32_t ip, const struct ip_addr *net, uint8_t prefix)
 {
-	if (((ip ^ f->address) & f->info.netmask) == 0)
-		return true;
-	for (unsigned i = 0; i < f->info.n_routes; i++) {
-		const struct net_route *r = &f->info.route[i];
+	return ((ip ^ ip_to4(net)) & prefix_mask(prefix)) == 0;
+}
 
-		if (r->gateway == 0 &&
-		    ((ip ^ r->dst) & prefix_mask(r->prefix)) == 0)
+static bool is_on_link(const struct net_info *info,
+		       const struct ip_addr *router)
+{
+	uint32_t ip = ip_to4(router);
+
+	for (unsigned i = 0; i < info->addrs.n; i++) {
+		const struct net_addr *a = &info->addrs.addr[i];
+
+		/* the kernel makes no route of 0 bits for an address */
+		if (a->prefix > 0 && in_subnet(ip, &a->ip, a->prefix))
+			return true;
+	}
+	for (unsigned i = 0; i < info->routes.n; i++) {
+		const struct net_route *r = &info->routes.route[i];
+
+		if (!ip_given(&r->gateway) && in_subnet(ip, &r->dst, r->prefix))
 			return true;
 	}
 	return false;
 }
 
-static int add_route(struct nl *nl, const struct net_iface *f,
-		     const struct net_route *route)
+/* The interface's own to the same destination, whoever set it. */
+static void drop_route(struct nl *nl, const struct net_iface *f,
+		       const struct net_route *route)
 {
-	int r = nl_talk(nl, build_route(nl->buf, f->ifindex, route));
+	struct net_route any = { .source = SOURCE_PARAM };
+	struct nlmsghdr *nlh;
+	struct rtmsg *rtm;
 
+	any.dst = route->dst;
+	any.prefix = route->prefix;
+	nlh = build_route(nl->buf, f, &any);
+	rtm = mnl_nlmsg_get_payload(nlh);
+	nlh->nlmsg_type = RTM_DELROUTE;
+	nlh->nlmsg_flags = 0;
+	rtm->rtm_protocol = RTPROT_UNSPEC;
+	rtm->rtm_scope = RT_SCOPE_NOWHERE;
+	(void)nl_talk(nl, nlh);
+}
+
+/* Those of other interfaces stay, unless all of the machine is ours. */
+static int add_route(struct nl *nl, const struct net_iface *f,
+		     const struct net_route *route, bool whole_machine)
+{
+	struct nlmsghdr *nlh;
+	int r;
+
+	if (!whole_machine)
+		drop_route(nl, f, route);
+	nlh = build_route(nl->buf, f, route);
+	if (!whole_machine)
+		nlh->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
+	r = nl_talk(nl, nlh);
 	if (r < 0) {
-		log_error("cannot add route %pI4/%u via %pI4 on %s: %pe",
-			  &route->dst, route->prefix, &route->gateway, f->dev,
-			  ERR(r));
+		uint32_t dst = ip_to4(&route->dst);
+		uint32_t gateway = ip_to4(&route->gateway);
+
+		log_error("cannot add route %pI4/%u via %pI4 on %s: %pe", &dst,
+			  route->prefix, &gateway, f->dev, ERR(r));
 	}
 	return r;
 }
 
-/* A router outside the subnet is reached through a host route of its own. */
-static int add_routed(struct nl *nl, const struct net_iface *f,
-		      const struct net_route *route)
+/* A failure is logged; a root on the link needs no route. */
+static void add_routes(struct nl *nl, const struct net_iface *f,
+		       bool whole_machine)
 {
-	if (route->gateway != 0 && !on_link(f, route->gateway)) {
-		struct net_route host = { route->gateway, 0, 32 };
-		int r = add_route(nl, f, &host);
+	const struct net_routes *routes = &f->info.routes;
+	static const struct net_route def = { .prefix = 0 };
 
+	/* an earlier run's, which this one may not have */
+	if (!whole_machine)
+		drop_route(nl, f, &def);
+	/* those on the link first: the others may need them */
+	for (unsigned i = 0; i < 2u * routes->n; i++) {
+		const struct net_route *route = &routes->route[i % routes->n];
+		bool routed = ip_given(&route->gateway);
+
+		if (routed != (i >= routes->n))
+			continue;
+		/* a router outside the subnet has a host route of its own */
+		if (routed && !is_on_link(&f->info, &route->gateway)) {
+			struct net_route host = *route;
+
+			host.dst = route->gateway;
+			host.gateway = (struct ip_addr){ 0 };
+			host.prefix = 32;
+			if (add_route(nl, f, &host, whole_machine) < 0)
+				continue;
+		}
+		(void)add_route(nl, f, route, whole_machine);
+	}
+}
+
+static int add_addresses(struct nl *nl, const struct net_iface *f)
+{
+	for (unsigned i = 0; i < f->info.addrs.n; i++) {
+		const struct net_addr *a = &f->info.addrs.addr[i];
+		int r = nl_talk(nl, build_address(nl->buf, f, a));
+
+		if (r < 0) {
+			uint32_t ip = ip_to4(&a->ip);
+
+			log_error("cannot set address %pI4/%u on %s: %pe", &ip,
+				  a->prefix, f->dev, ERR(r));
+			return r;
+		}
+	}
+	return 0;
+}
+
+static int drop_address(struct nl *nl, int ifindex, uint8_t prefix,
+			const struct ip_addr *ip, const struct ip_addr *peer)
+{
+	return nl_talk(nl, begin_address(nl->buf, RTM_DELADDR, ifindex, prefix,
+					 ip, peer));
+}
+
+/*
+ * After the new ones are there: without any address an interface forgets its
+ * routes.  0, or -errno when the new ones are lost.
+ */
+static int drop_old(struct nl *nl, const struct net_iface *f, bool all)
+{
+	struct old_search s = { .f = f, .all = all };
+
+	for (int i = 0; i < OLD_MAX; i++) {
+		int r = old_find(nl, &s);
+		struct ip_addr ip = ip_from4(s.local), peer = ip_from4(s.peer);
+
+		if (r == 0 && s.local == 0)
+			break;
+		if (r == 0)
+			r = drop_address(nl, f->ifindex, s.prefix, &ip, &peer);
+		if (r < 0) {
+			log_warn("cannot remove old addresses of %s: %pe",
+				 f->dev, ERR(r));
+			break;
+		}
+		log_note("%s: the old address %pI4 is removed", f->dev,
+			 &s.local);
+		/* those of the same subnet go with the first of it */
+		r = add_addresses(nl, f);
 		if (r < 0)
 			return r;
 	}
-	return add_route(nl, f, route);
+	return 0;
 }
 
-static int add_routes(struct nl *nl, const struct net_iface *f)
+static void set_mtu(struct nl *nl, const struct net_iface *f,
+		    const struct link *link)
 {
-	struct net_route def = { 0, f->info.gateway, 0 };
-	int r = 0;
+	uint32_t mtu = f->info.mtu;
+	int r;
 
-	if (f->info.n_routes == 0)
-		return f->info.gateway != 0 ? add_routed(nl, f, &def) : 0;
-	/* those on the link first: the others may need them */
-	for (int pass = 0; pass < 2; pass++) {
-		for (unsigned i = 0; i < f->info.n_routes; i++) {
-			const struct net_route *route = &f->info.route[i];
-			int e;
-
-			if ((route->gateway != 0) != (pass == 1))
-				continue;
-			e = add_routed(nl, f, route);
-			if (r == 0)
-				r = e;
-		}
-	}
-	return r;
+	if (mtu == 0)
+		return;
+	if (link->max_mtu != 0 && mtu > link->max_mtu)
+		mtu = link->max_mtu;
+	if (mtu < link->min_mtu)
+		mtu = link->min_mtu;
+	if (mtu != f->info.mtu)
+		log_warn("MTU %u of DHCP cannot be on %s: it becomes %u",
+			 (unsigned)f->info.mtu, f->dev, (unsigned)mtu);
+	if (mtu == link->mtu)
+		return;
+	r = nl_talk(nl, build_link_mtu(nl->buf, f->ifindex, mtu));
+	if (r < 0)
+		log_warn("cannot set MTU %u of DHCP on %s: %pe", (unsigned)mtu,
+			 f->dev, ERR(r));
+	else
+		log_note("MTU %u of DHCP on %s", (unsigned)mtu, f->dev);
 }
 
-int netcfg_apply(struct nl *nl, const struct net_iface *f, uint32_t link_mtu)
+int netcfg_apply(struct nl *nl, const struct net_iface *f,
+		 const struct link *link, bool whole_machine)
 {
 	int r;
 
-	if (f->mtu != link_mtu) {
-		r = nl_talk(nl, build_link_mtu(nl->buf, f->ifindex, f->mtu));
-		if (r < 0)
-			log_warn("cannot set MTU %u on %s: %pe",
-				 (unsigned)f->mtu, f->dev, ERR(r));
+	set_mtu(nl, f, link);
+	r = add_addresses(nl, f);
+	if (r == 0)
+		r = drop_old(nl, f, whole_machine);
+	if (r == 0)
+		add_routes(nl, f, whole_machine);
+	return r;
+}
+
+void netcfg_forget(struct nl *nl)
+{
+	struct old_search s = { 0 };
+
+	for (int i = 0; i < OLD_MAX; i++) {
+		struct ip_addr ip, peer;
+
+		if (old_find(nl, &s) < 0 || s.local == 0)
+			break;
+		ip = ip_from4(s.local);
+		peer = ip_from4(s.peer);
+		if (drop_address(nl, s.ifindex, s.prefix, &ip, &peer) < 0)
+			break;
 	}
-	r = nl_talk(nl, build_address(nl->buf, f));
-	if (r < 0) {
-		log_error("cannot set address %pI4/%d on %s: %pe", &f->address,
-			  mask_prefix(f->info.netmask), f->dev, ERR(r));
-		return r;
-	}
-	(void)add_routes(nl, f); /* logged; a root on the link needs none */
-	return 0;
 }
 
 int netcfg_names(const struct net_iface *f)
@@ -185,7 +358,7 @@ int netcfg_names(const struct net_iface *f)
 
 	if (*host == '\0' &&
 	    (uname(&uts) < 0 || strcmp(uts.nodename, "(none)") == 0))
-		host = ip4_text(f->address, ip);
+		host = ip4_text(ip_to4(&f->info.addrs.addr[0].ip), ip);
 	if (*host != '\0' && sethostname(host, strlen(host)) < 0)
 		return -errno;
 	if (*f->info.nisdomain != '\0' &&

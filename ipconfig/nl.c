@@ -2,18 +2,30 @@
 #include "ipconfig/nl.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <unistd.h>
 #include <sys/socket.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <libmnl/libmnl.h>
 
-/* An interrupted dump (NLM_F_DUMP_INTR) is begun again so many times. */
-#define DUMP_TRIES 10
+#include "lib/clock.h"
 
-struct handler {
-	nl_handler *run;
+/* A dump that something disturbs is begun again so many times. */
+#define DUMP_TRIES 20
+/* So many datagrams are read before others have their turn. */
+#define EVENTS_PER_TURN 64
+
+/* For an answer that is there already. */
+#define NL_LATE_MS 1000
+
+struct reader {
+	nl_handler *run; /* may be NULL */
 	void *data;
+	uint32_t seq; /* of the answer that is waited for, 0: none */
+	bool news;    /* an event was among it */
+	uint64_t deadline_ms;
 };
 
 int nl_socket(int protocol, unsigned groups)
@@ -36,6 +48,7 @@ int nl_socket(int protocol, unsigned groups)
 int nl_open(struct nl *nl, unsigned groups)
 {
 	nl->seq = 1;
+	nl->groups = groups;
 	nl->fd = nl_socket(NETLINK_ROUTE, groups);
 	return nl->fd < 0 ? nl->fd : 0;
 }
@@ -47,105 +60,176 @@ void nl_close(struct nl *nl)
 	nl->fd = -1;
 }
 
-/* One datagram from the kernel; other processes' are dropped. */
-static ssize_t receive(struct nl *nl, int flags)
+/* One datagram from the kernel, cut to the buffer; others' are dropped. */
+static ssize_t receive(struct nl *nl)
 {
 	struct sockaddr_nl from = { 0 };
 	socklen_t len = sizeof(from);
 	ssize_t n;
 
 	do {
-		n = recvfrom(nl->fd, nl->buf, NL_BUFFER, flags | MSG_TRUNC,
+		n = recvfrom(nl->fd, nl->buf, NL_BUFFER, MSG_DONTWAIT,
 			     (struct sockaddr *)&from, &len);
 	} while (n < 0 ? errno == EINTR : from.nl_pid != 0);
-	if (n > NL_BUFFER)
-		return -ENOSPC;
 	return n < 0 ? -errno : n;
 }
 
-static int call_handler(const struct nlmsghdr *nlh, void *data)
+/* The same, but waits for it. */
+static ssize_t receive_by(struct nl *nl, uint64_t deadline_ms)
 {
-	const struct handler *h = data;
+	for (;;) {
+		struct pollfd fd = { .fd = nl->fd, .events = POLLIN };
+		uint64_t now = clock_ms();
+		ssize_t n;
 
-	if (h->run != NULL)
-		h->run(nlh, h->data);
-	return MNL_CB_OK;
+		if (now >= deadline_ms) /* events do not put it off */
+			return -ETIMEDOUT;
+		n = receive(nl);
+		if (n != -EAGAIN)
+			return n;
+		if (poll(&fd, 1, clock_poll_ms(now, deadline_ms)) < 0 &&
+		    errno != EINTR)
+			return -errno;
+	}
 }
 
 /*
- * Reads until the answer to seq is complete.  The port in a message is not
- * looked at: an event carries that of whoever caused it.
+ * Whether it answers our request.  An event carries the port and number of the
+ * request that caused it, whosever that was; but it never is one of many.
  */
-static int read_answer(struct nl *nl, uint32_t seq, struct handler *h)
+static bool is_answer(const struct nlmsghdr *nlh, uint32_t seq)
+{
+	return nlh->nlmsg_seq == seq && (nlh->nlmsg_type == NLMSG_ERROR ||
+					 (nlh->nlmsg_flags & NLM_F_MULTI) != 0);
+}
+
+/* 1, or 0 or -errno when the answer ends with this message. */
+static int nl_take(const struct nlmsghdr *nlh, struct reader *rd)
+{
+	bool answer = is_answer(nlh, rd->seq);
+
+	if (answer && (nlh->nlmsg_flags & NLM_F_DUMP_INTR) != 0)
+		return -EINTR;
+	if (nlh->nlmsg_type >= NLMSG_MIN_TYPE) {
+		rd->news |= !answer;
+		if (rd->run != NULL)
+			rd->run(nlh, rd->data);
+	} else if (answer) { /* NLMSG_ERROR, NLMSG_DONE: both tell an errno */
+		const int *err = mnl_nlmsg_get_payload(nlh);
+
+		if (nlh->nlmsg_len < MNL_NLMSG_HDRLEN + sizeof(*err))
+			return -EBADMSG;
+		return *err;
+	}
+	return 1;
+}
+
+/* All messages of a datagram of n bytes; the same results. */
+static int take_all(struct nl *nl, ssize_t n, struct reader *rd)
+{
+	struct nlmsghdr *nlh = (struct nlmsghdr *)nl->buf;
+	int left = (int)n, r = 1;
+
+	while (r > 0 && left >= (int)sizeof(*nlh)) {
+		if (nlh->nlmsg_len > (uint32_t)left)
+			nlh->nlmsg_len = (uint32_t)left;
+		if (nlh->nlmsg_len < sizeof(*nlh))
+			break;
+		r = nl_take(nlh, rd);
+		nlh = mnl_nlmsg_next(nlh, &left);
+	}
+	return r;
+}
+
+/* Sends a request and reads until the answer to it is complete. */
+static int nl_ask(struct nl *nl, struct nlmsghdr *request, struct reader *rd)
 {
 	int r;
 
-	do {
-		ssize_t n = receive(nl, 0);
-
-		if (n < 0)
-			return (int)n;
-		r = mnl_cb_run(nl->buf, (size_t)n, seq, 0, call_handler, h);
-	} while (r == MNL_CB_OK);
-	return r < 0 ? -errno : 0;
-}
-
-static int send_request(struct nl *nl, struct nlmsghdr *request)
-{
-	request->nlmsg_seq = ++nl->seq;
+	rd->seq = request->nlmsg_seq = ++nl->seq;
 	if (send(nl->fd, request, request->nlmsg_len, 0) < 0)
 		return -errno;
-	return 0;
+	/* the work is done in send(2), however long that takes */
+	if (clock_ms() >= rd->deadline_ms)
+		rd->deadline_ms = clock_ms() + NL_LATE_MS;
+	do {
+		ssize_t n = receive_by(nl, rd->deadline_ms);
+
+		r = n < 0 ? (int)n : take_all(nl, n, rd);
+	} while (r > 0);
+	return r;
 }
 
 int nl_talk(struct nl *nl, struct nlmsghdr *request)
 {
-	struct handler none = { 0 };
-	int r;
+	struct reader rd = { .deadline_ms = clock_ms() + NL_WAIT_MS };
 
 	request->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
-	r = send_request(nl, request);
-	return r < 0 ? r : read_answer(nl, nl->seq, &none);
+	return nl_ask(nl, request, &rd);
 }
 
-static int dump_once(struct nl *nl, struct handler *h)
+static int dump_once(struct nl *nl, uint16_t type, struct reader *rd)
 {
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(nl->buf);
+	struct nlmsghdr *nlh;
 	int r;
 
-	nlh->nlmsg_type = RTM_GETLINK;
+	/*
+	 * A new socket: an old one has events from before the dump, and perhaps
+	 * half of another dump, during which a second is refused (EBUSY).
+	 */
+	nl_close(nl);
+	r = nl_open(nl, nl->groups);
+	if (r < 0)
+		return r;
+	nlh = mnl_nlmsg_put_header(nl->buf);
+	nlh->nlmsg_type = type;
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	/* the longest of the families' headers: zeros name everything */
 	mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifinfomsg));
 	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-	r = send_request(nl, nlh);
-	/* sequence 0: events that come in between are handled, not refused */
-	return r < 0 ? r : read_answer(nl, 0, h);
+	rd->news = false;
+	rd->run(NULL, rd->data);
+	return nl_ask(nl, nlh, rd);
 }
 
-int nl_dump_links(struct nl *nl, nl_handler *handler, void *data)
+int nl_dump(struct nl *nl, uint16_t type, nl_handler *handler, void *data)
 {
-	struct handler h = { handler, data };
+	struct reader rd = { .run = handler,
+			     .data = data,
+			     .deadline_ms = clock_ms() + NL_WAIT_MS };
 	int r = 0;
 
 	for (int i = 0; i < DUMP_TRIES; i++) {
-		r = dump_once(nl, &h);
-		if (r != -EINTR && r != -ENOBUFS)
+		r = dump_once(nl, type, &rd);
+		/*
+		 * Between filling a datagram and queueing it, the kernel lets
+		 * events pass, which are newer than what then comes.
+		 */
+		if (r == -ETIMEDOUT || (r == 0 && !rd.news))
 			break;
 	}
 	return r;
 }
 
+int nl_dump_links(struct nl *nl, nl_handler *handler, void *data)
+{
+	return nl_dump(nl, RTM_GETLINK, handler, data);
+}
+
 int nl_events(struct nl *nl, nl_handler *handler, void *data)
 {
-	struct handler h = { handler, data };
+	struct reader rd = { .run = handler, .data = data };
+	int count = 0;
 
-	for (int count = 0;; count++) {
-		ssize_t n = receive(nl, MSG_DONTWAIT);
+	while (count < EVENTS_PER_TURN) {
+		ssize_t n = receive(nl);
 
 		if (n == -EAGAIN)
-			return count;
+			break;
 		if (n < 0)
 			return (int)n;
-		mnl_cb_run(nl->buf, (size_t)n, 0, 0, call_handler, &h);
+		(void)take_all(nl, n, &rd);
+		count++;
 	}
+	return count;
 }

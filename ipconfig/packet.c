@@ -1,4 +1,4 @@
-/* One packet socket for all interfaces, see packet.h. */
+/* Packets of all interfaces, see packet.h. */
 #include "ipconfig/packet.h"
 
 #include <errno.h>
@@ -14,24 +14,14 @@
 #include "lib/compat.h"
 
 #define IP_UDP 17
+/*
+ * The kernel is to drop what is not DHCP from so many packets on: on a quiet
+ * net, translating the filter is most of a round trip.
+ */
+#define SEEN_MAX 16
+#define VLAN_ID	 0x0fff /* of a tag; the rest is priority */
 
-int packet_open(void)
-{
-	int one = 1;
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ETH_P_IP));
-
-	if (fd < 0)
-		return -errno;
-	if (setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof(one)) < 0) {
-		int r = -errno;
-
-		close(fd);
-		return r;
-	}
-	return fd;
-}
-
-void packet_filter(int fd, uint16_t client_port)
+static void attach_filter(const struct packet *p)
 {
 	/* offsets from the IP header: protocol 9, fragment 6, UDP port x+2 */
 	struct sock_filter code[] = {
@@ -41,58 +31,96 @@ void packet_filter(int fd, uint16_t client_port)
 		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x3fff, 4, 0),
 		BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
 		BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, client_port, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, p->port, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, 0x40000),
 		BPF_STMT(BPF_RET | BPF_K, 0),
 	};
 	struct sock_fprog filter = { ARRAY_LEN(code), code };
 
 	/* without it there is only more to read */
-	(void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
+	(void)setsockopt(p->fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
 			 sizeof(filter));
 }
 
-int packet_send(int fd, int ifindex, const void *buf, size_t len)
+int packet_open(struct packet *p, uint16_t ethertype, uint16_t client_port)
+{
+	int one = 1, r = 0;
+
+	p->ethertype = ethertype;
+	p->port = client_port;
+	p->seen = 0;
+	p->fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ethertype));
+	if (p->fd < 0)
+		return -errno;
+	if (setsockopt(p->fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof(one)) <
+	    0) {
+		r = -errno;
+		packet_close(p);
+	}
+	return r;
+}
+
+void packet_close(struct packet *p)
+{
+	if (p->fd >= 0)
+		close(p->fd);
+	p->fd = -1;
+}
+
+int packet_send(const struct packet *p, int ifindex, const void *buf,
+		size_t len)
 {
 	struct sockaddr_ll to = {
 		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_IP),
+		.sll_protocol = htons(p->ethertype),
 		.sll_ifindex = ifindex,
 		.sll_halen = ETH_ALEN,
 	};
 
 	memset(to.sll_addr, 0xff, ETH_ALEN);
-	if (sendto(fd, buf, len, 0, (struct sockaddr *)&to, sizeof(to)) < 0)
+	/* a port that stands still must not hold up the others */
+	if (sendto(p->fd, buf, len, MSG_DONTWAIT, (struct sockaddr *)&to,
+		   sizeof(to)) < 0)
 		return -errno;
 	return 0;
 }
 
-/* Checksums that hardware has verified, or a local sender left to it. */
-static bool checksum_known(struct msghdr *msg)
+/* What the kernel knows of a packet beside its bytes, zeros for nothing. */
+static struct tpacket_auxdata get_aux(struct msghdr *msg)
 {
-	struct cmsghdr *c;
+	struct tpacket_auxdata aux = { 0 };
+	struct cmsghdr *c = CMSG_FIRSTHDR(msg); /* none but this is asked for */
 
-	for (c = CMSG_FIRSTHDR(msg); c != NULL; c = CMSG_NXTHDR(msg, c)) {
-		struct tpacket_auxdata aux;
-
-		if (c->cmsg_level != SOL_PACKET ||
-		    c->cmsg_type != PACKET_AUXDATA ||
-		    c->cmsg_len < CMSG_LEN(sizeof(aux)))
-			continue;
+	if (c != NULL && c->cmsg_level == SOL_PACKET &&
+	    c->cmsg_type == PACKET_AUXDATA &&
+	    c->cmsg_len >= CMSG_LEN(sizeof(aux)))
 		memcpy(&aux, CMSG_DATA(c), sizeof(aux));
-		return (aux.tp_status &
-			(TP_STATUS_CSUMNOTREADY | TP_STATUS_CSUM_VALID)) != 0;
-	}
-	return false;
+	return aux;
 }
 
-ssize_t packet_recv(int fd, void *buf, size_t size, int *ifindex, bool *checked)
+/*
+ * Not what passes by (a promiscuous interface) or goes out, and not what has a
+ * VLAN's tag: that is the business of another interface.  Id 0 is a priority.
+ */
+static bool is_ours(const struct sockaddr_ll *from,
+		    const struct tpacket_auxdata *aux)
+{
+	if (from->sll_pkttype == PACKET_OTHERHOST ||
+	    from->sll_pkttype == PACKET_OUTGOING)
+		return false;
+	return (aux->tp_status & TP_STATUS_VLAN_VALID) == 0 ||
+	       (aux->tp_vlan_tci & VLAN_ID) == 0;
+}
+
+ssize_t packet_recv(struct packet *p, void *buf, size_t size, int *ifindex,
+		    bool *checked)
 {
 	union {
 		char space[CMSG_SPACE(sizeof(struct tpacket_auxdata))];
 		struct cmsghdr align;
 	} control;
 	struct sockaddr_ll from = { 0 };
+	struct tpacket_auxdata aux;
 	struct iovec iov = { buf, size };
 	struct msghdr msg = {
 		.msg_name = &from,
@@ -105,11 +133,16 @@ ssize_t packet_recv(int fd, void *buf, size_t size, int *ifindex, bool *checked)
 	ssize_t n;
 
 	do {
-		n = recvmsg(fd, &msg, MSG_DONTWAIT);
+		n = recvmsg(p->fd, &msg, MSG_DONTWAIT);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
+	if (++p->seen == SEEN_MAX && p->ethertype == ETH_P_IP)
+		attach_filter(p);
+	aux = get_aux(&msg);
 	*ifindex = from.sll_ifindex;
-	*checked = checksum_known(&msg);
-	return from.sll_pkttype == PACKET_OUTGOING ? 0 : n;
+	/* hardware has verified it, or a local sender left it to that */
+	*checked = (aux.tp_status &
+		    (TP_STATUS_CSUMNOTREADY | TP_STATUS_CSUM_VALID)) != 0;
+	return is_ours(&from, &aux) ? n : 0;
 }

@@ -1,6 +1,6 @@
 /*
- * One packet socket for DHCP on all interfaces.  It is never bound: a socket
- * bound while its interface is down gets ENETDOWN from the first send.
+ * A packet socket for one ethertype on all interfaces.  It is never bound: a
+ * socket bound while its interface is down gets ENETDOWN from the first send.
  */
 #ifndef IPCONFIG_PACKET_H
 #define IPCONFIG_PACKET_H
@@ -10,20 +10,27 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Returns a socket that receives all IPv4 packets, or -errno. */
-int packet_open(void);
+struct packet {
+	int fd; /* -1: closed */
+	uint16_t ethertype, port;
+	unsigned seen; /* packets so far */
+};
+
 /*
- * From now on only UDP to client_port.  To be called when much else was
- * received: on a quiet net translating the filter is most of a round trip.
+ * Hears all packets of an ethertype; of IPv4, when many come, only UDP to
+ * client_port.  0 or -errno.
  */
-void packet_filter(int fd, uint16_t client_port);
-/* Broadcasts an IPv4 packet on an interface.  0 or -errno. */
-int packet_send(int fd, int ifindex, const void *buf, size_t len);
+int packet_open(struct packet *p, uint16_t ethertype, uint16_t client_port);
+/* Broadcasts one on an interface, an Ethernet.  0 or -errno. */
+int packet_send(const struct packet *p, int ifindex, const void *buf,
+		size_t len);
 /*
- * Receives one without waiting: its length, -EAGAIN when there is none, or
- * another -errno.  *checked: the UDP checksum needs no look, frame_decode().
+ * Receives one without waiting: its length, 0 when it was not for this
+ * interface, -EAGAIN when there is none, or another -errno.  *checked: the UDP
+ * checksum needs no look, frame_decode().
  */
-ssize_t packet_recv(int fd, void *buf, size_t size, int *ifindex,
+ssize_t packet_recv(struct packet *p, void *buf, size_t size, int *ifindex,
 		    bool *checked);
+void packet_close(struct packet *p);
 
 #endif

@@ -1,6 +1,8 @@
 /* What a waiting user is told, see progress.h. */
 #include "ipconfig/progress.h"
 
+#include <errno.h>
+
 #include "ipconfig/report.h"
 #include "lib/log.h"
 #include "lib/str.h"
@@ -12,88 +14,110 @@
 #define ANNOUNCE_MS	  100
 #define PROGRESS_FIRST_MS 3000
 #define PROGRESS_MS	  10000
-#define MALFORMED_SAID	  3
+/* Anybody can send bad answers, at any rate: so many are told. */
+#define BAD_SAID 5
+#define DHCP_PORT 68 /* RFC 2131 section 4.1 */
+/* A line for each of so many interfaces; a switch may have 250 ports. */
+#define LINES 4
 
-static void say_ignored(const char *dev, const struct dhcp_msg *m)
+static void say_notes(const char *dev, const struct client_news *news)
 {
-	for (unsigned i = 0; i < m->n_ignored; i++)
+	for (unsigned i = 0; i < news->n_notes; i++)
 		log_warn("%s: DHCP option %u (%s) ignored: its value cannot "
 			 "be right",
-			 dev, m->ignored[i], dhcp_option_name(m->ignored[i]));
+			 dev, news->note[i].code, news->note[i].name);
 }
 
-void progress_event(struct ipconfig *ic, const struct race_nic *nic,
-		    enum dhcp_event ev, uint32_t from)
+void progress_event(struct progress *p, const struct race_nic *nic,
+		    enum client_event ev, const struct client_news *news)
 {
-	switch (ev) {
-	case DHCP_EV_NAKED:
-		log_warn("%s: DHCP server %pI4 refuses the request: %s",
-			 nic->link.name, &from,
-			 *nic->dhcp.offer.text != '\0' ? nic->dhcp.offer.text
-						       : "no reason given");
-		break;
-	case DHCP_EV_REFUSED:
-		log_warn("%s: DHCP server %pI4 offers an address that no host "
-			 "can have: ignored",
-			 nic->link.name, &from);
-		break;
-	case DHCP_EV_MALFORMED:
-		/* anybody can send these, at any rate: not a line for each */
-		if (ic->malformed++ >= MALFORMED_SAID)
-			break;
-		log_warn("%s: malformed DHCP message from %pI4 ignored",
-			 nic->link.name, &from);
-		break;
-	case DHCP_EV_BOUND:
-		say_ignored(nic->link.name, &nic->dhcp.offer);
-		break;
-	case DHCP_EV_IGNORED:
-	case DHCP_EV_OFFERED:
-		break;
-	}
+	const char *dev = nic->link.name;
+	unsigned *told;
+
+	if (ev == CLIENT_BOUND)
+		say_notes(dev, news);
+	if (ev != CLIENT_MALFORMED && ev != CLIENT_REFUSED &&
+	    ev != CLIENT_FAILED)
+		return;
+	told = ev == CLIENT_FAILED ? &p->failed : &p->bad;
+	if ((*told)++ >= BAD_SAID)
+		return;
+	if (ev == CLIENT_MALFORMED)
+		log_warn("%s: malformed message from %pIS ignored", dev,
+			 &news->from);
+	else if (ev == CLIENT_REFUSED)
+		log_warn("%s: %pIS %s: ignored", dev, &news->from, news->why);
+	else
+		log_warn("%s: no lease from DHCP server %pIS: %s", dev,
+			 &news->from, news->why);
+	if (*told == BAD_SAID)
+		log_warn("more such answers are not told one by one");
 }
 
-void progress_start(struct ipconfig *ic, uint64_t now)
+void progress_start(struct progress *p, uint64_t now)
 {
-	ic->announce_ms = now + ANNOUNCE_MS;
-	ic->next_progress_ms = now + PROGRESS_FIRST_MS;
-	ic->malformed = 0;
+	p->announce_ms = now + ANNOUNCE_MS;
+	p->next_ms = now + PROGRESS_FIRST_MS;
+	p->bad = p->failed = 0;
+	p->said_port = false;
 }
 
-void progress_announce(struct ipconfig *ic)
+void progress_announce(struct progress *p, struct race *race)
 {
+	unsigned port = race->plan->client_port;
 	struct race_nic *nic;
 
-	race_for_each(nic, &ic->race) {
-		if (!nic->used || nic->spec < 0 || nic->announced)
+	race_for_each(nic, race) {
+		if (nic->state == NIC_ABSENT || nic->announced ||
+		    nic->method == IP_OFF)
 			continue;
 		nic->announced = true;
-		report_start(&nic->link, ic->race.plan->spec[nic->spec].method);
+		if (nic->unfit != NULL)
+			log_error("DHCP cannot run on %s: %s", nic->link.name,
+				  nic->unfit);
+		else
+			report_start(&nic->link, nic->method);
 	}
+	if (port != DHCP_PORT && !p->said_port)
+		log_result("IP-Config: binding source port to %u, dest to %u",
+			   port, port - 1);
+	p->said_port = true;
 }
 
-uint64_t progress_say(struct ipconfig *ic, uint64_t now)
+static void say_waiting(const struct race *race, uint64_t now)
 {
 	const struct race_nic *nic;
-	bool said = false;
+	unsigned said = 0;
+	char text[256];
 
-	if (now < ic->announce_ms)
-		return ic->announce_ms;
-	progress_announce(ic);
-	if (now < ic->next_progress_ms)
-		return ic->next_progress_ms;
-	ic->next_progress_ms = now + PROGRESS_MS;
-	race_for_each(nic, &ic->race) {
-		char text[256];
-
+	race_for_each(nic, race) {
 		if (!race_describe(nic, now, text, sizeof(text)))
 			continue;
-		log_warn("waiting for network: %s: %s", nic->link.name, text);
-		said = true;
+		if (said++ < LINES)
+			log_warn("waiting for network: %s: %s", nic->link.name,
+				 text);
 	}
-	if (!said)
-		log_warn("waiting for network: no interface%s%s to configure",
-			 *ic->race.plan->spec[0].dev != '\0' ? " " : "",
-			 ic->race.plan->spec[0].dev);
-	return ic->next_progress_ms;
+	for (unsigned i = 0; i < race->plan->n_specs; i++) {
+		const struct ip_spec *s = &race->plan->spec[i];
+
+		if (race->spec[i].state == SPEC_PENDING &&
+		    race->spec[i].lacks == LACK_DEVICE && said++ < LINES)
+			log_warn("waiting for network: no interface %s",
+				 *s->dev != '\0' ? s->dev : "to configure");
+	}
+	if (said > LINES)
+		log_warn("waiting for network: and %u more interfaces",
+			 said - LINES);
+}
+
+uint64_t progress_say(struct progress *p, struct race *race, uint64_t now)
+{
+	if (now < p->announce_ms)
+		return p->announce_ms;
+	progress_announce(p, race);
+	if (now >= p->next_ms) {
+		p->next_ms = now + PROGRESS_MS;
+		say_waiting(race, now);
+	}
+	return p->next_ms;
 }

@@ -1,23 +1,22 @@
-/*
- * What a waiting user is told.  An answer that comes at once is not kept
- * waiting by lines on a slow console.
- */
+/* What a user is told while the race goes on. */
 #ifndef IPCONFIG_PROGRESS_H
 #define IPCONFIG_PROGRESS_H
 
-#include <stdint.h>
+#include "ipconfig/race.h"
 
-#include "ipconfig/dhcp.h"
-#include "ipconfig/ipconfig.h"
+struct progress {
+	uint64_t announce_ms, next_ms;
+	bool said_port;
+	unsigned bad, failed; /* answers of no use told so far */
+};
 
-/* To be called first; now is the time, in ms. */
-void progress_start(struct ipconfig *ic, uint64_t now);
-/* Says what came of a message from a server. */
-void progress_event(struct ipconfig *ic, const struct race_nic *nic,
-		    enum dhcp_event ev, uint32_t from);
-/* Says on which interfaces what is asked, for each once. */
-void progress_announce(struct ipconfig *ic);
-/* Says what it is time to say; returns when, in ms, it wants to speak again. */
-uint64_t progress_say(struct ipconfig *ic, uint64_t now);
+void progress_start(struct progress *p, uint64_t now);
+/* What an event of nic's client did. */
+void progress_event(struct progress *p, const struct race_nic *nic,
+		    enum client_event ev, const struct client_news *news);
+/* The interfaces that were not named yet: klibc's first line of each. */
+void progress_announce(struct progress *p, struct race *race);
+/* Says what is waited for when it is time; returns when it is next. */
+uint64_t progress_say(struct progress *p, struct race *race, uint64_t now);
 
 #endif

@@ -1,384 +1,387 @@
-/* All interfaces at once, see race.h. */
+/* What next, over all interfaces, see race.h. */
 #include "ipconfig/race.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "ipconfig/frame.h"
-#include "ipconfig/iface.h"
+#include "ipconfig/merge.h"
 #include "lib/clock.h"
 
-#define MAX_MESSAGE 1472 /* what fits an Ethernet frame: RFC 2131 section 2 */
-#define MIN_MESSAGE 576
+#define LOWERS_MAX 4 /* VLANs on VLANs, one on the other */
 
 void race_init(struct race *r, const struct net_plan *plan, uint64_t now)
 {
 	r->plan = plan;
 	r->start_ms = now;
-	r->fallback = NULL;
-	r->fallback_ms = CLOCK_NEVER;
+	r->enough_ms = CLOCK_NEVER;
+	r->sweep = 0;
+	r->let_go = false;
 	r->end = r->nic;
-	for (unsigned i = 0; i < NET_SPECS; i++) {
-		r->spec[i] = RACE_SETTLED;
-		r->error[i] = 0;
-		r->missing[i] = -ENODEV;
-		r->missing_ms[i] = now;
-	}
 	for (unsigned i = 0; i < plan->n_specs; i++) {
-		if (plan->spec[i].method != IP_OFF)
-			r->spec[i] = RACE_PENDING;
+		struct race_spec *s = &r->spec[i];
+
+		race_reopen(r, i, now);
+		if (plan->spec[i].method == IP_OFF)
+			s->state = SPEC_SETTLED;
+		s->error = 0;
 	}
 }
 
-/* The open spec for an interface: the one that names it, else one for any. */
-static int spec_for(const struct race *r, const struct link *link)
+/* What a client's event means for its spec. */
+static void take_event(struct race *r, struct race_nic *nic, struct client *c,
+		       enum client_event ev, uint64_t now)
 {
-	int any = -1;
+	struct race_spec *s = nic->spec < 0 ? NULL : &r->spec[nic->spec];
+	bool asked = s != NULL && s->asked == c;
 
-	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		const struct ip_spec *s = &r->plan->spec[i];
-
-		if (r->spec[i] != RACE_PENDING)
-			continue;
-		if (strcmp(s->dev, link->name) == 0)
-			return (int)i;
-		if (*s->dev == '\0' && any < 0 && link_is_candidate(link))
-			any = (int)i;
-	}
-	return any;
-}
-
-static void nic_identity(const struct net_plan *plan, struct race_nic *nic)
-{
-	const struct ip_spec *spec = &plan->spec[nic->spec];
-	struct dhcp_identity id = {
-		.htype = (uint8_t)nic->link.type,
-		.hlen = nic->link.hlen,
-		.host = spec->host,
-		.vendor_class = plan->vendor_class,
-		.client_id = spec->client_id,
-		.client_id_len = spec->client_id_len,
-	};
-
-	uint32_t room = nic->link.mtu - FRAME_HEADERS;
-
-	if (id.hlen > sizeof(id.hw))
-		id.hlen = sizeof(id.hw);
-	memcpy(id.hw, nic->link.hw, id.hlen);
-	id.max_size = MAX_MESSAGE;
-	if (nic->link.mtu < MIN_MESSAGE + FRAME_HEADERS)
-		id.max_size = MIN_MESSAGE;
-	else if (room < MAX_MESSAGE)
-		id.max_size = (uint16_t)room;
-	dhcp_init(&nic->dhcp, &id);
-	nic->dhcp.need_server = plan->need_server;
-	nic->dhcp.need_path = plan->need_path;
-	nic->dhcp.hint = spec->client;
-}
-
-struct race_nic *race_find(struct race *r, int ifindex)
-{
-	struct race_nic *nic;
-
-	race_for_each(nic, r) {
-		if (nic->used && nic->link.ifindex == ifindex)
-			return nic;
-	}
-	return NULL;
-}
-
-static struct race_nic *nic_add(struct race *r, const struct link *link)
-{
-	struct race_nic *nic;
-
-	race_for_each(nic, r) {
-		if (!nic->used)
+	if (ev == CLIENT_LOST && nic->state == NIC_HOLDING)
+		nic->state = NIC_LOST;
+	if (s == NULL || s->state != SPEC_PENDING || s->bound)
+		return;
+	switch (ev) {
+	case CLIENT_OFFER:
+		offers_add(&s->offers, r->plan, nic->link.ifindex, c, &r->news,
+			   now);
+		break;
+	case CLIENT_FAILED:
+		offers_fail(&s->offers, &r->news.from);
+		if (!asked)
 			break;
-	}
-	if (nic == r->nic + RACE_NICS)
-		return NULL;
-	if (nic == r->end)
-		r->end++;
-	memset(nic, 0, sizeof(*nic));
-	nic->used = true;
-	nic->link = *link;
-	nic->was_up = link_is_up(link);
-	nic->spec = spec_for(r, link);
-	nic->dhcp.deadline_ms = CLOCK_NEVER;
-	return nic;
-}
-
-/* An interface that still takes part. */
-static bool nic_pending(const struct race *r, const struct race_nic *nic)
-{
-	return nic->used && nic->spec >= 0 && nic->failed == 0 &&
-	       r->spec[nic->spec] == RACE_PENDING;
-}
-
-static void forget_fallback(struct race *r, const struct race_nic *nic)
-{
-	if (r->fallback != nic)
-		return;
-	r->fallback = NULL;
-	r->fallback_ms = CLOCK_NEVER;
-}
-
-static void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
-			uint64_t now, uint32_t random)
-{
-	if (carrier == nic->carrier)
-		return;
-	nic->carrier = carrier;
-	nic->carrier_ms = now;
-	if (!nic_pending(r, nic) || r->plan->spec[nic->spec].method != IP_DHCP)
-		return;
-	if (!carrier) {
-		dhcp_stop(&nic->dhcp);
-		forget_fallback(r, nic);
-		return;
-	}
-	/* hardware address and MTU may have changed while it was down */
-	nic_identity(r->plan, nic);
-	dhcp_start(&nic->dhcp, now, random);
-}
-
-static bool spec_has(const struct race *r, unsigned spec, bool with_carrier)
-{
-	const struct race_nic *nic;
-
-	race_for_each(nic, r) {
-		if (nic_pending(r, nic) && nic->spec == (int)spec &&
-		    (nic->carrier || !with_carrier))
-			return true;
-	}
-	return false;
-}
-
-/* Notes from when on a spec lacks an interface, or carrier. */
-static void note_missing(struct race *r, uint64_t now)
-{
-	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		int missing = 0;
-
-		if (!spec_has(r, i, false))
-			missing = -ENODEV;
-		else if (!spec_has(r, i, true))
-			missing = -ENETDOWN;
-		if (missing != r->missing[i])
-			r->missing_ms[i] = now;
-		r->missing[i] = missing;
+		s->chosen = NULL;
+		s->asked = NULL;
+		nic->state = NIC_RACING;
+		break;
+	case CLIENT_BOUND:
+		if (asked)
+			merge_info(&r->news.info, &s->told);
+		s->told = r->news.info;
+		s->chosen = nic;
+		s->asked = c;
+		s->bound = true;
+		nic->state = NIC_CHOSEN;
+		nic->bound_ms = now;
+		break;
+	default:
+		break;
 	}
 }
 
-int race_link(struct race *r, const struct link *link, uint64_t now,
-	      uint32_t random)
-{
-	struct race_nic *nic = race_find(r, link->ifindex);
-
-	if (link->gone) {
-		if (nic != NULL) {
-			nic_carrier(r, nic, false, now, random);
-			nic->used = false;
-			note_missing(r, now);
-		}
-		return 0;
-	}
-	if (nic == NULL)
-		nic = nic_add(r, link);
-	if (nic == NULL)
-		return -E2BIG;
-	/* udev renames interfaces: then another spec may mean it */
-	if (strcmp(nic->link.name, link->name) != 0 && !nic->configured) {
-		nic_carrier(r, nic, false, now, random);
-		nic->spec = spec_for(r, link);
-	}
-	nic->link = *link;
-	if (link_is_up(link) && nic->up_ms == 0)
-		nic->up_ms = now;
-	nic_carrier(r, nic, link_has_carrier(link), now, random);
-	note_missing(r, now);
-	return 0;
-}
-
-void race_up_failed(struct race_nic *nic, int err)
-{
-	nic->failed = err;
-	nic->dhcp.deadline_ms = CLOCK_NEVER;
-}
-
-enum dhcp_event race_rx(struct race *r, int ifindex, const void *buf,
-			size_t len, uint64_t now, uint32_t random)
+enum client_event race_rx(struct race *r, int ifindex, uint16_t ethertype,
+			  struct rd frame, bool checked, uint64_t now,
+			  uint32_t random, struct race_nic **out)
 {
 	struct race_nic *nic = race_find(r, ifindex);
-	enum dhcp_event ev;
 
-	if (nic == NULL || !nic_pending(r, nic) || !nic->carrier ||
-	    r->plan->spec[nic->spec].method != IP_DHCP)
-		return DHCP_EV_IGNORED;
-	ev = dhcp_rx(&nic->dhcp, buf, len, now, random);
-	if (ev == DHCP_EV_BOUND)
-		nic->bound_ms = now;
-	return ev;
+	*out = NULL;
+	for (unsigned i = 0; nic != NULL && i < CLIENTS_MAX; i++) {
+		struct client *c = &nic->client[i];
+		enum client_event ev;
+
+		if (c->ops == NULL || c->ops->ethertype != ethertype)
+			continue;
+		*out = nic;
+		r->news.n_notes = 0;
+		ev = c->ops->rx(c, frame, checked, now, random, &r->news);
+		take_event(r, nic, c, ev, now);
+		if (ev != CLIENT_IGNORED)
+			return ev;
+	}
+	return CLIENT_IGNORED;
 }
 
-/* Another interface of the same spec that may still do better. */
-static bool has_rival(const struct race *r, const struct race_nic *than)
+void race_refused(struct race *r, struct race_nic *nic, int err, uint64_t now,
+		  uint32_t random)
 {
-	const struct race_nic *nic;
+	unsigned spec = (unsigned)nic->spec;
 
-	race_for_each(nic, r) {
-		if (nic != than && nic_pending(r, nic) && nic->carrier &&
-		    nic->spec == than->spec)
-			return true;
-	}
-	return false;
-}
-
-static void settle(struct race *r, int spec, enum race_spec how, int error)
-{
-	struct race_nic *nic;
-
-	r->spec[spec] = how;
-	r->error[spec] = error;
-	race_for_each(nic, r) {
-		if (!nic->used || nic->spec != spec || nic->configured)
-			continue;
-		if (nic->dhcp.state != NULL)
-			dhcp_stop(&nic->dhcp);
-		nic->spec = -1;
-		forget_fallback(r, nic);
-	}
-}
-
-/* The interface that is to be configured now, if there is one. */
-static struct race_nic *winner(struct race *r, uint64_t now)
-{
-	struct race_nic *nic;
-
-	race_for_each(nic, r) {
-		const struct dhcp *d = &nic->dhcp;
-
-		if (!nic_pending(r, nic) || !nic->carrier)
-			continue;
-		if (r->plan->spec[nic->spec].method == IP_STATIC)
-			return nic;
-		if (d->state == NULL || dhcp_phase(d) != DHCP_PHASE_BOUND)
-			continue;
-		if (dhcp_satisfies(d, &d->offer) || !has_rival(r, nic))
-			return nic;
-		if (r->fallback == NULL) {
-			r->fallback = nic;
-			r->fallback_ms = now + RACE_GRACE_MS;
-		}
-		if (r->fallback == nic && now >= r->fallback_ms)
-			return nic;
-	}
-	return NULL;
+	nic->state = NIC_LOST;
+	nic->spec = -1;
+	for (unsigned i = 0; i < CLIENTS_MAX; i++)
+		client_stop(&nic->client[i]);
+	race_reopen(r, spec, now);
+	race_rematch(r, now, random);
+	race_note_lacks(r, now);
+	/* another interface may do for a spec that any will do for */
+	if (r->spec[spec].lacks == LACK_DEVICE)
+		race_settle(r, spec, SPEC_FAILED, err);
 }
 
 static uint64_t limit(uint64_t from, uint32_t ms)
 {
-	return ms == NET_NO_LIMIT ? CLOCK_NEVER : from + ms;
+	return ms == NET_NO_LIMIT || from == CLOCK_NEVER ? CLOCK_NEVER
+							 : from + ms;
 }
 
 static uint64_t total_limit(const struct race *r)
 {
 	uint32_t ms = r->plan->timeout_ms;
 
-	return limit(r->start_ms, ms == 0 ? NET_NO_LIMIT : ms);
+	return clock_earlier(limit(r->start_ms, ms == 0 ? NET_NO_LIMIT : ms),
+			     limit(r->enough_ms, RACE_OPTIONAL_MS));
 }
 
-/* When the spec fails for want of an interface or of carrier; or never. */
+/* When the spec fails for what it lacks; or never. */
 static uint64_t spec_limit(const struct race *r, unsigned spec)
 {
-	switch (r->missing[spec]) {
-	case -ENODEV:
-		return limit(r->missing_ms[spec], r->plan->device_ms);
-	case -ENETDOWN:
-		return limit(r->missing_ms[spec], r->plan->carrier_ms);
+	const struct race_spec *s = &r->spec[spec];
+
+	if (s->lacks == LACK_FIT)
+		return s->lacks_ms;
+	/* others have as long as what is required, and a while */
+	if (s->lacks == LACK_NOTHING || !r->plan->spec[spec].required)
+		return CLOCK_NEVER;
+	return limit(s->lacks_ms, s->lacks == LACK_CARRIER
+					  ? r->plan->carrier_ms
+					  : r->plan->device_ms);
+}
+
+static int lack_error(const struct race_spec *s)
+{
+	switch (s->lacks) {
+	case LACK_NOTHING:
+		break;
+	case LACK_CARRIER:
+		return -ENETDOWN;
+	case LACK_UP: /* of what it stands on, which is told apart */
+		return s->up_err == -ENETDOWN ? -EIO : s->up_err;
+	case LACK_FIT:
+		return -EPROTONOSUPPORT;
+	case LACK_DEVICE:
+		return -ENODEV;
 	}
-	return CLOCK_NEVER;
+	return -ETIMEDOUT;
 }
 
 static void check_limits(struct race *r, uint64_t now)
 {
-	note_missing(r, now);
+	race_note_lacks(r, now);
 	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		if (r->spec[i] != RACE_PENDING)
+		struct race_spec *s = &r->spec[i];
+
+		if (s->state != SPEC_PENDING)
 			continue;
 		if (now >= spec_limit(r, i))
-			settle(r, (int)i, RACE_FAILED, r->missing[i]);
+			race_settle(r, i, SPEC_FAILED, lack_error(s));
 		else if (now >= total_limit(r))
-			settle(r, (int)i, RACE_FAILED, -ETIMEDOUT);
+			race_settle(r, i, SPEC_FAILED,
+				    r->plan->timeout_ms != 0 ? -ETIMEDOUT
+							     : lack_error(s));
 	}
 }
 
-static void make_iface(struct race *r, struct race_nic *nic, uint64_t now,
-		       struct net_iface *iface)
+/*
+ * Whether the rest need only be waited for a while: all that the boot needs is
+ * there, or will not be.
+ */
+static bool is_enough(const struct race *r)
 {
-	const struct ip_spec *spec = &r->plan->spec[nic->spec];
+	bool some = false, all = true, failed = false;
 
-	iface_make(iface, spec, &nic->link,
-		   spec->method == IP_DHCP ? &nic->dhcp.offer : NULL);
-	if (nic->bound_ms == 0)
-		nic->bound_ms = now;
-	iface->up_ms = nic->up_ms;
-	iface->carrier_ms = nic->carrier_ms;
-	iface->bound_ms = nic->bound_ms;
-	nic->configured = true;
-	forget_fallback(r, nic);
-	settle(r, nic->spec, RACE_SETTLED, 0);
-	for (unsigned i = 0; i < NET_SPECS && r->plan->first_only; i++) {
-		if (r->spec[i] == RACE_PENDING)
-			settle(r, (int)i, RACE_SETTLED, 0);
-	}
-}
-
-enum race_act race_next(struct race *r, uint64_t now, uint32_t random,
-			struct race_nic **out, struct wr *w,
-			struct net_iface *iface)
-{
-	struct race_nic *nic;
-	bool pending = false;
-
-	race_for_each(nic, r) {
-		*out = nic;
-		if (!nic_pending(r, nic))
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		if (!r->plan->spec[i].required)
 			continue;
-		if (!link_is_up(&nic->link) && !nic->up_asked) {
-			nic->up_asked = true;
-			return RACE_ACT_UP;
+		some |= r->spec[i].state == SPEC_SETTLED;
+		failed |= r->spec[i].state == SPEC_FAILED;
+		all &= r->spec[i].state != SPEC_PENDING;
+	}
+	/* klibc's ipconfig waits for the others, whatever is missing */
+	failed &= r->plan->whole_machine;
+	return all || (r->plan->any_required ? some : failed);
+}
+
+bool race_is_pending(const struct race *r)
+{
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		if (r->spec[i].state == SPEC_PENDING)
+			return true;
+	}
+	return false;
+}
+
+/* A VLAN cannot be set up before what it stands on. */
+static struct race_nic *set_up_first(struct race *r, struct race_nic *nic,
+				     uint64_t now)
+{
+	for (int depth = 0; depth < LOWERS_MAX; depth++) {
+		struct race_nic *lower = race_find(r, nic->link.lower);
+
+		/* the ends of a veth pair stand on each other */
+		if (lower == NULL || link_is_up(&lower->link) ||
+		    lower->link.lower == nic->link.ifindex ||
+		    now < lower->up_at_ms)
+			break;
+		nic = lower;
+	}
+	return nic;
+}
+
+/* The next thing for one interface. */
+static enum action_kind nic_next(struct race *r, struct race_nic *nic,
+				 uint64_t now, uint32_t random,
+				 struct action *a)
+{
+	if (nic->state == NIC_RACING && !link_is_up(&nic->link) &&
+	    now >= nic->up_at_ms) {
+		a->nic = set_up_first(r, nic, now);
+		a->nic->up_at_ms = now + RACE_UP_MS;
+		a->nic->set_up = true;
+		return ACTION_UP;
+	}
+	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
+		struct client *c = &nic->client[i];
+
+		if (c->ops == NULL)
+			continue;
+		if (now >= c->deadline_ms) {
+			a->event = c->ops->timeout(c, now, random, &r->news);
+			take_event(r, nic, c, a->event, now);
+			if (a->event == CLIENT_RENEW)
+				return ACTION_RENEW;
+			if (a->event == CLIENT_REBIND)
+				return ACTION_REBIND;
+			if (a->event == CLIENT_LOST)
+				return ACTION_DECONFIGURE;
+			if (a->event == CLIENT_FAILED)
+				return ACTION_TELL;
 		}
-		if (now >= nic->dhcp.deadline_ms)
-			dhcp_timeout(&nic->dhcp, now, random);
-		if (nic->dhcp.tx_due) {
-			dhcp_tx(&nic->dhcp, now, w);
-			return RACE_ACT_SEND;
+		if (c->tx_due) {
+			a->frame = wr_init(a->bytes, sizeof(a->bytes));
+			a->ethertype = c->ops->ethertype;
+			c->ops->tx(c, now, &a->frame);
+			return ACTION_SEND;
 		}
 	}
-	*out = nic = winner(r, now);
-	if (nic != NULL) {
-		make_iface(r, nic, now, iface);
-		return RACE_ACT_CONFIGURE;
+	return ACTION_NONE;
+}
+
+/* How long the server that is asked is left time when there is another. */
+static uint32_t patience_ms(const struct offer *other)
+{
+	return other->rank >= RANK_UNFAILED ? RACE_ASK_MS : 2 * RACE_ASK_MS;
+}
+
+/* Asks for the best offer; false while there is nothing to ask for. */
+static bool ask(struct race *r, struct race_spec *s, uint64_t now,
+		uint32_t random)
+{
+	struct offer *f = offers_best(&s->offers, now);
+
+	if (s->asked != NULL) {
+		f = offers_other(&s->offers, &s->asked_of);
+		if (f == NULL || now < s->asked_ms + patience_ms(f))
+			return false;
+		if (f->client != s->asked)
+			nic_restart(r, s->chosen, now, random);
+		else
+			s->chosen->state = NIC_RACING;
+		offers_fail(&s->offers, &s->asked_of);
+		f = offers_other(&s->offers, &s->asked_of);
+	}
+	if (f == NULL)
+		return false;
+	s->chosen = race_find(r, f->nic);
+	s->chosen->state = NIC_CHOSEN;
+	s->asked = f->client;
+	s->asked_ms = now;
+	s->asked_of = f->from;
+	s->told = f->info;
+	f->client->ops->accept(f->client, &f->info, f->cookie, now, random);
+	offers_take(&s->offers, f);
+	return true;
+}
+
+static void configure(struct race *r, unsigned spec, struct action *a)
+{
+	struct race_spec *s = &r->spec[spec];
+	struct race_nic *nic = a->nic = s->chosen;
+
+	merge_iface(&a->iface, &r->plan->spec[spec], &nic->link, &s->told,
+		    s->asked->ops->proto);
+	a->iface.up_ms = nic->up_ms;
+	a->iface.carrier_ms = nic->carrier_ms;
+	a->iface.bound_ms = nic->bound_ms;
+	nic->state = NIC_HOLDING;
+	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
+		if (&nic->client[i] != s->asked)
+			client_stop(&nic->client[i]);
+	}
+	s->chosen = NULL;
+	race_settle(r, spec, SPEC_SETTLED, 0);
+	for (unsigned i = 0; i < r->plan->n_specs && r->plan->first_only; i++) {
+		if (r->spec[i].state == SPEC_PENDING)
+			race_settle(r, i, SPEC_SETTLED, 0);
+	}
+}
+
+/* When ask() has something to do, other than by an event. */
+static uint64_t ask_ms(struct race_spec *s)
+{
+	const struct offer *f = offers_other(&s->offers, &s->asked_of);
+
+	if (s->asked == NULL)
+		return s->offers.grace_ms;
+	return f == NULL ? CLOCK_NEVER : s->asked_ms + patience_ms(f);
+}
+
+/* The next thing for one spec. */
+static enum action_kind spec_next(struct race *r, unsigned spec, uint64_t now,
+				  uint32_t random, struct action *a)
+{
+	struct race_spec *s = &r->spec[spec];
+
+	if (s->state != SPEC_PENDING)
+		return ACTION_NONE;
+	if (s->bound) {
+		configure(r, spec, a);
+		return ACTION_CONFIGURE;
+	}
+	if (!ask(r, s, now, random))
+		return ACTION_NONE;
+	a->nic = s->chosen;
+	return nic_next(r, a->nic, now, random, a);
+}
+
+enum action_kind race_next(struct race *r, uint64_t now, uint32_t random,
+			   struct action *a)
+{
+	race_rematch(r, now, random);
+	race_for_each(a->nic, r) {
+		a->kind = nic_next(r, a->nic, now, random, a);
+		/* before anything else can happen to it */
+		if (a->kind == ACTION_NONE && a->nic->spec >= 0 &&
+		    r->spec[a->nic->spec].bound)
+			a->kind = spec_next(r, (unsigned)a->nic->spec, now,
+					    random, a);
+		if (a->kind != ACTION_NONE)
+			return a->kind;
+	}
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		a->kind = spec_next(r, i, now, random, a);
+		if (a->kind != ACTION_NONE)
+			return a->kind;
 	}
 	check_limits(r, now);
-	for (unsigned i = 0; i < r->plan->n_specs; i++)
-		pending |= r->spec[i] == RACE_PENDING;
-	return pending ? RACE_ACT_NONE : RACE_ACT_DONE;
+	if (r->enough_ms == CLOCK_NEVER && is_enough(r))
+		r->enough_ms = now;
+	return a->kind = race_is_pending(r) ? ACTION_NONE : ACTION_DONE;
 }
 
-uint64_t race_deadline(const struct race *r)
+uint64_t race_deadline(struct race *r)
 {
-	uint64_t t = clock_earlier(r->fallback_ms, total_limit(r));
+	uint64_t t = race_is_pending(r) ? total_limit(r) : CLOCK_NEVER;
 	const struct race_nic *nic;
 
 	race_for_each(nic, r) {
-		if (nic_pending(r, nic))
-			t = clock_earlier(t, nic->dhcp.deadline_ms);
+		if (nic->state == NIC_RACING && !link_is_up(&nic->link))
+			t = clock_earlier(t, nic->up_at_ms);
+		for (unsigned i = 0; i < CLIENTS_MAX; i++)
+			t = clock_earlier(t, nic->client[i].deadline_ms);
 	}
 	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		if (r->spec[i] == RACE_PENDING)
-			t = clock_earlier(t, spec_limit(r, i));
+		if (r->spec[i].state != SPEC_PENDING)
+			continue;
+		t = clock_earlier(t, spec_limit(r, i));
+		t = clock_earlier(t, ask_ms(&r->spec[i]));
 	}
 	return t;
 }

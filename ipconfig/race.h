@@ -1,8 +1,8 @@
 /*
- * All interfaces at once, without I/O: link changes, messages and time go in,
+ * All interfaces at once, without I/O: link changes, frames and time go in,
  * actions and a deadline come out.  Each ip_spec of the plan runs on the
- * interface that it names, or on every candidate at once when it names none;
- * then the first that yields what the plan needs wins.
+ * interface that it matches, or on every candidate at once when any will do;
+ * then the best offer of all of them is taken (offer.h).
  */
 #ifndef IPCONFIG_RACE_H
 #define IPCONFIG_RACE_H
@@ -10,54 +10,92 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ipconfig/dhcp.h"
+#include "ipconfig/action.h"
+#include "ipconfig/client.h"
 #include "ipconfig/link.h"
 #include "ipconfig/net_plan.h"
 #include "ipconfig/net_result.h"
+#include "ipconfig/offer.h"
 
 #define RACE_NICS 256
-/* A lease that lacks what the plan needs waits so long for another NIC's. */
-#define RACE_GRACE_MS 2000
+/* Setting a link up failed, or somebody set it down: tried again after that. */
+#define RACE_UP_MS 5000
+/*
+ * A request without an answer for so long gives way to another offer; twice as
+ * long where that server has failed, too.
+ */
+#define RACE_ASK_MS 2000
+/* What nothing requires may still take so long once the required is there. */
+#define RACE_OPTIONAL_MS 10000
 
-enum race_act {
-	RACE_ACT_NONE,	    /* wait until race_deadline() or an event */
-	RACE_ACT_UP,	    /* set nic's link up */
-	RACE_ACT_SEND,	    /* send the message in *w from nic */
-	RACE_ACT_CONFIGURE, /* configure nic as *iface says */
-	RACE_ACT_DONE,	    /* nothing is pending: see race_error() */
+enum nic_state {
+	NIC_ABSENT,  /* the slot holds no interface */
+	NIC_IDLE,    /* no spec means it, or the spec is settled */
+	NIC_RACING,  /* it may yet be configured */
+	NIC_CHOSEN,  /* what it was offered is being asked for */
+	NIC_HOLDING, /* configured: its clients' timers go on */
+	NIC_LOST,    /* was configured, and no longer is */
 };
 
 struct race_nic {
-	bool used; /* this slot holds an interface */
+	enum nic_state state;
 	bool carrier;
-	bool was_up; /* before anybody touched it */
-	bool up_asked;
-	bool announced; /* the driver told the user of it */
-	bool configured;
-	int failed; /* -errno of setting it up, 0 while it works */
-	int spec;   /* index in the plan, -1: not wanted */
+	bool synced;	/* the driver has seen to it since carrier came */
+	bool was_up;	/* before anybody touched it */
+	bool set_up;	/* by us */
+	bool announced; /* the user was told of it */
+	int spec;	/* index in the plan, -1: none */
+	enum ip_method method; /* of the last spec that meant it */
+	int up_err;	/* -errno of the last try to set it up, 0 */
+	int send_err;	/* and to send */
+	unsigned sweep; /* the last dump that named it */
+	const char *unfit; /* why its spec's protocols cannot run on it */
+	uint64_t up_at_ms; /* when setting it up is to be tried */
 	uint64_t up_ms, bound_ms;
 	uint64_t carrier_ms; /* carrier came, or went */
 	struct link link;
-	struct dhcp dhcp;
+	struct client client[CLIENTS_MAX];
 };
 
 /* Each slot that was used so far. */
 #define race_for_each(n, race)                                                 \
 	for ((n) = (race)->nic; (n) != (race)->end; (n)++)
 
-enum race_spec { RACE_PENDING, RACE_SETTLED, RACE_FAILED };
+/* What an interface lacks, or the best of a spec's; the less the better. */
+enum race_lack {
+	LACK_NOTHING,
+	LACK_CARRIER,
+	LACK_UP,  /* it cannot be set up */
+	LACK_FIT, /* it can, but its spec's protocols cannot run on it */
+	LACK_DEVICE,
+};
+
+enum spec_state { SPEC_SETTLED, SPEC_PENDING, SPEC_FAILED };
+
+struct race_spec {
+	enum spec_state state;
+	int error;   /* of SPEC_FAILED: -errno */
+	enum race_lack lacks;
+	uint64_t lacks_ms; /* since when */
+	int up_err;	   /* of LACK_UP: -errno */
+	struct race_nic *chosen; /* whose offer was accepted */
+	struct client *asked;	 /* and by which of its clients */
+	uint64_t asked_ms;
+	bool bound; /* told is what it got */
+	struct ip_addr asked_of; /* the server */
+	struct net_info told;	 /* what that offered */
+	struct offers offers;
+};
 
 struct race {
 	const struct net_plan *plan;
 	uint64_t start_ms;
-	struct race_nic *fallback; /* bound, but not what was wanted */
-	uint64_t fallback_ms;
+	uint64_t enough_ms; /* when all that is required was there; or never */
+	unsigned sweep;	    /* dumps begun */
+	bool let_go;	    /* some interface: see race_rematch() */
 	struct race_nic *end; /* of the slots used so far */
-	enum race_spec spec[NET_SPECS];
-	int error[NET_SPECS];
-	int missing[NET_SPECS];		/* -ENODEV, -ENETDOWN, 0 for nothing */
-	uint64_t missing_ms[NET_SPECS]; /* since when */
+	struct client_news news; /* of the last frame or deadline */
+	struct race_spec spec[NET_SPECS];
 	struct race_nic nic[RACE_NICS];
 };
 
@@ -65,20 +103,52 @@ void race_init(struct race *r, const struct net_plan *plan, uint64_t now);
 /* An interface appeared, changed or went.  -E2BIG when there are too many. */
 int race_link(struct race *r, const struct link *link, uint64_t now,
 	      uint32_t random);
-/* Setting an interface up failed with err (-errno). */
+/* A new dump begins: race_swept() then removes those that it did not name. */
+void race_sweep(struct race *r);
+void race_swept(struct race *r, uint64_t now);
+/* Setting nic up failed with err (-errno). */
 void race_up_failed(struct race_nic *nic, int err);
-/* A UDP payload came in on ifindex. */
-enum dhcp_event race_rx(struct race *r, int ifindex, const void *buf,
-			size_t len, uint64_t now, uint32_t random);
-/* The next thing to do; call again until RACE_ACT_NONE or RACE_ACT_DONE. */
-enum race_act race_next(struct race *r, uint64_t now, uint32_t random,
-			struct race_nic **nic, struct wr *w,
-			struct net_iface *iface);
+/* The kernel refused to configure nic as race_next() said: -errno. */
+void race_refused(struct race *r, struct race_nic *nic, int err, uint64_t now,
+		  uint32_t random);
+/*
+ * A frame came to an interface.  What it did is for the log, r->news with it;
+ * *nic is NULL when no client of any interface hears such frames.
+ */
+enum client_event race_rx(struct race *r, int ifindex, uint16_t ethertype,
+			  struct rd frame, bool checked, uint64_t now,
+			  uint32_t random, struct race_nic **nic);
+/* The next thing to do; call again until ACTION_NONE or ACTION_DONE. */
+enum action_kind race_next(struct race *r, uint64_t now, uint32_t random,
+			   struct action *a);
+/* The interface states, and what makes them change: race_nic.c. */
+bool nic_races(const struct race_nic *nic);
+void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
+		 uint64_t now, uint32_t random);
+/* Its clients forget everything and begin again. */
+void nic_restart(struct race *r, struct race_nic *nic, uint64_t now,
+		 uint32_t random);
+/* The spec is settled or has failed: its other interfaces are let go. */
+void race_settle(struct race *r, unsigned spec, enum spec_state how, int error);
+/* It is to be found anew. */
+void race_reopen(struct race *r, unsigned spec, uint64_t now);
+/* Interfaces that a settled spec let go take part for another. */
+void race_rematch(struct race *r, uint64_t now, uint32_t random);
+/* Notes what each spec lacks. */
+void race_note_lacks(struct race *r, uint64_t now);
+
+/*
+ * After the race: the next interface that was set up for nothing and is to be
+ * put down; NULL after the last.
+ */
+struct race_nic *race_loser(struct race *r);
+/* Some spec is neither settled nor has it failed. */
+bool race_is_pending(const struct race *r);
 /* When race_next() must be called again at the latest. */
-uint64_t race_deadline(const struct race *r);
+uint64_t race_deadline(struct race *r);
 struct race_nic *race_find(struct race *r, int ifindex);
 /*
- * 0, or why a spec failed (-ETIMEDOUT before -ENODEV and -ENETDOWN), with the
+ * 0, or why a required spec failed (-ETIMEDOUT before others), with the
  * name that it has for its interface, "" for any.
  */
 int race_error(const struct race *r, const char **dev);

@@ -2,8 +2,13 @@
 #include "ipconfig/report.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
+#include <sys/sysinfo.h>
+#include <linux/if.h>
 
+#include "lib/compat.h"
+#include "lib/err.h"
 #include "lib/file.h"
 #include "lib/fmt.h"
 #include "lib/log.h"
@@ -13,61 +18,86 @@
 
 void report_start(const struct link *link, enum ip_method method)
 {
+	/* that of lo is none: zeroes */
+	bool none = (link->flags & IFF_LOOPBACK) != 0;
 	char hw[LINK_HW_TEXT];
 
-	log_result("IP-Config: %s hardware address %s mtu %u%s", link->name,
-		   link_hw_text(link->hw, link->hlen, hw), (unsigned)link->mtu,
-		   method == IP_DHCP ? " DHCP" : "");
+	log_result("IP-Config: %s hardware address%s mtu %u%s", link->name,
+		   link_hw_text(link->hw, none ? 0 : link->hlen, hw),
+		   (unsigned)link->mtu, method == IP_DHCP ? " DHCP" : "");
 }
 
-static void report_routes(const struct net_iface *f)
+/* The default router; none where other routes are told. */
+static const struct ip_addr *gateway(const struct net_routes *routes)
+{
+	static const struct ip_addr none = { 0 };
+
+	for (unsigned i = 0; i < routes->n; i++) {
+		if (routes->route[i].prefix == 0)
+			return &routes->route[i].gateway;
+	}
+	return &none;
+}
+
+static void report_routes(const struct net_routes *routes)
 {
 	char line[NET_ROUTES * 48];
+	size_t used = 0;
 
 	line[0] = '\0';
-	for (unsigned i = 0; i < f->info.n_routes; i++) {
-		const struct net_route *route = &f->info.route[i];
-		size_t used = strlen(line);
+	for (unsigned i = 0; i < routes->n; i++) {
+		const struct net_route *route = &routes->route[i];
 
-		fmt_print(line + used, sizeof(line) - used,
-			  "%s%pI4/%u via %pI4", i > 0 ? ", " : "", &route->dst,
-			  route->prefix, &route->gateway);
+		used += (size_t)fmt_print(line + used, sizeof(line) - used,
+					  "%s%pIS/%u via %pIS",
+					  i > 0 ? ", " : "", &route->dst,
+					  route->prefix, &route->gateway);
 	}
 	log_result(" routes : %s", line);
-	log_result(" dns0   : %-16pI4 dns1     : %-16pI4", &f->info.dns[0],
-		   &f->info.dns[1]);
 }
 
-void report_complete(const struct net_iface *f)
+static void report_text(const char *name, const char *text)
 {
+	if (*text != '\0')
+		log_result(" %s: %-64s", name, text);
+}
+
+void report_complete(const struct net_iface *f, int err)
+{
+	const struct net_info *info = &f->info;
+	const struct net_addr *a = &info->addrs.addr[0];
+	uint32_t netmask = prefix_mask(a->prefix);
+
 	if (f->guessed_netmask)
 		log_result("IP-Config: %s guessed netmask %pI4", f->dev,
-			   &f->info.netmask);
+			   &netmask);
 	if (f->guessed_broadcast)
-		log_result("IP-Config: %s guessed broadcast address %pI4",
-			   f->dev, &f->info.broadcast);
-	if (f->method == IP_DHCP)
-		log_result("IP-Config: %s complete (dhcp from %pI4):", f->dev,
-			   &f->info.dhcp_server);
+		log_result("IP-Config: %s guessed broadcast address %pIS",
+			   f->dev, &a->broadcast);
+	if (err < 0)
+		log_result("IP-Config: failed to set addresses on %s", f->dev);
+	if (ip_given(&info->from))
+		log_result("IP-Config: %s complete (%s from %pIS):", f->dev,
+			   f->proto, &info->from);
 	else
 		log_result("IP-Config: %s complete:", f->dev);
-	log_result(" address: %-16pI4 broadcast: %-16pI4 netmask: %-16pI4",
-		   &f->address, &f->info.broadcast, &f->info.netmask);
-	if (f->info.n_routes != 0)
-		report_routes(f);
-	else
+	log_result(" address: %-16pIS broadcast: %-16pIS netmask: %-16pI4",
+		   &a->ip, &a->broadcast, &netmask);
+	if (info->routes.classless != 0) {
+		report_routes(&info->routes);
+		log_result(" dns0   : %-16pIS dns1     : %-16pIS",
+			   &info->dns[0], &info->dns[1]);
+	} else {
 		log_result(
-			" gateway: %-16pI4 dns0     : %-16pI4 dns1   : %-16pI4",
-			&f->info.gateway, &f->info.dns[0], &f->info.dns[1]);
-	if (*f->info.host != '\0')
-		log_result(" host   : %-64s", f->info.host);
-	if (*f->info.domain != '\0')
-		log_result(" domain : %-64s", f->info.domain);
-	if (*f->info.nisdomain != '\0')
-		log_result(" nisdomain: %-64s", f->info.nisdomain);
-	log_result(" rootserver: %pI4 rootpath: %s", &f->info.server,
-		   f->info.root_path);
-	log_result(" filename  : %s", f->info.bootfile);
+			" gateway: %-16pIS dns0     : %-16pIS dns1   : %-16pIS",
+			gateway(&info->routes), &info->dns[0], &info->dns[1]);
+	}
+	report_text("host   ", info->host);
+	report_text("domain ", info->domain);
+	report_text("nisdomain", info->nisdomain);
+	log_result(" rootserver: %pIS rootpath: %s", &info->server.ip,
+		   info->root_path);
+	log_result(" filename  : %s", info->bootfile);
 }
 
 static void put(struct wr *w, const char *s)
@@ -81,80 +111,118 @@ static void put_option(struct wr *w, const char *name, const char *value)
 	put(w, name);
 	put(w, "='");
 	for (; *value != '\0'; value++) {
-		if (*value == '\'' || *value == '!') {
+		bool outside = *value == '\'' || *value == '!';
+
+		if (outside)
 			put(w, "'\\");
-			wr_bytes(w, value, 1);
+		wr_u8(w, (uint8_t)*value);
+		if (outside)
 			put(w, "'");
-		} else {
-			wr_bytes(w, value, 1);
-		}
 	}
 	put(w, "'\n");
 }
 
-static void put_ip(struct wr *w, const char *name, uint32_t ip)
+/* No digit or dot wants a quote. */
+static void put_routes(struct wr *w, const struct net_routes *routes)
 {
-	char text[IP4_TEXT];
+	for (unsigned i = 0; i < routes->n; i++) {
+		const struct net_route *route = &routes->route[i];
+		char text[128]; /* two names, and three times 16 */
 
-	put_option(w, name, ip4_text(ip, text));
-}
-
-static void put_number(struct wr *w, const char *name, unsigned long n)
-{
-	char text[24];
-
-	fmt_print(text, sizeof(text), "%lu", n);
-	put_option(w, name, text);
-}
-
-static void put_routes(struct wr *w, const struct net_iface *f)
-{
-	for (unsigned i = 0; i < f->info.n_routes; i++) {
-		char name[32], subnet[32];
-
-		fmt_print(subnet, sizeof(subnet), "%pI4/%u",
-			  &f->info.route[i].dst, f->info.route[i].prefix);
-		fmt_print(name, sizeof(name), "IPV4ROUTE%uSUBNET", i);
-		put_option(w, name, subnet);
-		fmt_print(name, sizeof(name), "IPV4ROUTE%uGATEWAY", i);
-		put_ip(w, name, f->info.route[i].gateway);
+		fmt_print(text, sizeof(text),
+			  "IPV4ROUTE%uSUBNET='%pIS/%u'\n"
+			  "IPV4ROUTE%uGATEWAY='%pIS'\n",
+			  i, &route->dst, route->prefix, i, &route->gateway);
+		put(w, text);
 	}
 }
+
+#define NUMBER 22 /* any, as text */
+
+/* What a struct net_iface has in another form. */
+struct derived {
+	struct ip_addr netmask, gateway;
+	char uptime[NUMBER], lease[NUMBER];
+};
+
+/* Where a value is, and that it is an address. */
+#define DERIVED	    0x8000
+#define ADDRESS	    0x4000
+#define OFFSET	    0x3fff
+#define TEXT(field) offsetof(struct net_iface, field)
+#define IP(field)   (TEXT(field) | ADDRESS)
+#define MORE(field) (offsetof(struct derived, field) | DERIVED)
+#define GATEWAY	    (MORE(gateway) | ADDRESS)
+
+static const struct {
+	char name[14];
+	uint16_t where;
+} conf[] = {
+	{ "DEVICE", TEXT(dev) },
+	{ "PROTO", TEXT(proto) },
+	{ "IPV4ADDR", IP(info.addrs.addr[0].ip) },
+	{ "IPV4BROADCAST", IP(info.addrs.addr[0].broadcast) },
+	{ "IPV4NETMASK", MORE(netmask) | ADDRESS },
+	{ "IPV4GATEWAY", GATEWAY },
+	{ "IPV4DNS0", IP(info.dns[0]) },
+	{ "IPV4DNS1", IP(info.dns[1]) },
+	{ "HOSTNAME", TEXT(info.host) },
+	{ "DNSDOMAIN", TEXT(info.domain) },
+	{ "NISDOMAIN", TEXT(info.nisdomain) },
+	{ "ROOTSERVER", IP(info.server.ip) },
+	{ "ROOTPATH", TEXT(info.root_path) },
+	{ "filename", TEXT(info.bootfile) },
+	{ "UPTIME", MORE(uptime) },
+	{ "DHCPLEASETIME", MORE(lease) },
+	{ "DOMAINSEARCH", TEXT(info.search) },
+};
+_Static_assert(sizeof(struct net_iface) <= OFFSET, "an offset may not fit");
 
 void conf_format(struct wr *w, const struct net_iface *f,
 		 unsigned long uptime_s)
 {
-	put_option(w, "DEVICE", f->dev);
-	put_option(w, "PROTO", f->method == IP_DHCP ? "dhcp" : "none");
-	put_ip(w, "IPV4ADDR", f->address);
-	put_ip(w, "IPV4BROADCAST", f->info.broadcast);
-	put_ip(w, "IPV4NETMASK", f->info.netmask);
-	if (f->info.n_routes != 0)
-		put_routes(w, f);
-	else
-		put_ip(w, "IPV4GATEWAY", f->info.gateway);
-	put_ip(w, "IPV4DNS0", f->info.dns[0]);
-	put_ip(w, "IPV4DNS1", f->info.dns[1]);
-	put_option(w, "HOSTNAME", f->info.host);
-	put_option(w, "DNSDOMAIN", f->info.domain);
-	put_option(w, "NISDOMAIN", f->info.nisdomain);
-	put_ip(w, "ROOTSERVER", f->info.server);
-	put_option(w, "ROOTPATH", f->info.root_path);
-	put_option(w, "filename", f->info.bootfile);
-	put_number(w, "UPTIME", uptime_s);
-	put_number(w, "DHCPLEASETIME", f->info.lease_s);
-	put_option(w, "DOMAINSEARCH", f->info.search);
+	const struct net_addr *a = &f->info.addrs.addr[0];
+	struct derived more = {
+		.netmask = ip_from4(prefix_mask(a->prefix)),
+		.gateway = *gateway(&f->info.routes),
+	};
+
+	fmt_print(more.uptime, NUMBER, "%lu", uptime_s);
+	fmt_print(more.lease, NUMBER, "%u", a->lease_s);
+	for (unsigned i = 0; i < ARRAY_LEN(conf); i++) {
+		unsigned where = conf[i].where;
+		const char *value = (where & DERIVED) != 0 ? (char *)&more
+							   : (const char *)f;
+		char text[IP4_TEXT];
+
+		if (where == GATEWAY && f->info.routes.classless != 0) {
+			put_routes(w, &f->info.routes);
+			continue;
+		}
+		value += where & OFFSET;
+		if ((where & ADDRESS) != 0) {
+			fmt_print(text, sizeof(text), "%pIS",
+				  (const void *)value);
+			value = text;
+		}
+		put_option(w, conf[i].name, value);
+	}
 }
 
-int conf_write(const char *dir, const struct net_iface *f,
-	       unsigned long uptime_s)
+int conf_write(const char *dir, const struct net_iface *f)
 {
 	char text[CONF_MAX], path[CONF_PATH];
 	struct wr w = wr_init(text, sizeof(text));
+	struct sysinfo now = { 0 };
+	int r = -E2BIG;
 
-	conf_format(&w, f, uptime_s);
-	if (w.bad || fmt_print(path, sizeof(path), "%s/net-%s.conf", dir,
-			       f->dev) >= (int)sizeof(path))
-		return -E2BIG;
-	return file_replace(path, text, w.len);
+	sysinfo(&now);
+	conf_format(&w, f, (unsigned long)now.uptime);
+	if (fmt_print(path, sizeof(path), "%s/net-%s.conf", dir, f->dev) <
+		    (int)sizeof(path) &&
+	    !w.bad)
+		r = file_replace(path, text, w.len);
+	if (r < 0)
+		log_warn("cannot write %s: %pe", path, ERR(r));
+	return r;
 }

@@ -10,10 +10,13 @@
 
 /* "IP-Config: eth0 hardware address ... mtu 1500 DHCP" */
 void report_start(const struct link *link, enum ip_method method);
-/* "IP-Config: eth0 complete (dhcp from 10.0.0.1):" and five to eight lines */
-void report_complete(const struct net_iface *f);
+/*
+ * "IP-Config: eth0 complete (dhcp from 10.0.0.1):" and four to nine lines, also
+ * where the kernel refused the address with err.
+ */
+void report_complete(const struct net_iface *f, int err);
 
-#define CONF_MAX 8192
+#define CONF_MAX 10240
 /*
  * Writes the shell assignments that initramfs-tools and others source, byte
  * for byte as klibc 2.0.12 does.  uptime_s is the machine's.  w->bad when
@@ -21,8 +24,7 @@ void report_complete(const struct net_iface *f);
  */
 void conf_format(struct wr *w, const struct net_iface *f,
 		 unsigned long uptime_s);
-/* Replaces dir/net-<dev>.conf.  0 or -errno. */
-int conf_write(const char *dir, const struct net_iface *f,
-	       unsigned long uptime_s);
+/* Replaces dir/net-<dev>.conf; UPTIME is now.  0 or -errno, logged. */
+int conf_write(const char *dir, const struct net_iface *f);
 
 #endif

@@ -34,6 +34,9 @@ struct boot_network {
 	bool given_up;	/* after so many tries */
 	bool silent;	/* the last one was */
 	int start_err;	/* why there is no further one, 0: no more tries */
+	uint64_t heard_ms;    /* when it spoke */
+	uint64_t told_ms;     /* or somebody about it */
+	char doing[MSG_TEXT]; /* what it was about to do then */
 	struct net_answer answer;
 };
 
@@ -55,6 +58,9 @@ struct boot {
 	char **argv, **env;  /* as the kernel gave them to /init */
 	int panic_s;	     /* panic=, as it was when kinit began */
 	bool dev_tried;	     /* devtmpfs is mounted, or cannot be */
+	bool any_required;   /* of the plan, as the command line has it */
+	unsigned rounds;     /* of the step network */
+	unsigned workers;    /* network workers, in all */
 	uint64_t wake_ms;    /* when a step wants to be asked again */
 	char host[NET_HOST]; /* the host name before any lease */
 	struct retry retry;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "kinit/net_need.h"
 #include "kinit/param.h"
 #include "lib/str.h"
 
@@ -21,6 +22,7 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 	memset(plan, 0, sizeof(*plan));
 	net->client_port = DHCP_CLIENT_PORT;
 	net->device_ms = DEVICE_MS;
+	net->whole_machine = true;
 	plan->carrier_s = CARRIER_S;
 	(void)str_copy(net->vendor_class, sizeof(net->vendor_class),
 		       VENDOR_CLASS);
@@ -37,7 +39,8 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 	/* the kernel's 0 is not to wait, but to go on trying */
 	net->carrier_ms =
 		plan->carrier_s == 0 ? NET_NO_LIMIT : plan->carrier_s * 1000;
-	return plan->root.method->ask != NULL
-		       ? plan->root.method->ask(&plan->root, net, f)
-		       : 0;
+	if (plan->root.method->ask != NULL)
+		return plan->root.method->ask(&plan->root, net, f);
+	net_need(net, plan->root.method->needs_network, 0);
+	return 0;
 }

@@ -14,7 +14,7 @@
 static const char *const candidates[] = { "/sbin/init", "/etc/init",
 					  "/bin/init", "/bin/sh" };
 
-static void check(int dir, const char *path, struct init_report *report)
+static void find_check(int dir, const char *path, struct init_report *report)
 {
 	struct init_verdict v;
 
@@ -32,10 +32,10 @@ bool init_is_lost(int err)
 }
 
 /* Of the candidates one that is not there is not worth a word. */
-static void find(int dir, struct init_report *report)
+static void find_candidate(int dir, struct init_report *report)
 {
 	for (size_t i = 0; i < ARRAY_LEN(candidates); i++) {
-		check(dir, candidates[i], report);
+		find_check(dir, candidates[i], report);
 		if (report->err == 0 || init_is_lost(report->err))
 			return;
 		if (*report->why != '\0')
@@ -56,8 +56,8 @@ void find_init(const char *root, const char *init, struct init_report *report)
 	}
 	/* init= is taken or nothing: a choice is not second-guessed */
 	if (*init != '\0')
-		check(dir, init, report);
+		find_check(dir, init, report);
 	else
-		find(dir, report);
+		find_candidate(dir, report);
 	close(dir);
 }

@@ -170,7 +170,7 @@ static void child_gone(struct loop *l, struct boot *b,
 }
 
 /* Whether there was something to do. */
-static bool act(struct loop *l, struct boot *b)
+static bool loop_act(struct loop *l, struct boot *b)
 {
 	struct super_action a;
 	bool any = false;
@@ -224,10 +224,10 @@ static void exited(struct loop *l, struct boot *b, pid_t pid, int status)
 	for (unsigned i = 0; i < SUPER_CHILDREN; i++) {
 		/* its last words come before its end */
 		while (l->child[i].pid == pid && read_child(l, i))
-			(void)act(l, b);
+			(void)loop_act(l, b);
 	}
 	(void)super_exited(&l->super, pid, status);
-	(void)act(l, b);
+	(void)loop_act(l, b);
 }
 
 /*
@@ -255,7 +255,7 @@ void loop_turn(struct loop *l, struct boot *b, uint64_t until_ms)
 	/* what has come of it is looked at before anything is waited for */
 	bool done = reap(l, b);
 
-	done = act(l, b) || done;
+	done = loop_act(l, b) || done;
 	until_ms = clock_earlier(until_ms, super_deadline(&l->super));
 	if (l->signals < 0)
 		until_ms = clock_earlier(until_ms, now + REAP_MS);
@@ -274,5 +274,5 @@ void loop_turn(struct loop *l, struct boot *b, uint64_t until_ms)
 			(void)read_child(l, i);
 	}
 	(void)reap(l, b);
-	(void)act(l, b);
+	(void)loop_act(l, b);
 }

@@ -22,7 +22,7 @@
 #define FAILURE_MS   100
 #define WALK_MS	     1000
 
-struct walk {
+struct device_walk {
 	struct mod_devices *devices;
 	const char *bus;
 };
@@ -70,7 +70,7 @@ void mod_devices_named(struct mod_devices *d)
 
 static void walk_device(int dir, const char *name, void *data)
 {
-	const struct walk *w = data;
+	const struct device_walk *w = data;
 	char path[512], alias[MOD_ALIAS_MAX + 2];
 
 	(void)dir;
@@ -84,7 +84,7 @@ static void walk_device(int dir, const char *name, void *data)
 
 static void walk_bus(int dir, const char *name, void *data)
 {
-	struct walk *w = data;
+	struct device_walk *w = data;
 	char path[256];
 	int fd;
 
@@ -101,7 +101,7 @@ static void walk_bus(int dir, const char *name, void *data)
 
 void mod_devices_walk(struct mod_devices *d)
 {
-	struct walk w = { .devices = d };
+	struct device_walk w = { .devices = d };
 	int fd = open(d->buses, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0) {
@@ -126,7 +126,7 @@ static void take_failure(struct mod_devices *d, int err)
 	d->events = -1;
 }
 
-static void take_event(struct mod_devices *d, const char *buf, long len)
+static void device_event(struct mod_devices *d, const char *buf, long len)
 {
 	const char *alias = uevent_modalias(buf, (size_t)len);
 
@@ -157,7 +157,7 @@ bool mod_devices_take(struct mod_devices *d)
 		}
 		if (n > 0) {
 			any = true;
-			take_event(d, buf, n);
+			device_event(d, buf, n);
 		} else if (n == -ENOBUFS) {
 			d->lost = true;
 		} else if (n == -ENOMSG) {

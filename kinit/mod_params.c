@@ -52,7 +52,7 @@ bool mod_blacklisted(const struct cmdline *c, const char *name, bool by_name)
 }
 
 /* isspace() of the kernel, for which Latin-1's no-break space is one, too. */
-static bool is_blank(char c)
+static bool mod_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r') || c == '\xa0';
 }
@@ -81,7 +81,7 @@ static bool form_holds(const struct form *f, const char *value, bool *last)
 	for (p = value; *p != '\0'; p++) {
 		if (*p == '"')
 			quoted = !quoted;
-		else if (!quoted && is_blank(*p))
+		else if (!quoted && mod_blank(*p))
 			return false;
 	}
 	/* a quotation without an end would take the next parameter in */
@@ -95,7 +95,7 @@ static const struct form *find_form(const char *param, const char *value,
 				    bool *last)
 {
 	for (const char *p = param; *p != '\0'; p++) {
-		if (*p == '"' || is_blank(*p))
+		if (*p == '"' || mod_blank(*p))
 			return NULL; /* no parameter has such a name */
 	}
 	/* ends all parameters */

@@ -10,7 +10,7 @@
 static const struct {
 	uint16_t min, max;
 } lengths[TELL_TYPES] = {
-	[TELL_ALIVE] = { 0, 0 },
+	[TELL_ALIVE] = { 0, MSG_TEXT - 1 },
 	[TELL_IFACE] = { sizeof(struct net_iface), sizeof(struct net_iface) },
 	[TELL_NETWORK] = { sizeof(struct net_answer),
 			   sizeof(struct net_answer) },

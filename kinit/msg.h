@@ -12,7 +12,7 @@
 #include "lib/init_check.h"
 
 enum msg_type {
-	TELL_ALIVE = 1, /* nothing else to say yet */
+	TELL_ALIVE = 1, /* text: what the network worker is about to do */
 	TELL_IFACE,	/* struct net_iface: one that is configured */
 	TELL_NETWORK,	/* struct net_answer: how it went, after the former */
 	TELL_TRYING,	/* text: what the mount worker tries next */

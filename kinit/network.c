@@ -10,51 +10,68 @@
 #include <unistd.h>
 #include <sys/utsname.h>
 
-#include "ipconfig/iface.h"
 #include "ipconfig/ipconfig.h"
+#include "ipconfig/net_check.h"
+#include "ipconfig/report.h"
+#include "kinit/loopback.h"
 #include "kinit/worker.h"
+#include "lib/clock.h"
+#include "lib/err.h"
 #include "lib/log.h"
 #include "lib/str.h"
 
 #define WORKER_TRIES 5
+/* A worker in one call into the kernel for so long: which one, is told. */
+#define SLOW_MS 10000
 
-static void say_alive(void *data)
+static void tell_alive(void *data, const char *doing)
 {
 	const int *to = data;
 
-	worker_send(*to, TELL_ALIVE, NULL, 0);
+	worker_send(*to, TELL_ALIVE, doing, strlen(doing));
 }
 
-static void send_result(int to, int err, const struct net_result *result)
+/* What must be done before the real init runs, but not before the mount. */
+static void settle(struct ipconfig *ic, const struct net_result *result)
 {
-	struct net_answer answer = { .err = err };
-
-	memcpy(answer.dev, result->failed_dev, sizeof(answer.dev));
 	for (unsigned i = 0; i < result->n_ifaces; i++)
-		worker_send(to, TELL_IFACE, &result->iface[i],
-			    sizeof(result->iface[i]));
-	worker_send(to, TELL_NETWORK, &answer, sizeof(answer));
+		(void)conf_write("/run", &result->iface[i]);
+	ipconfig_restore(ic);
+}
+
+static void report(struct ipconfig *ic, const struct net_result *result)
+{
+	progress_announce(&ic->progress, &ic->race);
+	for (unsigned i = 0; i < result->n_ifaces; i++)
+		report_complete(&result->iface[i], 0);
 }
 
 void network_work(void *boot, int from, int to)
 {
 	const struct boot *b = boot;
+	const struct ipconfig_user user = { .alive = tell_alive, .data = &to };
 	/* much larger than a stack should be */
 	static struct ipconfig ic;
 	static struct net_result result;
-	int r;
+	struct net_answer answer;
 
-	r = ipconfig_run(&ic, &b->plan.net, &result, say_alive, &to);
-	send_result(to, r, &result);
+	if (b->workers > 1)
+		ipconfig_forget(&ic);
+	answer.err = ipconfig_run(&ic, &b->plan.net, &result, &user);
+	memcpy(answer.dev, result.failed_dev, sizeof(answer.dev));
+	for (unsigned i = 0; i < result.n_ifaces; i++)
+		worker_send(to, TELL_IFACE, &result.iface[i],
+			    sizeof(result.iface[i]));
+	worker_send(to, TELL_NETWORK, &answer, sizeof(answer));
 	/* /run and /dev are there when process 1 says so */
 	if (!worker_wait_order(from))
 		return;
-	ipconfig_settle(&ic, "/run", r == 0);
+	settle(&ic, &result);
 	program.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	worker_release(to);
 	worker_linger();
-	ipconfig_close(&ic);
-	ipconfig_report(&ic);
+	ipconfig_end(&ic);
+	report(&ic, &result);
 }
 
 static int start_worker(struct boot *b)
@@ -63,6 +80,9 @@ static int start_worker(struct boot *b)
 
 	b->net.n_ifaces = 0;
 	b->network.tries++;
+	b->workers++;
+	(void)str_copy(b->network.doing, sizeof(b->network.doing), "start");
+	b->network.told_ms = b->network.heard_ms = clock_ms();
 	r = loop_start(&b->loop, CHILD_NETWORK, b);
 	return r < 0 ? boot_fail(b, KI_NET_WORKER, r,
 				 "start the network worker")
@@ -85,6 +105,14 @@ int network_start(struct boot *b)
 	name_again(b);
 	b->network = (struct boot_network){ 0 };
 	b->net.n_ifaces = 0;
+	(void)loopback_up(); /* without it most roots come up, too */
+	/*
+	 * Where one of several is enough, it may have been the wrong one: every
+	 * second round waits for all of them.
+	 */
+	if (b->rounds++ == 0)
+		b->any_required = b->plan.net.any_required;
+	b->plan.net.any_required = b->any_required && (b->rounds & 1) != 0;
 	if (ipconfig_is_wanted(&b->plan.net))
 		return start_worker(b);
 	log_note("ip= says to configure no interface");
@@ -114,12 +142,31 @@ static int explain(struct boot *b, const struct net_answer *answer)
 				 "use %s: no carrier for %u s",
 				 or_all(dev, "any interface"),
 				 (unsigned)(b->plan.net.carrier_ms / 1000));
-	case EAFNOSUPPORT:
 	case EPROTONOSUPPORT:
+		if (*dev != '\0')
+			return boot_fail(b, KI_CONFIGURE, err,
+					 "run DHCP on %s", dev);
+		/* fall through */
+	case EAFNOSUPPORT:
 		return boot_fail(b, KI_NET_KERNEL, err, "open sockets");
 	}
 	return boot_fail(b, KI_CONFIGURE, err, "configure %s",
 			 or_all(dev, "the network"));
+}
+
+/* One call into the kernel may take as long as a driver wants. */
+static int say_slow(struct boot *b)
+{
+	struct boot_network *n = &b->network;
+	uint64_t now = clock_ms();
+
+	if (now >= n->told_ms + SLOW_MS) {
+		log_warn("waiting for the kernel for %u s: %s",
+			 (unsigned)(now - n->heard_ms) / 1000, n->doing);
+		n->told_ms = now;
+	}
+	boot_wake(b, n->told_ms + SLOW_MS);
+	return 0;
 }
 
 int network_ready(struct boot *b)
@@ -129,7 +176,7 @@ int network_ready(struct boot *b)
 	if (n->answered)
 		return n->answer.err < 0 ? explain(b, &n->answer) : 1;
 	if (!n->given_up)
-		return 0;
+		return say_slow(b);
 	return boot_fail(b, n->silent ? KI_NET_SILENT : KI_NET_WORKER,
 			 n->start_err < 0 ? n->start_err : -ECHILD,
 			 "keep the network worker running");
@@ -168,10 +215,19 @@ static int take_answer(struct boot *b, const void *body)
 	return 0;
 }
 
+static int take_alive(struct boot *b, const struct msg *m)
+{
+	struct boot_network *n = &b->network;
+
+	n->told_ms = n->heard_ms = clock_ms();
+	(void)str_copy_n(n->doing, sizeof(n->doing), m->body, m->length);
+	return 0;
+}
+
 int network_message(struct boot *b, const struct msg *m)
 {
 	if (m->type == TELL_ALIVE)
-		return 0;
+		return take_alive(b, m);
 	/* released without a result it would be waited for without a limit */
 	if (b->network.answered != (m->type == TELL_RELEASED))
 		return -EBADMSG;
@@ -191,7 +247,8 @@ void network_gone(struct boot *b, const struct super_action *a)
 	n->given_up = true;
 	if (n->tries == WORKER_TRIES)
 		return;
-	log_warn("starting the network worker again");
+	log_warn("starting the network worker again; the last one was to %s",
+		 n->doing);
 	n->start_err = start_worker(b);
 	n->given_up = n->start_err < 0;
 }

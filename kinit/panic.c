@@ -19,7 +19,7 @@
 /* A server that is away must not keep the machine from its reboot. */
 #define SYNC_MS 5000
 
-static int parse(const char *text)
+static int panic_parse(const char *text)
 {
 	bool negative = *text == '-';
 	uint32_t seconds;
@@ -36,10 +36,10 @@ int panic_read(const struct cmdline *cmdline)
 	ssize_t n = file_read(PANIC_FILE, text, sizeof(text));
 
 	if (n <= 0)
-		return given != NULL ? parse(given) : 0;
+		return given != NULL ? panic_parse(given) : 0;
 	if (text[n - 1] == '\n')
 		text[n - 1] = '\0';
-	return parse(text);
+	return panic_parse(text);
 }
 
 static void turn_until(struct boot *b, uint64_t deadline_ms)

@@ -14,7 +14,7 @@
  * Each ip= is an interface of its own, as for klibc; one that names the same
  * device as an earlier one (or, like it, none) replaces it, as for the kernel.
  */
-static int add_spec(struct net_plan *net, const struct ip_spec *spec)
+static int plan_spec(struct net_plan *net, const struct ip_spec *spec)
 {
 	for (unsigned i = 0; i < net->n_specs; i++) {
 		if (strcmp(net->spec[i].dev, spec->dev) == 0) {
@@ -40,9 +40,10 @@ static int take_ip(struct boot_plan *plan, const char *name, const char *value,
 				"do %s=%.64s: %s '%s' is not supported", name,
 				value, err.field, err.text);
 	if (r < 0)
-		return fail_set(f, KI_IP, r, "understand %s=%.64s: the %s '%s'",
-				name, value, err.field, err.text);
-	r = add_spec(&plan->net, &spec);
+		return fail_set(f, KI_IP, r,
+				"understand %s=%.64s: the %s '%s'%s", name,
+				value, err.field, err.text, err.hint);
+	r = plan_spec(&plan->net, &spec);
 	if (r < 0)
 		return fail_set(f, KI_IP_COUNT, r,
 				"take %s=%.64s: more than %d interfaces", name,
@@ -64,7 +65,7 @@ static int take_caps(struct boot_plan *plan, const char *name,
 			"take %s=: there is no capability '%s'", name, unknown);
 }
 
-#define FIELD(name)                                                            \
+#define PLAN(name)                                                             \
 	.offset = offsetof(struct boot_plan, name),                            \
 	.size = sizeof(((struct boot_plan *)0)->name)
 
@@ -72,21 +73,21 @@ const struct param params[] = {
 	{ .name = "root",
 	  .value = "what",
 	  .kind = PARAM_POINTER,
-	  FIELD(words.root) },
+	  PLAN(words.root) },
 	{ .name = "nfsroot",
 	  .value = "what",
 	  .kind = PARAM_POINTER,
 	  .flags = PARAM_SCRUB,
-	  FIELD(words.nfsroot) },
+	  PLAN(words.nfsroot) },
 	{ .name = "rootfstype",
 	  .value = "type",
 	  .kind = PARAM_POINTER,
-	  FIELD(words.fstype) },
+	  PLAN(words.fstype) },
 	{ .name = "rootflags", .value = "options", .kind = PARAM_ELSEWHERE },
 	{ .name = "rootdelay",
 	  .value = "seconds",
 	  .kind = PARAM_SECONDS,
-	  FIELD(root_delay_s) },
+	  PLAN(root_delay_s) },
 	{ .name = "rootwait",
 	  .kind = PARAM_ELSEWHERE,
 	  .flags = PARAM_NO_VALUE },
@@ -102,19 +103,19 @@ const struct param params[] = {
 	  .value = "seconds",
 	  .kind = PARAM_SECONDS,
 	  .flags = PARAM_SCRUB,
-	  FIELD(carrier_s) },
+	  PLAN(carrier_s) },
 	{ .name = "dhcpclass",
 	  .value = "text",
 	  .kind = PARAM_TEXT,
 	  .flags = PARAM_SCRUB,
-	  FIELD(net.vendor_class) },
+	  PLAN(net.vendor_class) },
 	{ .name = "ro",
 	  .kind = PARAM_ACCESS,
 	  .flags = PARAM_REPEATS | PARAM_NO_VALUE },
 	{ .name = "rw",
 	  .kind = PARAM_ACCESS,
 	  .flags = PARAM_REPEATS | PARAM_NO_VALUE },
-	{ .name = "init", .value = "path", .kind = PARAM_TEXT, FIELD(init) },
+	{ .name = "init", .value = "path", .kind = PARAM_TEXT, PLAN(init) },
 	{ .name = "panic", .value = "seconds", .kind = PARAM_ELSEWHERE },
 	{ .name = "drop_capabilities",
 	  .value = "names",
@@ -162,7 +163,7 @@ const struct param params[] = {
 };
 const size_t n_params = ARRAY_LEN(params);
 
-static const struct param *find(const char *name, size_t len)
+static const struct param *find_param(const char *name, size_t len)
 {
 	for (size_t i = 0; i < n_params; i++) {
 		if (cmdline_same_name_n(name, len, params[i].name))
@@ -173,7 +174,7 @@ static const struct param *find(const char *name, size_t len)
 
 const struct param *param_find(const char *name)
 {
-	return find(name, strlen(name));
+	return find_param(name, strlen(name));
 }
 
 static void store_pointer(struct boot_plan *plan, const struct param *p,
@@ -185,8 +186,8 @@ static void store_pointer(struct boot_plan *plan, const struct param *p,
 	memcpy((char *)plan + p->offset, &value, sizeof(value));
 }
 
-static int take(struct boot_plan *plan, const struct param *p,
-		const struct cmdline_word *w, struct failure *f)
+static int param_take(struct boot_plan *plan, const struct param *p,
+		      const struct cmdline_word *w, struct failure *f)
 {
 	uint32_t number;
 
@@ -240,7 +241,7 @@ static bool is_overridden(const struct cmdline *c, unsigned i,
 	return false;
 }
 
-static bool is_ours(const char *name)
+static bool param_ours(const char *name)
 {
 	return str_starts(name, "kinit.") || str_starts(name, "kinit_") ||
 	       str_starts(name, "kinit-");
@@ -254,14 +255,14 @@ int param_parse(struct boot_plan *plan, const struct cmdline *cmdline,
 		const struct param *p = param_find(w->name);
 		int r;
 
-		if (p == NULL && is_ours(w->name))
+		if (p == NULL && param_ours(w->name))
 			log_warn("%s: kinit has no such parameter, see "
 				 "kinit(8)",
 				 w->name);
 		if (p == NULL)
 			continue;
 		if (w->value == NULL && (p->flags & PARAM_NO_VALUE) == 0) {
-			if (is_ours(w->name))
+			if (param_ours(w->name))
 				log_warn("%s needs a value: %s=%s", w->name,
 					 w->name, p->value);
 			continue;
@@ -271,7 +272,7 @@ int param_parse(struct boot_plan *plan, const struct cmdline *cmdline,
 		if ((p->flags & PARAM_REPEATS) == 0 &&
 		    is_overridden(cmdline, i, p))
 			continue;
-		r = take(plan, p, w, f);
+		r = param_take(plan, p, w, f);
 		if (r < 0)
 			return r;
 	}
@@ -283,7 +284,7 @@ void param_scrub(char **env)
 	char **keep = env;
 
 	for (; *env != NULL; env++) {
-		const struct param *p = find(*env, strcspn(*env, "="));
+		const struct param *p = find_param(*env, strcspn(*env, "="));
 
 		if (p == NULL || (p->flags & PARAM_SCRUB) == 0)
 			*keep++ = *env;

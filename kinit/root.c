@@ -29,7 +29,7 @@
  */
 #define MOUNTED_MS 100000
 /* A mount that takes longer is looked into, again and again. */
-#define SLOW_MS 5000
+#define ROOT_SLOW_MS 5000
 /* longer than the 3 s after which the kernel knows that no machine is there */
 #define PROBE_MS 4000
 
@@ -92,7 +92,7 @@ void probe_work(void *boot, int from, int to)
 }
 
 /* Resolves the root and has a worker mount it. */
-static int ask(struct boot *b)
+static int root_ask(struct boot *b)
 {
 	struct root_spec *spec = &b->plan.root;
 	uint64_t now = clock_ms();
@@ -108,8 +108,8 @@ static int ask(struct boot *b)
 	r = spec->method->resolve(spec, &b->net, uts.nodename, &b->failure);
 	if (r < 0)
 		return r;
-	b->root =
-		(struct boot_root){ .asked_ms = now, .slow_ms = now + SLOW_MS };
+	b->root = (struct boot_root){ .asked_ms = now,
+				      .slow_ms = now + ROOT_SLOW_MS };
 	retry_root_begins(&b->retry, spec->method->retry_s(spec), now);
 	r = loop_start(&b->loop, CHILD_ROOT, b);
 	return r < 0 ? boot_fail(b, KI_ROOT_WORKER, r, "start the mount worker")
@@ -124,7 +124,7 @@ int root_start(struct boot *b)
 	uint64_t now = clock_ms();
 
 	if (now >= begin)
-		return ask(b);
+		return root_ask(b);
 	log_note("waiting for %lu s before the root is mounted (rootdelay=)",
 		 (unsigned long)(begin - now + 999) / 1000);
 	b->root = (struct boot_root){ .delayed_ms = begin };
@@ -275,7 +275,7 @@ int root_ready(struct boot *b)
 		return 0;
 	}
 	if (b->root.delayed_ms != 0)
-		return ask(b);
+		return root_ask(b);
 	if (b->root.failed) {
 		b->failure = b->root.failure;
 		return b->failure.err;
@@ -285,7 +285,7 @@ int root_ready(struct boot *b)
 		return 1;
 	}
 	if (now >= b->root.slow_ms && b->plan.root.method->probe != NULL) {
-		b->root.slow_ms = now + SLOW_MS;
+		b->root.slow_ms = now + ROOT_SLOW_MS;
 		/* without it nothing is told, and nothing else is lost */
 		(void)loop_start(&b->loop, CHILD_PROBE, b);
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mount.h>
 
+#include "kinit/net_need.h"
 #include "lib/fmt.h"
 #include "lib/log.h"
 #include "lib/str.h"
@@ -82,8 +83,8 @@ static int split(const char *s, struct parts *p)
 	return !is_path_text(p->path) || leads_up(p->path) ? -EINVAL : 0;
 }
 
-static int fail(struct failure *f, unsigned number, const char *what,
-		const char *value, int r)
+static int nfs_fail(struct failure *f, unsigned number, const char *what,
+		    const char *value, int r)
 {
 	const char *why = "longer than an NFS path may be";
 
@@ -113,8 +114,8 @@ static bool is_v3(const struct nfs_plan *plan)
 	return plan->n_versions == 1 && plan->version[0][0] == '3';
 }
 
-static int parse(struct root_spec *spec, const struct root_words *words,
-		 struct failure *f)
+static int nfs_parse(struct root_spec *spec, const struct root_words *words,
+		     struct failure *f)
 {
 	struct nfs_root *nfs = &spec->nfs;
 	char bad[NFS_OPTION_TEXT];
@@ -128,7 +129,7 @@ static int parse(struct root_spec *spec, const struct root_words *words,
 		return 1;
 	r = split(words->nfsroot, &p);
 	if (r < 0)
-		return fail(f, KI_NFSROOT, "nfsroot=", words->nfsroot, r);
+		return nfs_fail(f, KI_NFSROOT, "nfsroot=", words->nfsroot, r);
 	r = nfs_options_add(&nfs->plan, p.options, bad);
 	if (r < 0)
 		return fail_set(f, KI_NFS_OPTION, r,
@@ -142,18 +143,21 @@ static int parse(struct root_spec *spec, const struct root_words *words,
 	return 1;
 }
 
-static int ask(const struct root_spec *spec, struct net_plan *net,
-	       struct failure *f)
+static int nfs_ask(const struct root_spec *spec, struct net_plan *net,
+		   struct failure *f)
 {
 	bool dhcp = false;
 
 	net->need_path = *spec->nfs.path == '\0';
 	net->need_server = spec->nfs.server == 0;
 	for (unsigned i = 0; i < net->n_specs; i++) {
+		if (net->spec[i].method == IP_OFF)
+			continue;
 		if (net->spec[i].server != 0)
 			net->need_server = false;
 		dhcp |= net->spec[i].method == IP_DHCP;
 	}
+	net_need(net, true, spec->nfs.server);
 	return net->need_server && !dhcp
 		       ? fail_set(f, KI_SERVER, -EDESTADDRREQ,
 				  "mount the root: without DHCP nobody tells "
@@ -219,14 +223,41 @@ static void add_options(struct nfs_root *nfs, const char *network)
 	(void)nfs_options_add(&nfs->plan, nfs->options, bad);
 }
 
-/* The interface that tells of a server; else the first. */
-static const struct net_iface *choose(const struct net_result *net)
+/* How much of the root an interface tells, where nfsroot= does not. */
+static unsigned telling(const struct nfs_root *nfs, const struct net_info *info)
+{
+	unsigned n = 0;
+
+	if (ip_given(&info->server.ip))
+		n = info->server.is_dhcp != 0 ? 1 : 2;
+	if (*nfs->path == '\0' && *info->root_path != '\0')
+		n += 2;
+	return n;
+}
+
+/* What the first interface that tells most of the root tells; or NULL. */
+static const struct net_info *choose(const struct nfs_root *nfs,
+				     const struct net_result *net)
+{
+	const struct net_info *best = NULL;
+
+	for (unsigned i = 0; i < net->n_ifaces; i++) {
+		const struct net_info *info = &net->iface[i].info;
+
+		if (best == NULL || telling(nfs, info) > telling(nfs, best))
+			best = info;
+	}
+	return best;
+}
+
+/* The server that an ip= names, whichever interface tells most; or NULL. */
+static const struct net_info *named_server(const struct net_result *net)
 {
 	for (unsigned i = 0; i < net->n_ifaces; i++) {
-		if (net->iface[i].info.server != 0)
-			return &net->iface[i];
+		if (net->iface[i].info.server.source == SOURCE_PARAM)
+			return &net->iface[i].info;
 	}
-	return net->n_ifaces > 0 ? &net->iface[0] : NULL;
+	return NULL;
 }
 
 /* What DHCP says beside nfsroot=: one that is wrong only counts if needed. */
@@ -237,7 +268,7 @@ static int split_dhcp(const struct root_spec *spec, const char *root_path,
 
 	if (r == 0)
 		return 0;
-	(void)fail(f, KI_DHCP_PATH, "DHCP's root path", root_path, r);
+	(void)nfs_fail(f, KI_DHCP_PATH, "DHCP's root path", root_path, r);
 	if (*spec->nfs.path == '\0')
 		return r;
 	/* another kind of root, perhaps: ours is given */
@@ -257,15 +288,15 @@ static void set_access(struct nfs_plan *plan, enum root_access access)
 static int resolve(struct root_spec *spec, const struct net_result *net,
 		   const char *hostname, struct failure *f)
 {
-	const struct net_iface *iface = choose(net);
 	struct nfs_root *nfs = &spec->nfs;
+	const struct net_info *info = choose(nfs, net);
 	struct parts p = { .options = "" };
 	uint32_t server = nfs->server;
 	const char *path = DEFAULT_PATH;
 	int r;
 
-	if (iface != NULL && *iface->info.root_path != '\0') {
-		r = split_dhcp(spec, iface->info.root_path, &p, f);
+	if (info != NULL && *info->root_path != '\0') {
+		r = split_dhcp(spec, info->root_path, &p, f);
 		if (r < 0)
 			return r;
 	}
@@ -276,13 +307,16 @@ static int resolve(struct root_spec *spec, const struct net_result *net,
 		path = p.path;
 	r = set_path(&nfs->plan, path, hostname);
 	if (r < 0)
-		return fail(f, *nfs->path != '\0' ? KI_NFSROOT : KI_DHCP_PATH,
-			    "the path", path, r);
+		return nfs_fail(f,
+				*nfs->path != '\0' ? KI_NFSROOT : KI_DHCP_PATH,
+				"the path", path, r);
 	if (server == 0)
 		server = p.server;
-	if (server == 0 && iface != NULL) {
-		server = iface->info.server;
-		if (server != 0 && iface->server_is_dhcp)
+	if (named_server(net) != NULL)
+		info = named_server(net);
+	if (server == 0 && info != NULL) {
+		server = ip_to4(&info->server.ip);
+		if (info->server.is_dhcp != 0)
 			log_note("DHCP names no next-server: taking the DHCP "
 				 "server for the NFS server");
 	}
@@ -325,7 +359,7 @@ static int mount_it(const struct root_spec *spec, const char *target,
 	return report->err;
 }
 
-static int probe(const struct root_spec *spec, int timeout_ms)
+static int nfs_probe(const struct root_spec *spec, int timeout_ms)
 {
 	const struct nfs_plan *plan = &spec->nfs.plan;
 
@@ -351,11 +385,11 @@ static const char *const *modules(const struct root_spec *spec)
 const struct root_method root_nfs = {
 	.name = "nfs",
 	.needs_network = true,
-	.parse = parse,
-	.ask = ask,
+	.parse = nfs_parse,
+	.ask = nfs_ask,
 	.resolve = resolve,
 	.mount = mount_it,
-	.probe = probe,
+	.probe = nfs_probe,
 	.code = nfs_fail_code,
 	.retry_s = retry_s,
 	.modules = modules,

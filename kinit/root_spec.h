@@ -58,8 +58,9 @@ struct root_method {
 	int (*parse)(struct root_spec *spec, const struct root_words *words,
 		     struct failure *f);
 	/*
-	 * What DHCP must yield because the words do not say it.  0, or -errno
-	 * and *f when nobody can.
+	 * What DHCP must yield because the words do not say it, and what of
+	 * the network is needed (net_need()); NULL: whatever ip= says.  0, or
+	 * -errno and *f when nobody can yield it.
 	 */
 	int (*ask)(const struct root_spec *spec, struct net_plan *net,
 		   struct failure *f);

@@ -46,7 +46,7 @@ static const char *skip(const char *s, const char *upper)
 }
 
 /* The number of a capability; -1: there is none. */
-static int find(const char *name)
+static int caps_find(const char *name)
 {
 	const char *at = names, *end;
 
@@ -67,7 +67,7 @@ int caps_parse(const char *list, uint64_t *mask, char unknown[CAPS_NAME])
 
 	/* one that is cut to this length is none either */
 	while (list_next(&list, name, sizeof(name)) != 0) {
-		int n = find(name);
+		int n = caps_find(name);
 
 		if (n < 0) {
 			memcpy(unknown, name, sizeof(name));

@@ -31,6 +31,12 @@
 
 /* For what runs before the stack canary is seeded. */
 #define NO_CANARY __attribute__((no_stack_protector))
+/* For what lib/start.c refers to: the rest of a program is compiled as one. */
+#if defined(__has_attribute) && __has_attribute(externally_visible)
+#define FOR_START __attribute__((externally_visible))
+#else
+#define FOR_START
+#endif
 /* For large locals: -ftrivial-auto-var-init would touch every page of them. */
 #if defined(__has_attribute) && __has_attribute(uninitialized)
 #define UNINITIALIZED __attribute__((uninitialized))

@@ -62,11 +62,11 @@
 	row(ENOTSUPP_KERNEL, "Not supported by the server")
 /* clang-format on */
 
-#define NUMBER(err, text) err,
-#define TEXT(err, text)	  text "\0"
+#define ERR_NUMBER(err, text) err,
+#define ERR_TEXT(err, text)   text "\0"
 
-static const unsigned short numbers[] = { ERRORS(NUMBER) };
-static const char texts[] = ERRORS(TEXT) "Unknown error";
+static const unsigned short numbers[] = { ERRORS(ERR_NUMBER) };
+static const char texts[] = ERRORS(ERR_TEXT) "Unknown error";
 
 const char *err_text(int err)
 {

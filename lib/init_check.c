@@ -36,7 +36,7 @@ struct look {
 	uint8_t bytes[EXEC_TABLE];
 };
 
-static bool refuse(struct look *l, enum init_fault fault, int err)
+static bool look_refuse(struct look *l, enum init_fault fault, int err)
 {
 	l->v->fault = fault;
 	l->v->err = err;
@@ -77,15 +77,15 @@ static bool look_at_mode(struct look *l, const char *path)
 	int fd = root_open(l->root, path, O_PATH);
 
 	if (fd < 0)
-		return refuse(l, INIT_MISSING, fd);
+		return look_refuse(l, INIT_MISSING, fd);
 	if (fstat(fd, &st) < 0)
-		refuse(l, INIT_UNREADABLE, -errno);
+		look_refuse(l, INIT_UNREADABLE, -errno);
 	else if (!S_ISREG(st.st_mode))
-		refuse(l, INIT_NO_FILE, -EACCES);
+		look_refuse(l, INIT_NO_FILE, -EACCES);
 	else if ((st.st_mode & 0111) == 0)
-		refuse(l, INIT_NO_X, -EACCES);
+		look_refuse(l, INIT_NO_X, -EACCES);
 	else if (!may_execute(fd))
-		refuse(l, INIT_FORBIDDEN, -EACCES);
+		look_refuse(l, INIT_FORBIDDEN, -EACCES);
 	else
 		more = true;
 	close(fd);
@@ -97,7 +97,7 @@ static bool unreadable(struct look *l, int err)
 {
 	if (err == -EACCES || err == -EPERM)
 		return false;
-	return refuse(l, INIT_UNREADABLE, err);
+	return look_refuse(l, INIT_UNREADABLE, err);
 }
 
 /* Reads len bytes, or up to the end of the file. */
@@ -134,15 +134,15 @@ static bool look_at_table(struct look *l, int fd)
 		return false;
 	r = exec_table_decode(&l->head, l->bytes, got, &at, &len);
 	if (r < 0)
-		return refuse(l, INIT_DAMAGED, r);
+		return look_refuse(l, INIT_DAMAGED, r);
 	if (r == 0)
 		return true;
 	if (!read_at(l, fd, l->loader, len, at, &got))
 		return false;
 	if (got != len || l->loader[len - 1] != '\0')
-		return refuse(l, INIT_DAMAGED, -ENOEXEC);
+		return look_refuse(l, INIT_DAMAGED, -ENOEXEC);
 	if (*l->loader == '\0')
-		return refuse(l, INIT_DAMAGED, -EACCES);
+		return look_refuse(l, INIT_DAMAGED, -EACCES);
 	return true;
 }
 
@@ -163,11 +163,11 @@ static bool look_at_head(struct look *l, int fd)
 	l->v->machine = l->head.machine;
 	fault = faults[l->head.kind];
 	if (fault != INIT_RUNS)
-		return refuse(l, fault, -ENOEXEC);
+		return look_refuse(l, fault, -ENOEXEC);
 	if (l->head.kind == EXEC_PROGRAM)
 		return look_at_table(l, fd);
 	return *l->head.interpreter != '\0' ||
-	       refuse(l, INIT_NAMELESS, -EACCES);
+	       look_refuse(l, INIT_NAMELESS, -EACCES);
 }
 
 static bool look_at_bytes(struct look *l, const char *path)
@@ -197,10 +197,10 @@ static void look_at_loader(struct look *l)
 		return;
 	}
 	if (l->head.kind != EXEC_PROGRAM)
-		refuse(l, INIT_JUNK, -ELIBBAD);
+		look_refuse(l, INIT_JUNK, -ELIBBAD);
 	else if (l->head.machine != program.machine ||
 		 l->head.header != program.header)
-		refuse(l, INIT_FOREIGN, -ELIBBAD);
+		look_refuse(l, INIT_FOREIGN, -ELIBBAD);
 }
 
 int init_check(int root, const char *path, struct init_verdict *v)
@@ -218,7 +218,7 @@ int init_check(int root, const char *path, struct init_verdict *v)
 	set_name(&l, INIT_ITSELF, path);
 	while (look_at_mode(&l, path)) {
 		if (scripts > SCRIPTS_MAX) {
-			refuse(&l, INIT_NESTED, -ELOOP);
+			look_refuse(&l, INIT_NESTED, -ELOOP);
 			break;
 		}
 		if (!look_at_bytes(&l, path))

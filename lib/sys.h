@@ -11,6 +11,8 @@
 #include <asm/unistd.h>
 #include <linux/reboot.h>
 
+#include "lib/compat.h"
+
 /* Not every installed header knows these; the numbers are common to all. */
 #define SYS_NR_MOVE_MOUNT 429
 #define SYS_NR_FSOPEN	  430
@@ -19,7 +21,7 @@
 #define SYS_NR_FACCESSAT2 439
 
 /* The call itself: the one place that asks the kernel without the C library. */
-long sys_call(long nr, long a, long b, long c, long d, long e);
+FOR_START long sys_call(long nr, long a, long b, long c, long d, long e);
 
 static inline int sys_clock_gettime(int clock, struct timespec *ts)
 {

@@ -105,7 +105,8 @@ static bool wants_nolock(const struct nfs_plan *plan, const char *version)
 	return version[0] < '4' && !plan->lock_given;
 }
 
-static int configure(int fs, const struct nfs_plan *plan, const char *version)
+static int fs_configure(int fs, const struct nfs_plan *plan,
+			const char *version)
 {
 	char source[SOURCE_MAX];
 	int r;
@@ -167,7 +168,7 @@ int attempt_mount(const struct nfs_plan *plan, const char *version,
 		return report->err = legacy_mount(plan, version, target);
 	if (fs < 0)
 		return report->err = fs;
-	r = configure(fs, plan, version);
+	r = fs_configure(fs, plan, version);
 	if (r == 0) {
 		r = set_options(fs, plan->options);
 		*fatal = r < 0;

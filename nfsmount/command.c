@@ -19,13 +19,13 @@
 
 #define DEFAULT_TARGET "/nfs_root"
 
-static int usage(void)
+static int nfsmount_usage(void)
 {
 	log_error("usage: nfsmount [-o options] address:/path [directory]");
 	return 1;
 }
 
-static int add_options(struct nfs_plan *plan, const char *list)
+static int take_options(struct nfs_plan *plan, const char *list)
 {
 	char bad[NFS_OPTION_TEXT];
 	int r = nfs_options_add(plan, list, bad);
@@ -76,7 +76,7 @@ int nfsmount_main(int argc, char **argv)
 	while ((opt = getopt(argc, argv, "o:p:")) != -1) {
 		switch (opt) {
 		case 'o':
-			if (add_options(&plan, optarg) < 0)
+			if (take_options(&plan, optarg) < 0)
 				return 1;
 			break;
 		case 'p':
@@ -85,11 +85,11 @@ int nfsmount_main(int argc, char **argv)
 				 optarg);
 			break;
 		default:
-			return usage();
+			return nfsmount_usage();
 		}
 	}
 	if (argc - optind < 1 || argc - optind > 2)
-		return usage();
+		return nfsmount_usage();
 	if (argc - optind == 2)
 		target = argv[optind + 1];
 	if (parse_source(&plan, argv[optind]) < 0) {

@@ -18,20 +18,20 @@
 #include "lib/root_open.h"
 #include "lib/switch_root.h"
 
-struct call {
+struct run_call {
 	const char *console, *root, *init, *drop;
 	bool dry_run, keep;
 	struct caps caps;
 };
 
-static int usage(void)
+static int run_usage(void)
 {
 	log_error("usage: run-init [-d caps] [-c console] [-n] [-p] new-root "
 		  "init [argument ...]");
 	return 1;
 }
 
-static int parse(struct call *c, int argc, char **argv)
+static int run_parse(struct run_call *c, int argc, char **argv)
 {
 	int opt;
 
@@ -60,13 +60,13 @@ static int parse(struct call *c, int argc, char **argv)
 	return 0;
 }
 
-static int fail(const char *verb, const char *object, int r)
+static int run_fail(const char *verb, const char *object, int r)
 {
 	log_error("cannot %s %s: %pe", verb, object, ERR(r));
 	return 1;
 }
 
-static int check_init(const struct call *c, int root)
+static int check_init(const struct run_call *c, int root)
 {
 	struct init_verdict v;
 	char why[INIT_TEXT];
@@ -79,7 +79,7 @@ static int check_init(const struct call *c, int root)
 }
 
 /* Only said: until the switch a script may still move /dev there. */
-static void check_console(const struct call *c, int root)
+static void check_console(const struct run_call *c, int root)
 {
 	int fd = root_open(root, c->console, O_RDWR | O_NONBLOCK | O_NOCTTY);
 
@@ -91,7 +91,7 @@ static void check_console(const struct call *c, int root)
 }
 
 /* As the kernel: init is run without one, too. */
-static void take_console(const struct call *c)
+static void take_console(const struct run_call *c)
 {
 	int r = console_open(c->console);
 
@@ -100,13 +100,13 @@ static void take_console(const struct call *c)
 			 c->console, ERR(r));
 }
 
-static int fail_drop(const struct call *c, const char *why, int r)
+static int fail_drop(const struct run_call *c, const char *why, int r)
 {
 	log_error("cannot drop %s: cannot %s: %pe", c->drop, why, ERR(r));
 	return 1;
 }
 
-static int check_caps(struct call *c, int root)
+static int check_caps(struct run_call *c, int root)
 {
 	char unknown[CAPS_NAME];
 	const char *why = "";
@@ -122,15 +122,15 @@ static int check_caps(struct call *c, int root)
 }
 
 /* Everything that can be found out before there is no way back. */
-static int check(struct call *c)
+static int run_check(struct run_call *c)
 {
 	int r, root = open(c->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	if (root < 0)
-		return fail("open", c->root, -errno);
+		return run_fail("open", c->root, -errno);
 	r = switch_root_check(c->root);
 	if (r < 0)
-		r = fail("switch root to", c->root, r);
+		r = run_fail("switch root to", c->root, r);
 	if (r == 0)
 		r = check_init(c, root);
 	if (r == 0)
@@ -142,16 +142,16 @@ static int check(struct call *c)
 }
 
 /* Only returns when that fails. */
-static int run(struct call *c, char **argv)
+static int run(struct run_call *c, char **argv)
 {
 	const char *why = "";
 	int r, old = initramfs_open();
 
 	if (old < 0)
-		return fail("open", "/", old);
+		return run_fail("open", "/", old);
 	r = switch_root(c->root, c->keep);
 	if (r < 0)
-		return fail("switch root to", c->root, r);
+		return run_fail("switch root to", c->root, r);
 	r = c->keep ? 0 : initramfs_empty(old);
 	if (r < 0)
 		log_warn("cannot empty the initramfs: %s", err_text(r));
@@ -161,21 +161,21 @@ static int run(struct call *c, char **argv)
 		return fail_drop(c, why, r);
 	take_console(c);
 	execv(c->init, argv);
-	return fail("run", c->init, -errno);
+	return run_fail("run", c->init, -errno);
 }
 
 int run_init_main(int argc, char **argv)
 {
-	struct call c = { .console = CONSOLE };
+	struct run_call c = { .console = CONSOLE };
 	int r;
 
 	program = (struct program){ .name = "run-init" };
-	if (parse(&c, argc, argv) < 0)
-		return usage();
-	r = check(&c);
+	if (run_parse(&c, argc, argv) < 0)
+		return run_usage();
+	r = run_check(&c);
 	if (r != 0 || c.dry_run)
 		return r;
 	if (getpid() != 1)
-		return fail("switch root to", c.root, -EPERM);
+		return run_fail("switch root to", c.root, -EPERM);
 	return run(&c, argv + optind + 1);
 }

@@ -36,6 +36,7 @@ claim_common() {
 	claim "there is no other descriptor" says_not '^REPORT fd ([3-9]|[0-9]{2})'
 	claim "there is a default route" \
 		says '^REPORT route eth0[[:space:]]+00000000[[:space:]]+0102000A'
+	claim "lo has 127.0.0.1" says '^REPORT local +\|-- 127\.0\.0\.1'
 	claim "init's environment has no ip= or nfsroot=" \
 		says_not '^REPORT env [0-9]+ (ip|nfsroot|root|nfsaddrs)='
 	claim "init's arguments have no boot parameters of kinit's" \
@@ -90,6 +91,17 @@ claim "the root is version 4.1" says '^REPORT mount 10\.0\.2\.1:/srv/report / nf
 claim "the timeline has the address" says 'kinit: timeline: .* address [0-9]+ '
 claim "the host name is that of ip=" says '^REPORT hostname by-hand'
 claim "the address is that of ip=" says '^REPORT mount .* / nfs4? .*clientaddr=10\.0\.2\.77,'
+
+# only what the root needs is required: eth9 is not there, and nobody fails
+lab_dhcp_start ""
+boot "two ip=, one interface" two \
+	"ip=:::::eth9:dhcp ip=:::::eth0:dhcp root=/dev/nfs nfsroot=10.0.2.1:/srv/report,vers=3 ro"
+claim "init runs and reports" says '^REPORT end'
+claim "the other is told" says 'eth9 is not configured: No such device'
+# the words' order: 0 is for the first of those that may lead to the root
+claim "its routes are the second word's" \
+	says '^REPORT route eth0[[:space:]]+00000000[[:space:]]+0102000A.*[[:space:]]100[[:space:]]'
+lab_dhcp_stop
 
 lab_boot_client late \
 	append="ip=dhcp root=/dev/nfs nfsroot=10.0.2.1:/srv/report,vers=3 ro"

@@ -45,6 +45,7 @@
 	PLAIN(int, getsockopt,                                                 \
 	      (int fd, int level, int name, void *v, socklen_t *n),            \
 	      (fd, level, name, v, n), ENOPROTOOPT)                            \
+	OWN(ioctl, ENODEV)                                                     \
 	PLAIN(int, kill, (pid_t pid, int signal), (pid, signal), EPERM)        \
 	PLAIN(off_t, lseek, (int fd, off_t at, int from), (fd, at, from),      \
 	      ESPIPE)                                                          \

@@ -213,6 +213,23 @@ int __wrap_fcntl(int fd, int cmd, ...)
 	return -1;
 }
 
+int __real_ioctl(int fd, unsigned long request, ...);
+int __wrap_ioctl(int fd, unsigned long request, ...);
+int __wrap_ioctl(int fd, unsigned long request, ...)
+{
+	int e = strike(CALL_ioctl, -1, NULL);
+	va_list args;
+	void *arg;
+
+	va_start(args, request);
+	arg = va_arg(args, void *);
+	va_end(args);
+	if (e == 0)
+		return __real_ioctl(fd, request, arg);
+	errno = e;
+	return -1;
+}
+
 int __real_openat(int dir, const char *p, int flags, ...);
 
 static int open_at(enum call call, int dir, const char *p, int flags,

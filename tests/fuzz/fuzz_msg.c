@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ipconfig/iface.h"
+#include "ipconfig/net_check.h"
 #include "kinit/root_nfs.h"
 #include "kinit/super.h"
 

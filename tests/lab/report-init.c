@@ -155,6 +155,7 @@ int main(int argc, char **argv)
 	report_file("domainname", "/proc/sys/kernel/domainname");
 	report_file("route", "/proc/net/route");
 	report_file("device", "/proc/net/dev");
+	report_file("local", "/proc/net/fib_trie");
 	report_file("cmdline", "/proc/cmdline");
 	report_file("status", "/proc/self/status");
 	report_files("helper", "/proc/sys/kernel/usermodehelper");

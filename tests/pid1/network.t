@@ -83,7 +83,7 @@ finish
 
 worker='network worker \(process [0-9]+\)'
 mended() {
-	claim "another one is started" says 'starting the network worker again$'
+	claim "another one is started" says 'starting the network worker again; the last one was to '
 	claim "once" equal "$(times 'starting the network worker')" 1
 	claim "and configures the interface" says 'REPORT run net-c0.conf'
 	claim "init runs" says 'REPORT pid 1$'

@@ -28,9 +28,9 @@ bad rootdelay 'root=test: ip=off rootdelay=soon' 1007 'rootdelay=soon'
 bad carrier 'root=test: ip=off carrier_timeout=-1' 1007 'carrier_timeout=-1'
 bad init "root=test: ip=off init=/$(printf '%0300d' 0)" 1008 'init=/0000'
 bad caps "root=test: ip=off drop_capabilities=cap_nothing" 1011 cap_nothing
-nine='root=test:'
-for i in 0 1 2 3 4 5 6 7 8; do nine="$nine ip=:::::eth$i:dhcp"; done
-bad nine-ip "$nine" 1006 'more than 8 interfaces'
+many='root=test:'
+for i in $(seq 65); do many="$many ip=:::::e$i:dhcp"; done
+bad many-ip "$many" 1006 'more than 64 interfaces'
 
 # these pass step plan: without any interface they fail at step network, for
 # which the clock of "fast" waits 1.2 s

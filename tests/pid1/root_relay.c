@@ -69,13 +69,13 @@ static void junk(const struct relay *r)
 		_exit(1);
 }
 
-static void again(const struct relay *r)
+static void relay_again(const struct relay *r)
 {
 	forward(r, r->len);
 	forward(r, r->len);
 }
 
-static void drop(const struct relay *r)
+static void relay_drop(const struct relay *r)
 {
 	(void)r;
 }
@@ -94,9 +94,9 @@ static const struct {
 	const char *name;
 	void (*run)(const struct relay *r);
 } faults[] = {
-	{ "crash", crash }, { "hang", hang },	  { "half", half },
-	{ "stuck", stuck }, { "junk", junk },	  { "again", again },
-	{ "drop", drop },   { "pieces", pieces },
+	{ "crash", crash },	{ "hang", hang },     { "half", half },
+	{ "stuck", stuck },	{ "junk", junk },     { "again", relay_again },
+	{ "drop", relay_drop }, { "pieces", pieces },
 };
 
 /* Exactly len bytes, or the end of this process. */
@@ -112,7 +112,7 @@ static void take(struct relay *r, size_t len)
 	}
 }
 
-static void take_message(struct relay *r)
+static void relay_take_message(struct relay *r)
 {
 	struct msg_header h;
 
@@ -124,11 +124,11 @@ static void take_message(struct relay *r)
 	take(r, h.length);
 }
 
-static void run(struct relay *r, uint32_t number,
-		void (*fault)(const struct relay *r))
+static void relay_run(struct relay *r, uint32_t number,
+		      void (*fault)(const struct relay *r))
 {
 	for (uint32_t i = 1;; i++) {
-		take_message(r);
+		relay_take_message(r);
 		if (i == number)
 			fault(r);
 		else
@@ -155,7 +155,7 @@ int relay_start(int to, uint32_t number, const char *fault)
 		close(fds[1]);
 		close(to);
 		r.in = fds[0];
-		run(&r, number, faults[i].run);
+		relay_run(&r, number, faults[i].run);
 	}
 	close(fds[0]);
 	close(r.out);

@@ -264,8 +264,9 @@ static uint32_t count_attempt(void)
 	return n;
 }
 
-static int mount_it(const struct root_spec *spec, const char *target,
-		    struct root_report *report, root_trying *trying, void *data)
+static int test_mount_it(const struct root_spec *spec, const char *target,
+			 struct root_report *report, root_trying *trying,
+			 void *data)
 {
 	struct act a = { spec, report, trying, data, count_attempt() };
 	const char *source = PREPARED;
@@ -284,8 +285,8 @@ static int mount_it(const struct root_spec *spec, const char *target,
 	return r;
 }
 
-static int parse(struct root_spec *spec, const struct root_words *w,
-		 struct failure *f)
+static int test_parse(struct root_spec *spec, const struct root_words *w,
+		      struct failure *f)
 {
 	(void)f;
 	return w->root != NULL && str_starts(w->root, SOURCE) &&
@@ -295,8 +296,8 @@ static int parse(struct root_spec *spec, const struct root_words *w,
 		       : 0;
 }
 
-static int resolve(struct root_spec *spec, const struct net_result *net,
-		   const char *hostname, struct failure *f)
+static int test_resolve(struct root_spec *spec, const struct net_result *net,
+			const char *hostname, struct failure *f)
 {
 	(void)net;
 	(void)hostname;
@@ -304,7 +305,7 @@ static int resolve(struct root_spec *spec, const struct net_result *net,
 	return str_copy(spec->name, sizeof(spec->name), "the test root");
 }
 
-static int probe(const struct root_spec *spec, int timeout_ms)
+static int test_probe(const struct root_spec *spec, int timeout_ms)
 {
 	if (find_word(spec, "probehang") != NULL)
 		(void)poll(NULL, 0, clock_poll_ms(0, (uint64_t)timeout_ms));
@@ -319,12 +320,12 @@ static unsigned code(int err)
 	return err == -ENETDOWN ? KI_NO_SERVER : KI_NFS_OTHER;
 }
 
-static uint32_t retry_s(const struct root_spec *spec)
+static uint32_t test_retry_s(const struct root_spec *spec)
 {
 	return find_number(spec, "retry", 120);
 }
 
-static const char *const *modules(const struct root_spec *spec)
+static const char *const *test_modules(const struct root_spec *spec)
 {
 	static const char *const some[] = { "testroot", NULL };
 	static const char *const none[] = { NULL };
@@ -334,11 +335,12 @@ static const char *const *modules(const struct root_spec *spec)
 
 const struct root_method root_test = {
 	.name = "test",
-	.parse = parse,
-	.resolve = resolve,
-	.mount = mount_it,
-	.probe = probe,
+	.needs_network = true,
+	.parse = test_parse,
+	.resolve = test_resolve,
+	.mount = test_mount_it,
+	.probe = test_probe,
 	.code = code,
-	.retry_s = retry_s,
-	.modules = modules,
+	.retry_s = test_retry_s,
+	.modules = test_modules,
 };

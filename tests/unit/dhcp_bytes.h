@@ -81,7 +81,7 @@ static inline void decode_opt(struct dhcp_msg *out, uint8_t code,
 	bytes_opt(&m, code, value, n);
 	bytes_end(&m);
 	assert_int_equal(bytes_decode(&m, out), 0);
-	assert_int_equal(out->type, DHCP_OFFER);
+	assert_int_equal(out->info.type, DHCP_OFFER);
 }
 
 static inline bool is_ignored(const struct dhcp_msg *m, uint8_t code)

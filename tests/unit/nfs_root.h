@@ -22,7 +22,7 @@ static inline int setup(void **state)
 	memset(&net, 0, sizeof(net));
 	net.n_ifaces = 1;
 	net.iface[0].method = IP_DHCP;
-	net.iface[0].info.server = IP(192, 0, 2, 1);
+	net.iface[0].info.server.ip = ip_from4(IP(192, 0, 2, 1));
 	return 0;
 }
 

@@ -1,4 +1,4 @@
-/* A DHCP client for the tests: the state machine, a clock and randomness. */
+/* A DHCP client for the tests: its plan and link, a clock and randomness. */
 #ifndef TESTS_SIM_CLIENT_H
 #define TESTS_SIM_CLIENT_H
 
@@ -7,9 +7,12 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "ipconfig/dhcp.h"
+#include <linux/if_arp.h>
+
+#include "ipconfig/client.h"
 #include "lib/clock.h"
 #include "lib/compat.h"
+#include "tests/unit/sim_ip.h"
 #include "tests/unit/sim_msg.h"
 
 #define T0	1000000u
@@ -21,66 +24,100 @@
 
 static const uint8_t mac[SIM_MAC] = { 0x52, 0x54, 0, 0x12, 0x34, 0x56 };
 
-struct client {
-	struct dhcp d;
+struct sim {
+	struct client c;
+	struct net_plan plan;
+	struct ip_spec spec;
+	struct link link;
 	uint64_t now;
 	uint32_t random;
-	struct request q; /* the last message sent */
+	struct request q;	 /* the last message sent */
+	struct client_news news; /* of the last reply or deadline */
 };
 
-static inline void start(struct client *c, bool need_server, bool need_path)
+static inline struct dhcp *dhcp_of(struct sim *s)
 {
-	struct dhcp_identity id = { .htype = 1,
-				    .hlen = SIM_MAC,
-				    .max_size = 1472,
-				    .host = "",
-				    .vendor_class = "" };
-
-	memcpy(id.hw, mac, sizeof(mac));
-	*c = (struct client){ .now = T0, .random = XID };
-	dhcp_init(&c->d, &id);
-	c->d.need_server = need_server;
-	c->d.need_path = need_path;
-	dhcp_start(&c->d, c->now, c->random);
+	return &s->c.u.dhcp;
 }
 
-static inline bool send_due(struct client *c)
+static inline uint32_t next_random(struct sim *s)
 {
-	uint8_t buf[SIM_MSG_MAX];
-	struct wr w = wr_init(buf, sizeof(buf));
-	const char *wrong;
+	s->random = s->random * 1664525u + 1013904223u;
+	return s->random;
+}
 
-	if (!dhcp_tx(&c->d, c->now, &w))
+/* Nothing started yet. */
+static inline void prepare(struct sim *s)
+{
+	*s = (struct sim){ .now = T0, .random = XID };
+	s->c.ops = &dhcp_client;
+	s->c.deadline_ms = CLOCK_NEVER;
+	s->plan.client_port = 68;
+	s->link.type = ARPHRD_ETHER;
+	s->link.mtu = 1500;
+	s->link.hlen = SIM_MAC;
+	memcpy(s->link.hw, mac, sizeof(mac));
+}
+
+static inline void begin(struct sim *s)
+{
+	const struct client_start on = { &s->plan, &s->spec, &s->link };
+
+	s->c.ops->start(&s->c, &on, s->now, s->random);
+}
+
+static inline void start(struct sim *s)
+{
+	prepare(s);
+	begin(s);
+}
+
+static inline bool send_due(struct sim *s)
+{
+	uint8_t buf[SIM_FRAME_MAX];
+	struct wr w = wr_init(buf, sizeof(buf));
+	const uint8_t *message = NULL;
+	const char *wrong;
+	size_t len = 0;
+
+	if (!s->c.tx_due)
 		return false;
+	s->c.ops->tx(&s->c, s->now, &w);
 	assert_false(w.bad);
-	wrong = request_read(&c->q, buf, w.len);
+	wrong = ip_read(buf, w.len, s->plan.client_port, &message, &len);
+	if (wrong == NULL)
+		wrong = request_read(&s->q, message, len);
 	if (wrong != NULL)
 		fail_msg("sent an invalid message: %s", wrong);
-	assert_memory_equal(c->q.hw, mac, sizeof(mac));
+	assert_memory_equal(s->q.hw, mac, sizeof(mac));
 	return true;
 }
 
-static inline void expect(struct client *c, uint8_t type)
+static inline void expect(struct sim *s, uint8_t type)
 {
-	assert_true(send_due(c));
-	assert_int_equal(c->q.type, type);
-	assert_false(c->d.tx_due);
+	assert_true(send_due(s));
+	assert_int_equal(s->q.type, type);
+	assert_false(s->c.tx_due);
+}
+
+static inline enum client_event ring(struct sim *s)
+{
+	return s->c.ops->timeout(&s->c, s->now, next_random(s), &s->news);
 }
 
 /* Waits until something is due. */
-static inline void expire(struct client *c)
+static inline enum client_event expire(struct sim *s)
 {
-	assert_true(c->d.deadline_ms != CLOCK_NEVER);
-	assert_true(c->d.deadline_ms > c->now);
-	c->now = c->d.deadline_ms;
-	c->random = c->random * 1664525u + 1013904223u;
-	dhcp_timeout(&c->d, c->now, c->random);
+	assert_true(s->c.deadline_ms != CLOCK_NEVER);
+	assert_true(s->c.deadline_ms > s->now);
+	s->now = s->c.deadline_ms;
+	return ring(s);
 }
 
-static inline struct reply reply(const struct client *c, uint8_t type)
+static inline struct reply reply(const struct sim *s, uint8_t type)
 {
 	struct reply r = { .type = type,
-			   .xid = c->q.xid,
+			   .xid = s->q.xid,
 			   .yiaddr = ADDRESS,
 			   .siaddr = SERVER,
 			   .server_id = SERVER,
@@ -92,42 +129,95 @@ static inline struct reply reply(const struct client *c, uint8_t type)
 	return r;
 }
 
-static inline enum dhcp_event give(struct client *c, struct reply r)
+/* From an address, which need not be the server's own. */
+static inline enum client_event give_from(struct sim *s, uint32_t from,
+					  struct reply r)
 {
-	uint8_t buf[SIM_MSG_MAX];
-	size_t len = reply_put(buf, &r);
+	struct datagram d = { .src = from,
+			      .dst = 0xffffffff,
+			      .sport = s->plan.client_port - 1,
+			      .dport = s->plan.client_port };
+	uint8_t message[SIM_MSG_MAX], buf[SIM_FRAME_MAX];
+	size_t len = ip_put(buf, &d, message, reply_put(message, &r));
 	uint8_t *exact = malloc(len); /* so that ASan sees a read too far */
-	enum dhcp_event ev;
+	enum client_event ev;
 
 	assert_non_null(exact);
 	memcpy(exact, buf, len);
-	c->random = c->random * 1664525u + 1013904223u;
-	ev = dhcp_rx(&c->d, exact, len, c->now, c->random);
+	memset(&s->news, 0xa5, sizeof(s->news));
+	ev = s->c.ops->rx(&s->c, rd_init(exact, len), false, s->now,
+			  next_random(s), &s->news);
 	free(exact);
 	return ev;
 }
 
-static inline enum dhcp_event give_type(struct client *c, uint8_t type)
+static inline enum client_event give(struct sim *s, struct reply r)
 {
-	return give(c, reply(c, type));
+	return give_from(s, SERVER, r);
+}
+
+static inline enum client_event give_type(struct sim *s, uint8_t type)
+{
+	return give(s, reply(s, type));
+}
+
+/* Asks for the last offer. */
+static inline void accept_offer(struct sim *s)
+{
+	struct client_news offer = s->news;
+
+	s->c.ops->accept(&s->c, &offer.info, offer.cookie, s->now,
+			 next_random(s));
 }
 
 /* To REQUESTING, with the REQUEST sent. */
-static inline void request(struct client *c)
+static inline void request_of(struct sim *s, struct reply r)
 {
-	start(c, false, false);
-	expect(c, M_DISCOVER);
-	assert_int_equal(give_type(c, M_OFFER), DHCP_EV_OFFERED);
-	expect(c, M_REQUEST);
+	assert_int_equal(give(s, r), CLIENT_OFFER);
+	accept_offer(s);
+	expect(s, M_REQUEST);
 }
 
-static inline void assert_bound(const struct client *c)
+static inline void request(struct sim *s)
 {
-	assert_int_equal(dhcp_phase(&c->d), DHCP_PHASE_BOUND);
-	assert_int_equal(c->d.offer.yiaddr, ADDRESS);
-	assert_int_equal(c->d.offer.info.dhcp_server, SERVER);
-	assert_string_equal(c->d.offer.info.root_path, "/srv/root");
-	assert_false(c->d.tx_due);
+	start(s);
+	expect(s, M_DISCOVER);
+	request_of(s, reply(s, M_OFFER));
+}
+
+static inline bool is_noted(const struct sim *s, uint8_t code)
+{
+	unsigned n = 0;
+
+	assert_true(s->news.n_notes <= CLIENT_NOTES);
+	for (unsigned i = 0; i < s->news.n_notes; i++) {
+		assert_non_null(s->news.note[i].name);
+		n += s->news.note[i].code == code;
+	}
+	assert_true(n <= 1);
+	return n == 1;
+}
+
+/* The event before was CLIENT_BOUND. */
+static inline void assert_lease(const struct sim *s)
+{
+	const struct net_info *info = &s->news.info;
+
+	assert_int_equal(info->addrs.n, 1);
+	assert_int_equal(ip_to4(&info->addrs.addr[0].ip), ADDRESS);
+	assert_int_equal(info->addrs.addr[0].prefix, 24);
+	assert_int_equal(info->addrs.addr[0].source, SOURCE_DHCP);
+	assert_int_equal(ip_to4(&info->from), SERVER);
+	assert_false(s->c.tx_due);
+}
+
+static inline const char *described(const struct sim *s)
+{
+	static char text[256];
+
+	memset(text, 'x', sizeof(text));
+	s->c.ops->describe(&s->c, s->now, text, sizeof(text));
+	return text;
 }
 
 #endif

@@ -31,7 +31,9 @@ enum {
 struct reply {
 	uint8_t type;
 	bool is_request; /* op 1: not a reply at all */
-	uint32_t xid, yiaddr, siaddr;
+	bool is_bootp;	 /* without option 53 */
+	uint32_t xid, yiaddr, siaddr, giaddr;
+	uint8_t htype, hlen; /* 0: Ethernet's */
 	uint8_t hw[SIM_MAC];
 	uint8_t padding; /* of chaddr behind hw */
 	uint32_t server_id, mask, router, lease_s;
@@ -93,15 +95,17 @@ static inline size_t reply_put(uint8_t *buf, const struct reply *r)
 
 	memset(buf, 0, SIM_FIXED);
 	buf[0] = r->is_request ? 1 : 2;
-	buf[1] = 1; /* Ethernet */
-	buf[2] = SIM_MAC;
+	buf[1] = r->htype != 0 ? r->htype : 1; /* Ethernet */
+	buf[2] = r->hlen != 0 ? r->hlen : SIM_MAC;
 	sim_be32(buf + 4, r->xid);
 	sim_be32(buf + 16, r->yiaddr);
 	sim_be32(buf + 20, r->siaddr);
+	sim_be32(buf + 24, r->giaddr);
 	memcpy(buf + 28, r->hw, SIM_MAC);
 	memset(buf + 28 + SIM_MAC, r->padding, 16 - SIM_MAC);
 	p = sim_be32(p, IP(99, 130, 83, 99)); /* RFC 2131 section 3 */
-	p = sim_opt(p, 53, &r->type, 1);
+	if (!r->is_bootp)
+		p = sim_opt(p, 53, &r->type, 1);
 	p = sim_opt_ip(p, 54, r->server_id);
 	p = sim_opt_ip(p, 1, r->mask);
 	p = sim_opt_ip(p, 3, r->router);

@@ -1,136 +1,32 @@
 /*
- * A machine with interfaces for the tests: struct race, a clock of its own,
- * and a log of the actions that race_next() asked for.
+ * What the machine of sim_machine.h lives in: plans, interfaces that come and
+ * go, and servers' words.
  */
 #ifndef TESTS_SIM_RACE_H
 #define TESTS_SIM_RACE_H
 
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <cmocka.h>
-#include <linux/if.h>
-#include <linux/if_arp.h>
 
-#include "ipconfig/race.h"
-#include "lib/clock.h"
-#include "lib/compat.h"
-#include "tests/unit/sim_msg.h"
+#include "tests/unit/sim_machine.h"
 
-#define T0	     5000000u
-#define PLUGGED	     (IFF_UP | IFF_LOWER_UP)
-#define ROOT	     "192.0.2.1:/srv/root"
-#define MACHINE_NICS (RACE_NICS + 2)
-
-struct machine {
-	struct race race; /* large: never zeroed as a whole */
-	struct net_plan plan;
-	uint64_t now;
-	uint32_t random, mtu;
-	bool done;
-	/* what was done so far, by ifindex */
-	unsigned ups[MACHINE_NICS], sends[MACHINE_NICS];
-	struct request q[MACHINE_NICS]; /* the last one sent */
-	unsigned n_configured;
-	uint64_t configured_ms; /* the last time */
-	struct net_iface iface; /* the last one configured */
-};
-
-static inline uint32_t machine_random(struct machine *m)
-{
-	m->random = m->random * 1664525u + 1013904223u;
-	return m->random ^ m->random >> 15;
-}
-
-static inline void machine_send(struct machine *m, const struct race_nic *nic,
-				const uint8_t *buf, const struct wr *w)
-{
-	int i = nic->link.ifindex;
-	const char *wrong;
-
-	assert_false(w->bad);
-	wrong = request_read(&m->q[i], buf, w->len);
-	if (wrong != NULL)
-		fail_msg("%s sent an invalid message: %s", nic->link.name,
-			 wrong);
-	assert_memory_equal(m->q[i].hw, nic->link.hw, SIM_MAC);
-	m->sends[i]++;
-}
-
-/* Does what race_next() asks for until it has nothing more. */
-static inline void turn(struct machine *m)
-{
-	for (unsigned calls = 0;; calls++) {
-		uint8_t buf[SIM_MSG_MAX];
-		struct wr w = wr_init(buf, sizeof(buf));
-		struct race_nic *nic = NULL;
-		struct net_iface iface;
-		enum race_act act = race_next(
-			&m->race, m->now, machine_random(m), &nic, &w, &iface);
-
-		assert_true(calls < 3 * MACHINE_NICS);
-		assert_true(!m->done || act == RACE_ACT_DONE);
-		switch (act) {
-		case RACE_ACT_NONE:
-			assert_true(race_deadline(&m->race) > m->now);
-			return;
-		case RACE_ACT_DONE:
-			m->done = true;
-			return;
-		case RACE_ACT_UP:
-			m->ups[nic->link.ifindex]++;
-			break;
-		case RACE_ACT_SEND:
-			machine_send(m, nic, buf, &w);
-			break;
-		case RACE_ACT_CONFIGURE:
-			m->n_configured++;
-			m->configured_ms = m->now;
-			m->iface = iface;
-			break;
-		}
-	}
-}
-
-/* Lets the time pass, stopping at every deadline. */
-static inline void pass(struct machine *m, uint64_t ms)
-{
-	uint64_t end = m->now + ms;
-
-	turn(m);
-	while (!m->done && race_deadline(&m->race) <= end) {
-		m->now = race_deadline(&m->race);
-		turn(m);
-	}
-	m->now = end;
-	turn(m);
-}
-
-/* Runs until it is over; fails when that takes more than max ms. */
-static inline uint64_t over_after(struct machine *m, uint64_t max)
-{
-	uint64_t start = m->now;
-
-	turn(m);
-	while (!m->done) {
-		uint64_t next = race_deadline(&m->race);
-
-		assert_true(next - start <= max);
-		m->now = next;
-		turn(m);
-	}
-	return m->now - start;
-}
+#define ROOT "192.0.2.1:/srv/root"
 
 /* No limits; one spec for any interface by DHCP: change and boot(). */
 static inline struct net_plan any_dhcp(void)
 {
 	return (struct net_plan){ .n_specs = 1,
 				  .spec[0].method = IP_DHCP,
+				  .spec[0].required = true,
 				  .client_port = 68,
 				  .device_ms = NET_NO_LIMIT,
 				  .carrier_ms = NET_NO_LIMIT };
+}
+
+/* Makes a spec mean the interface of a name; "": any. */
+static inline void spec_name(struct ip_spec *spec, const char *dev)
+{
+	spec->match = *dev != '\0' ? MATCH_NAME : MATCH_ANY;
+	snprintf(spec->dev, sizeof(spec->dev), "%s", dev);
 }
 
 /* And a second spec, for one interface or any. */
@@ -139,8 +35,17 @@ static inline struct net_plan any_dhcp_and(const char *dev)
 	struct net_plan plan = any_dhcp();
 
 	plan.n_specs = 2;
-	plan.spec[1].method = IP_DHCP;
-	snprintf(plan.spec[1].dev, sizeof(plan.spec[1].dev), "%s", dev);
+	plan.spec[1] = plan.spec[0];
+	spec_name(&plan.spec[1], dev);
+	return plan;
+}
+
+/* Two, for eth1 and for eth2. */
+static inline struct net_plan both_dhcp(void)
+{
+	struct net_plan plan = any_dhcp_and("eth2");
+
+	spec_name(&plan.spec[0], "eth1");
 	return plan;
 }
 
@@ -151,14 +56,35 @@ static inline void boot(struct machine *m, const struct net_plan *plan)
 	m->random = 1;
 	m->mtu = 1500;
 	m->done = false;
-	m->n_configured = 0;
+	m->told = CLIENT_IGNORED;
+	m->n_configured = m->n_renew = m->n_rebind = m->n_deconfigure = 0;
+	memset(m->up_err, 0, sizeof(m->up_err));
+	memset(m->refuse, 0, sizeof(m->refuse));
 	memset(m->ups, 0, sizeof(m->ups));
 	memset(m->sends, 0, sizeof(m->sends));
+	memset(m->requests, 0, sizeof(m->requests));
+	memset(m->q, 0, sizeof(m->q));
 	race_init(&m->race, &m->plan, m->now);
 }
 
-static inline int link_named(struct machine *m, int ifindex, const char *name,
-			     unsigned flags)
+static inline void boot_any(struct machine *m)
+{
+	struct net_plan plan = any_dhcp();
+
+	boot(m, &plan);
+}
+
+/* One that wants a server and a path for its root. */
+static inline void boot_needing_path(struct machine *m)
+{
+	struct net_plan plan = any_dhcp();
+
+	plan.need_server = plan.need_path = true;
+	boot(m, &plan);
+}
+
+static inline struct link link_make(const struct machine *m, int ifindex,
+				    const char *name, unsigned flags)
 {
 	struct link link = { .ifindex = ifindex,
 			     .flags = IFF_BROADCAST | flags,
@@ -167,12 +93,36 @@ static inline int link_named(struct machine *m, int ifindex, const char *name,
 			     .hlen = SIM_MAC,
 			     .hw = { 2, 0, 0, 0, (uint8_t)(ifindex >> 8),
 				     (uint8_t)ifindex } };
-	int r;
 
 	snprintf(link.name, sizeof(link.name), "%s", name);
-	r = race_link(&m->race, &link, m->now, machine_random(m));
+	return link;
+}
+
+static inline int link_tell(struct machine *m, const struct link *link)
+{
+	int r = race_link(&m->race, link, m->now, machine_random(m));
+
 	turn(m);
 	return r;
+}
+
+static inline int link_named(struct machine *m, int ifindex, const char *name,
+			     unsigned flags)
+{
+	struct link link = link_make(m, ifindex, name, flags);
+
+	return link_tell(m, &link);
+}
+
+/* A port of a bond or bridge (master), or what stands on another (lower). */
+static inline int link_joined(struct machine *m, int ifindex, const char *name,
+			      unsigned flags, int master, int lower)
+{
+	struct link link = link_make(m, ifindex, name, flags);
+
+	link.master = master;
+	link.lower = lower;
+	return link_tell(m, &link);
 }
 
 /* eth1 is ifindex 1, and so on. */
@@ -188,41 +138,124 @@ static inline void link_gone(struct machine *m, int ifindex)
 {
 	struct link link = { .ifindex = ifindex, .gone = true };
 
-	assert_int_equal(race_link(&m->race, &link, m->now, 1), 0);
-	turn(m);
+	assert_int_equal(link_tell(m, &link), 0);
 }
 
-/* A server's answer to the last message of an interface; root may be NULL. */
-static inline enum dhcp_event answer(struct machine *m, int ifindex,
-				     uint8_t type, const char *root)
+/* Server s is 10.s.0.1, and has 10.s.0.100 for ifindex 0, and so on. */
+static inline uint32_t server_ip(unsigned s)
 {
-	uint8_t buf[SIM_MSG_MAX];
+	return IP(10, s, 0, 1);
+}
+
+static inline uint32_t server_gives(unsigned s, int ifindex)
+{
+	return IP(10, s, 0, 100) + (uint32_t)ifindex;
+}
+
+/* What server s says to the last message of an interface; root may be NULL. */
+static inline struct reply reply_of(const struct machine *m, int ifindex,
+				    unsigned s, uint8_t type, const char *root)
+{
 	struct reply r = { .type = type,
 			   .xid = m->q[ifindex].xid,
-			   .yiaddr = IP(192, 0, 2, 100) + (uint32_t)ifindex,
-			   .server_id = IP(192, 0, 2, 1),
-			   .mask = IP(255, 255, 252, 0),
-			   .lease_s = 3600,
-			   .root = root };
-	enum dhcp_event ev;
-	size_t len;
+			   .server_id = server_ip(s) };
 
 	memcpy(r.hw, m->q[ifindex].hw, SIM_MAC);
-	len = reply_put(buf, &r);
-	ev = race_rx(&m->race, ifindex, buf, len, m->now, machine_random(m));
+	if (type == M_NAK) /* RFC 2131 table 3 */
+		return r;
+	r.yiaddr = server_gives(s, ifindex);
+	r.mask = IP(255, 255, 0, 0);
+	r.lease_s = 3600;
+	r.root = root;
+	return r;
+}
+
+/* Any bytes that come to an interface, from the heap: ASan sees the end. */
+static inline enum client_event hear(struct machine *m, int ifindex,
+				     const uint8_t *frame, size_t len,
+				     bool checked)
+{
+	uint8_t *exact = malloc(len);
+	struct race_nic *nic = NULL;
+	enum client_event ev;
+
+	assert_non_null(exact);
+	memcpy(exact, frame, len);
+	ev = race_rx(&m->race, ifindex, ETH_P_IP, rd_init(exact, len), checked,
+		     m->now, machine_random(m), &nic);
+	free(exact);
+	assert_true(ev == CLIENT_IGNORED || nic != NULL);
+	assert_true(nic == NULL || nic->link.ifindex == ifindex);
 	turn(m);
 	return ev;
 }
 
-/* Offer and ACK without delay. */
-static inline void lease(struct machine *m, int ifindex, const char *root)
+/* From any source, a relay's for instance. */
+static inline enum client_event give_from(struct machine *m, int ifindex,
+					  uint32_t src, const struct reply *r)
+{
+	struct datagram d = { .src = src,
+			      .dst = 0xffffffff,
+			      .sport = (uint16_t)(m->plan.client_port - 1),
+			      .dport = m->plan.client_port };
+	uint8_t message[SIM_MSG_MAX], frame[SIM_FRAME_MAX];
+	size_t len = reply_put(message, r);
+
+	return hear(m, ifindex, frame, ip_put(frame, &d, message, len), false);
+}
+
+static inline enum client_event give(struct machine *m, int ifindex,
+				     const struct reply *r)
+{
+	return give_from(m, ifindex, r->server_id, r);
+}
+
+static inline enum client_event answer_of(struct machine *m, int ifindex,
+					  unsigned s, uint8_t type,
+					  const char *root)
+{
+	struct reply r = reply_of(m, ifindex, s, type, root);
+
+	return give(m, ifindex, &r);
+}
+
+static inline enum client_event answer(struct machine *m, int ifindex,
+				       uint8_t type, const char *root)
+{
+	return answer_of(m, ifindex, 1, type, root);
+}
+
+/* Offer and ACK of server s without delay. */
+static inline void lease_of(struct machine *m, int ifindex, unsigned s,
+			    const char *root)
 {
 	assert_int_equal(m->q[ifindex].type, M_DISCOVER);
-	assert_int_equal(answer(m, ifindex, M_OFFER, root), DHCP_EV_OFFERED);
+	assert_int_equal(answer_of(m, ifindex, s, M_OFFER, root), CLIENT_OFFER);
 	if (m->q[ifindex].type != M_REQUEST)
-		pass(m, DHCP_GRACE_MS); /* it waits for a better offer */
+		pass(m, OFFER_GRACE_MS); /* it waits for a better offer */
 	assert_int_equal(m->q[ifindex].type, M_REQUEST);
-	assert_int_equal(answer(m, ifindex, M_ACK, root), DHCP_EV_BOUND);
+	assert_int_equal(m->q[ifindex].server_id, server_ip(s));
+	assert_int_equal(m->q[ifindex].requested, server_gives(s, ifindex));
+	assert_int_equal(answer_of(m, ifindex, s, M_ACK, root), CLIENT_BOUND);
+}
+
+static inline void lease(struct machine *m, int ifindex, const char *root)
+{
+	lease_of(m, ifindex, 1, root);
+}
+
+static inline enum nic_state state_of(struct machine *m, int ifindex)
+{
+	const struct race_nic *nic = race_find(&m->race, ifindex);
+
+	return nic == NULL ? NIC_ABSENT : nic->state;
+}
+
+/* The one address that an interface was configured with, as IPv4. */
+static inline uint32_t iface_ip(const struct net_iface *f)
+{
+	assert_int_equal(f->info.addrs.n, 1);
+	return ip_to4(&f->info.addrs.addr[0].ip);
 }
 
 static inline int failure(const struct machine *m)
@@ -242,6 +275,12 @@ static inline const char *failed_dev(const struct machine *m)
 
 	(void)race_error(&m->race, &dev);
 	return dev;
+}
+
+static inline bool describe(struct machine *m, int ifindex, char *buf,
+			    size_t size)
+{
+	return race_describe(race_find(&m->race, ifindex), m->now, buf, size);
 }
 
 #endif

@@ -2,50 +2,7 @@
  * kinit/boot_plan.h: what the parameters of the kernel's own IP and NFS root
  * code mean (Documentation/admin-guide/nfs/nfsroot.rst, init/do_mounts.c).
  */
-#include "kinit/boot_plan.h"
-
-#include "tests/unit/unit.h"
-
-static struct cmdline cmdline;
-static struct boot_plan plan;
-static struct failure error;
-
-static int make(const char *text)
-{
-	assert_int_equal(cmdline_parse(&cmdline, text), 0);
-	memset(&plan, 0xee, sizeof(plan));
-	error = (struct failure){ .code = NULL };
-	return boot_plan_make(&plan, &cmdline, &error);
-}
-
-static void good(const char *text)
-{
-	int r = make(text);
-
-	if (r < 0)
-		fail_msg("'%s': %d, %s", text, r, error.what);
-	assert_null(error.code);
-}
-
-/* Fails with that number, and the message has both words in it. */
-static void bad(const char *text, unsigned number, const char *name,
-		const char *what)
-{
-	int r = make(text);
-
-	if (r >= 0)
-		fail_msg("'%s' was taken", text);
-	assert_int_equal(error.err, r);
-	assert_non_null(error.code);
-	if (error.code->number != number)
-		fail_msg("'%s': KI-%u, %s", text, error.code->number,
-			 error.what);
-	/* what is wrong with a command line stays so */
-	assert_int_equal(error.code->class, FAIL_PERMANENT);
-	assert_non_null(memchr(error.what, '\0', sizeof(error.what)));
-	if (!strstr(error.what, name) || !strstr(error.what, what))
-		fail_msg("'%s': %s", text, error.what);
-}
+#include "tests/unit/plan.h"
 
 static void test_smallest(void **state)
 {
@@ -56,6 +13,9 @@ static void test_smallest(void **state)
 	assert_string_equal(plan.net.spec[0].dev, "");
 	assert_int_equal(plan.net.client_port, 68);
 	assert_false(plan.net.dry_run);
+	assert_true(plan.net.whole_machine);
+	assert_true(plan.net.spec[0].required);
+	assert_int_equal(plan.net.spec[0].metric, 0);
 	assert_string_equal(plan.root.method->name, "nfs");
 	assert_int_equal(plan.root.access, ROOT_DEFAULT);
 	assert_int_equal(plan.root.nfs.server, 0);
@@ -179,64 +139,6 @@ static void test_carrier_timeout(void **state)
 	bad("root=/dev/nfs carrier_timeout=1000001", KI_NUMBER,
 	    "carrier_timeout", "1000001");
 	bad("root=/dev/nfs carrier_timeout=", KI_NUMBER, "carrier_timeout", "");
-}
-
-static void test_interfaces(void **state)
-{
-	(void)state;
-	good("root=/dev/nfs ip=:::::eth0:dhcp ip=192.0.2.10:::24::eth1:off "
-	     "nfsaddrs=:::::eth2:dhcp");
-	assert_int_equal(plan.net.n_specs, 3);
-	assert_string_equal(plan.net.spec[0].dev, "eth0");
-	assert_int_equal(plan.net.spec[0].method, IP_DHCP);
-	assert_string_equal(plan.net.spec[1].dev, "eth1");
-	assert_int_equal(plan.net.spec[1].method, IP_STATIC);
-	assert_int_equal(plan.net.spec[1].client, IP(192, 0, 2, 10));
-	assert_string_equal(plan.net.spec[2].dev, "eth2");
-}
-
-static void test_last_wins(void **state)
-{
-	(void)state;
-	good("root=/dev/nfs ip=off ip=dhcp");
-	assert_int_equal(plan.net.n_specs, 1);
-	assert_int_equal(plan.net.spec[0].method, IP_DHCP);
-	good("root=/dev/nfs ip=192.0.2.10:::24::eth0:off ip=:::::eth0:dhcp");
-	assert_int_equal(plan.net.n_specs, 1);
-	assert_int_equal(plan.net.spec[0].method, IP_DHCP);
-	assert_int_equal(plan.net.spec[0].client, 0);
-}
-
-static void test_too_many(void **state)
-{
-	char text[400] = "root=/dev/nfs";
-
-	(void)state;
-	for (unsigned i = 0; i < NET_SPECS; i++) {
-		char word[] = " ip=:::::ethX:dhcp";
-
-		word[12] = (char)('0' + i);
-		strcat(text, word);
-	}
-	good(text);
-	assert_int_equal(plan.net.n_specs, NET_SPECS);
-	strcat(text, " ip=:::::eth8:dhcp");
-	bad(text, KI_IP_COUNT, "ip=:::::eth8", "8");
-}
-
-static void test_bad_ip(void **state)
-{
-	(void)state;
-	bad("root=/dev/nfs ip=10.0.0.300:::24::eth0:off", KI_IP, "ip",
-	    "10.0.0.300");
-	bad("root=/dev/nfs nfsaddrs=:x", KI_IP, "nfsaddrs", "x");
-	bad("root=/dev/nfs ip=:::255.0.255.0", KI_IP, "netmask", "255.0.255.0");
-	bad("root=/dev/nfs ip=bootp", KI_IP_METHOD, "ip", "bootp");
-	bad("root=/dev/nfs ip=:::::eth0:rarp", KI_IP_METHOD, "ip", "rarp");
-	bad("root=/dev/nfs ip=both", KI_IP_METHOD, "ip", "both");
-	/* one bad one among good ones */
-	bad("root=/dev/nfs ip=dhcp ip=:::::eth0:foo", KI_IP, "ip", "foo");
-	assert_int_equal(make("root=/dev/nfs ip=:::::eth0:foo"), -EINVAL);
 }
 
 /* A text of len bytes after what stands in text. */
@@ -378,10 +280,6 @@ int main(void)
 		CLAIM("rootdelay= is in seconds, rootwait is no wait",
 		      test_root_delay),
 		CLAIM("carrier_timeout= is in seconds", test_carrier_timeout),
-		CLAIM("each ip= is an interface", test_interfaces),
-		CLAIM("the last ip= for a device counts", test_last_wins),
-		CLAIM("a ninth interface is refused by name", test_too_many),
-		CLAIM("a bad ip= is named with its field", test_bad_ip),
 		CLAIM("values at their limit are taken, longer ones named",
 		      test_long_values),
 		CLAIM("no value is a format string", test_format),

@@ -18,7 +18,7 @@ static const struct dhcp_identity plain = {
 };
 
 static const struct dhcp_msg discover = {
-	.type = DHCP_DISCOVER,
+	.info.type = DHCP_DISCOVER,
 	.xid = 0x11223344,
 	.secs = 0x0102,
 	.flags = DHCP_FLAG_BROADCAST,
@@ -126,9 +126,9 @@ static void test_request(void **state)
 	struct encoded d, e;
 
 	(void)state;
-	m.type = DHCP_REQUEST;
-	m.requested = IP(192, 0, 2, 130);
-	m.info.dhcp_server = IP(192, 0, 2, 1);
+	m.info.type = DHCP_REQUEST;
+	m.info.requested = IP(192, 0, 2, 130);
+	m.info.server_id = IP(192, 0, 2, 1);
 	encode(&d, &discover, &plain);
 	encode(&e, &m, &plain); /* ciaddr and siaddr stay zero */
 	assert_int_equal(e.len, 300);
@@ -147,7 +147,7 @@ static void test_hint(void **state)
 	struct encoded e;
 
 	(void)state;
-	m.requested = IP(10, 0, 0, 7);
+	m.info.requested = IP(10, 0, 0, 7);
 	encode(&e, &m, &plain);
 	has(&e, 53, "\x01", 1);
 	has(&e, 50, "\x0a\x00\x00\x07", 4);
@@ -219,16 +219,16 @@ static void test_round_trip(void **state)
 	struct wr w = wr_init(b, sizeof(b));
 
 	(void)state;
-	m.type = DHCP_REQUEST;
-	m.requested = IP(192, 0, 2, 130);
-	m.info.dhcp_server = IP(192, 0, 2, 1);
+	m.info.type = DHCP_REQUEST;
+	m.info.requested = IP(192, 0, 2, 130);
+	m.info.server_id = IP(192, 0, 2, 1);
 	dhcp_encode(&w, &m, &plain);
 	assert_int_equal(dhcp_decode(&back, b, w.len), 0);
 	assert_int_equal(back.op, 1);
-	assert_int_equal(back.type, DHCP_REQUEST);
+	assert_int_equal(back.info.type, DHCP_REQUEST);
 	assert_int_equal(back.xid, 0x11223344);
-	assert_int_equal(back.requested, IP(192, 0, 2, 130));
-	assert_int_equal(back.info.dhcp_server, IP(192, 0, 2, 1));
+	assert_int_equal(back.info.requested, IP(192, 0, 2, 130));
+	assert_int_equal(back.info.server_id, IP(192, 0, 2, 1));
 	assert_memory_equal(back.chaddr, plain.hw, 16);
 	assert_int_equal(back.n_ignored, 0);
 }

@@ -52,14 +52,14 @@ static void test_offer(void **state)
 	assert_int_equal(m.flags, DHCP_FLAG_BROADCAST);
 	assert_int_equal(m.ciaddr, 0);
 	assert_int_equal(m.yiaddr, IP(192, 0, 2, 130));
-	assert_int_equal(m.info.server, IP(192, 0, 2, 1));
+	assert_int_equal(m.siaddr, IP(192, 0, 2, 1));
 	assert_int_equal(m.giaddr, 0);
 	assert_memory_equal(m.chaddr, "\x52\x54\x00\x12\x34\x56\0\0", 8);
-	assert_int_equal(m.type, DHCP_OFFER);
-	assert_int_equal(m.info.dhcp_server, IP(192, 0, 2, 1));
+	assert_int_equal(m.info.type, DHCP_OFFER);
+	assert_int_equal(m.info.server_id, IP(192, 0, 2, 1));
 	assert_int_equal(m.info.lease_s, 3600);
-	assert_int_equal(m.t1_s, 1800);
-	assert_int_equal(m.t2_s, 3150);
+	assert_int_equal(m.info.t1_s, 1800);
+	assert_int_equal(m.info.t2_s, 3150);
 	assert_int_equal(m.info.netmask, IP(255, 255, 255, 0));
 	assert_int_equal(m.info.broadcast, IP(192, 0, 2, 255));
 	assert_int_equal(m.info.gateway, IP(192, 0, 2, 254));
@@ -73,7 +73,7 @@ static void test_offer(void **state)
 	assert_string_equal(m.info.root_path, "/srv/root");
 	assert_string_equal(m.info.nisdomain, "nis");
 	assert_string_equal(m.info.bootfile, "boot");
-	assert_int_equal(m.mtu, 1500);
+	assert_int_equal(m.info.mtu, 1500);
 	assert_int_equal(m.n_ignored, 0);
 	assert_int_equal(m.info.n_routes, 0);
 }
@@ -87,9 +87,9 @@ static void test_ack(void **state)
 	bytes_raw(&b, "\x35\x01\x05\x36\x04\xc6\x33\x64\x07\xff", 10);
 	memcpy(b.b + BYTES_FILE, "pxelinux.0", 10);
 	assert_int_equal(bytes_decode(&b, &m), 0);
-	assert_int_equal(m.type, DHCP_ACK);
+	assert_int_equal(m.info.type, DHCP_ACK);
 	/* c6.33.64.07 */
-	assert_int_equal(m.info.dhcp_server, IP(198, 51, 100, 7));
+	assert_int_equal(m.info.server_id, IP(198, 51, 100, 7));
 	assert_string_equal(m.info.bootfile, "pxelinux.0");
 	assert_int_equal(m.info.netmask, 0);
 	assert_int_equal(m.info.gateway, 0);
@@ -109,12 +109,12 @@ static void test_nak(void **state)
 	bytes_opt(&b, 56, "wrong network", 13);
 	bytes_end(&b);
 	assert_int_equal(bytes_decode(&b, &m), 0);
-	assert_int_equal(m.type, DHCP_NAK);
+	assert_int_equal(m.info.type, DHCP_NAK);
 	assert_int_equal(m.yiaddr, 0);
-	assert_int_equal(m.info.server, 0);
-	assert_int_equal(m.info.dhcp_server, IP(192, 0, 2, 1));
+	assert_int_equal(m.siaddr, 0);
+	assert_int_equal(m.info.server_id, IP(192, 0, 2, 1));
 	/* RFC 2132 section 9.9: words for the console, blanks included */
-	assert_string_equal(m.text, "wrong network");
+	assert_string_equal(m.info.text, "wrong network");
 }
 
 static void test_bootp(void **state)
@@ -125,7 +125,7 @@ static void test_bootp(void **state)
 	(void)state;
 	bytes_raw(&b, "\x01\x04\xff\xff\xff\x00\xff", 7);
 	assert_int_equal(bytes_decode(&b, &m), 0);
-	assert_int_equal(m.type, DHCP_BOOTP);
+	assert_int_equal(m.info.type, DHCP_BOOTP);
 	assert_int_equal(m.yiaddr, IP(192, 0, 2, 130));
 	assert_int_equal(m.info.netmask, IP(255, 255, 255, 0));
 }
@@ -162,7 +162,7 @@ static void test_truncated(void **state)
 			fail_msg("%zu bytes: %d", n, r);
 		assert_int_equal(m.yiaddr, 0);
 		assert_int_equal(m.xid, 0);
-		assert_int_equal(m.type, 0);
+		assert_int_equal(m.info.type, 0);
 		assert_int_equal(m.info.gateway, 0);
 		assert_int_equal(m.n_ignored, 0);
 		assert_string_equal(m.info.host, "");
@@ -221,21 +221,130 @@ static void test_pads(void **state)
 	b.len += 1200;
 	bytes_raw(&b, "\x35\x01\x02\xff", 4);
 	assert_int_equal(bytes_decode(&b, &m), 0);
-	assert_int_equal(m.type, DHCP_OFFER);
+	assert_int_equal(m.info.type, DHCP_OFFER);
 }
 
 static void test_hlen(void **state)
 {
 	struct dhcp_bytes b = offer();
-	struct dhcp_msg m;
 
 	(void)state;
-	b.b[2] = 255; /* more than chaddr holds */
 	memset(b.b + 28, 0xab, 16);
-	assert_int_equal(bytes_decode(&b, &m), 0);
-	assert_int_equal(m.hlen, 255);
-	assert_int_equal(m.chaddr[15], 0xab);
-	assert_int_equal(m.yiaddr, IP(192, 0, 2, 130));
+	for (unsigned hlen = 0; hlen < 256; hlen++) {
+		struct dhcp_msg m;
+
+		b.b[2] = (uint8_t)hlen; /* chaddr has 16 bytes */
+		assert_int_equal(bytes_decode(&b, &m),
+				 hlen <= 16 ? 0 : -EBADMSG);
+		assert_int_equal(m.hlen, hlen <= 16 ? hlen : 0);
+		assert_int_equal(m.chaddr[15], hlen <= 16 ? 0xab : 0);
+	}
+}
+
+/* RFC 1122 section 3.2.1.3: none of these is a host's */
+static const uint32_t no_host[] = {
+	IP(0, 0, 0, 1),	  IP(0, 255, 255, 255),	  IP(127, 0, 0, 1),
+	IP(127, 1, 2, 3), IP(224, 0, 0, 1),	  IP(239, 255, 255, 255),
+	IP(240, 0, 0, 1), IP(255, 255, 255, 255),
+};
+
+static void put32(uint8_t *p, uint32_t v)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (uint8_t)(v >> (24 - 8 * i));
+}
+
+static void test_no_server(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(no_host) / sizeof(no_host[0]); i++) {
+		struct dhcp_bytes b = bytes_start();
+		struct dhcp_msg m;
+		uint8_t v[4];
+
+		put32(v, no_host[i]);
+		put32(b.b + 20, no_host[i]);
+		bytes_opt(&b, 53, "\x02", 1);
+		bytes_opt(&b, 54, v, 4);
+		bytes_end(&b);
+		assert_int_equal(bytes_decode(&b, &m), 0);
+		assert_int_equal(m.siaddr, 0);
+		assert_int_equal(m.info.server_id, 0);
+		assert_true(is_ignored(&m, 54));
+	}
+}
+
+static void test_no_router(void **state)
+{
+	struct dhcp_msg m;
+	uint8_t v[12];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(no_host) / sizeof(no_host[0]); i++) {
+		put32(v, no_host[i]);
+		put32(v + 4, IP(192, 0, 2, 130)); /* yiaddr */
+		put32(v + 8, IP(192, 0, 2, 254));
+		decode_opt(&m, 3, v, 8);
+		assert_int_equal(m.info.gateway, 0);
+		assert_true(is_ignored(&m, 3));
+		decode_opt(&m, 3, v, 12);
+		assert_int_equal(m.info.gateway, IP(192, 0, 2, 254));
+	}
+	decode_opt(&m, 3, "\0\0\0\0\xc0\0\x02\xfe", 8);
+	assert_int_equal(m.info.gateway, IP(192, 0, 2, 254));
+}
+
+/* yiaddr is 192.0.2.130; RFC 1122 section 3.2.1.3 (c) and (d), 3.3.6 */
+static void test_broadcast(void **state)
+{
+	static const struct {
+		uint32_t mask, broadcast;
+		bool good;
+		uint32_t server;
+	} row[] = {
+		{ IP(255, 255, 255, 0), IP(192, 0, 2, 255), true, 0 },
+		{ IP(255, 255, 255, 0), IP(192, 0, 2, 0), true, 0 },
+		{ IP(255, 255, 255, 0), IP(255, 255, 255, 255), true, 0 },
+		{ IP(255, 255, 255, 0), IP(192, 0, 2, 1), false, 0 },
+		{ IP(255, 255, 255, 0), IP(192, 0, 2, 130), false, 0 },
+		{ IP(255, 255, 255, 0), IP(192, 0, 3, 255), false, 0 },
+		{ IP(255, 255, 255, 0), IP(192, 0, 255, 255), false, 0 },
+		{ IP(255, 255, 254, 0), IP(192, 0, 3, 255), true, 0 },
+		{ IP(255, 255, 254, 0), IP(192, 0, 2, 255), false, 0 },
+		{ IP(255, 255, 255, 192), IP(192, 0, 2, 191), true, 0 },
+		{ IP(255, 255, 255, 192), IP(192, 0, 2, 128), true, 0 },
+		{ IP(255, 255, 255, 192), IP(192, 0, 2, 255), false, 0 },
+		{ 0, IP(192, 0, 2, 255), true, 0 }, /* class C */
+		{ 0, IP(192, 0, 255, 255), false, 0 },
+		{ 0xfffffffe, IP(192, 0, 2, 131), false, 0 }, /* RFC 3021 */
+		{ 0xfffffffe, IP(192, 0, 2, 130), false, 0 },
+		{ 0xffffffff, IP(192, 0, 2, 130), false, 0 },
+		{ 0xffffffff, 0xffffffff, true, 0 },
+		/* somebody's own address is for nobody else */
+		{ IP(255, 255, 255, 0), IP(192, 0, 2, 0), false,
+		  IP(192, 0, 2, 0) },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct dhcp_bytes b = bytes_start();
+		struct dhcp_msg m;
+		uint8_t v[4];
+
+		put32(v, row[i].broadcast);
+		bytes_opt(&b, 53, "\x02", 1);
+		bytes_opt(&b, 28, v, 4);
+		put32(v, row[i].server != 0 ? row[i].server : IP(192, 0, 2, 1));
+		bytes_opt(&b, 54, v, 4);
+		put32(v, row[i].mask);
+		if (row[i].mask != 0)
+			bytes_opt(&b, 1, v, 4);
+		bytes_end(&b);
+		assert_int_equal(bytes_decode(&b, &m), 0);
+		if (m.info.broadcast != (row[i].good ? row[i].broadcast : 0))
+			fail_msg("row %zu", i);
+		assert_int_equal(is_ignored(&m, 28), !row[i].good);
+	}
 }
 
 static void test_largest(void **state)
@@ -248,7 +357,7 @@ static void test_largest(void **state)
 	while (b.len + 2 <= DHCP_MSG_MAX)
 		bytes_raw(&b, "\xe0\x00", 2); /* site option, empty */
 	assert_int_equal(bytes_decode(&b, &m), 0);
-	assert_int_equal(m.type, DHCP_OFFER);
+	assert_int_equal(m.info.type, DHCP_OFFER);
 }
 
 static void test_names(void **state)
@@ -273,7 +382,10 @@ int main(void)
 		      test_option_past_end),
 		CLAIM("nothing behind END counts", test_behind_end),
 		CLAIM("a thousand pads are harmless", test_pads),
-		CLAIM("hlen 255 reads no more than 16 bytes", test_hlen),
+		CLAIM("an hlen over 16 is rejected", test_hlen),
+		CLAIM("what is no host is no server", test_no_server),
+		CLAIM("what is no other host is no router", test_no_router),
+		CLAIM("a broadcast address is the subnet's", test_broadcast),
 		CLAIM("500 empty options are harmless", test_largest),
 		CLAIM("every option has a name", test_names),
 	};

@@ -188,8 +188,38 @@ static void test_fit(void **state)
 	/* "a. b.c." needs 8 bytes with its NUL */
 	assert_int_equal(decode(dst, 8, "\1a\0\1b\1c\0", 8), 0);
 	assert_string_equal(dst, "a. b.c.");
+	/* the whole names that fit, each with its dot and blank */
 	assert_int_equal(decode(dst, 7, "\1a\0\1b\1c\0", 8), -ENAMETOOLONG);
+	assert_string_equal(dst, "a.");
+	assert_int_equal(decode(dst, 3, "\1a\0\1b\1c\0", 8), -ENAMETOOLONG);
+	assert_string_equal(dst, "a.");
+	assert_int_equal(decode(dst, 6, "\1b\1c\0\1a\0", 8), -ENAMETOOLONG);
+	assert_string_equal(dst, "b.c.");
+	/* none of them: nothing is written */
+	assert_int_equal(decode(dst, 4, "\1b\1c\0", 5), -ENAMETOOLONG);
 	assert_string_equal(dst, "old");
+	/* what does not fit must be right all the same */
+	assert_int_equal(decode(dst, 7, "\1a\0\1b\1c\0\1d", 10), -EINVAL);
+	assert_string_equal(dst, "old");
+}
+
+/* NET_SEARCH: 255 bytes and a NUL; "aaaaa.example." has 14, a blank 1 */
+static void test_fit_message(void **state)
+{
+	struct dhcp_bytes b = bytes_start();
+	struct dhcp_msg m;
+
+	(void)state;
+	bytes_opt(&b, 53, "\x02", 1);
+	bytes_opt(&b, 119, "\5aaaaa\7example", 15);
+	for (unsigned i = 0; i < 40; i++) {
+		assert_int_equal(bytes_decode(&b, &m), 0);
+		/* n names take 15 n - 1 bytes: at most 17 */
+		assert_int_equal(strlen(m.info.search),
+				 15 * (i < 16 ? i + 1 : 17) - 1);
+		assert_int_equal(is_ignored(&m, 119), i > 16);
+		bytes_opt(&b, 119, "\5aaaaa\xc0\6", 8);
+	}
 }
 
 static void test_garbage(void **state)
@@ -209,7 +239,7 @@ static void test_garbage(void **state)
 			if (x & 0x40000000)
 				b[i] &= 0xc3;
 		}
-		if (decode(dst, sizeof(dst), b, n) == 0)
+		if (decode(dst, sizeof(dst), b, n) != -EINVAL)
 			assert_true(strlen(dst) < sizeof(dst));
 		else
 			assert_string_equal(dst, "old");
@@ -230,7 +260,8 @@ int main(void)
 		CLAIM("only host names are taken", test_hostile),
 		CLAIM("a label has no dot in it", test_dot_in_label),
 		CLAIM("names have at most 255 bytes", test_long_names),
-		CLAIM("a list that does not fit is left out", test_fit),
+		CLAIM("the names that fit are kept", test_fit),
+		CLAIM("of a long list 255 bytes are kept", test_fit_message),
 		CLAIM("garbage is refused or fits", test_garbage),
 	};
 

@@ -38,6 +38,8 @@ static void bad(const char *value, int ret, const char *field, const char *text)
 	assert_non_null(memchr(err.text, '\0', sizeof(err.text)));
 	if (text)
 		assert_string_equal(err.text, text);
+	assert_non_null(err.hint);
+	assert_true(*err.hint == '\0' || strncmp(err.hint, ": ", 2) == 0);
 }
 
 static void test_words(void **state)
@@ -103,7 +105,13 @@ static void test_static(void **state)
 	s = good("10.0.0.2");
 	assert_int_equal(s.method, IP_STATIC);
 	assert_int_equal(s.client, IP(10, 0, 0, 2));
-	assert_string_equal(good("10.0.0.2:::::all").dev, "");
+	s = good("10.0.0.2:::::all");
+	assert_string_equal(s.dev, "");
+	assert_int_equal(s.match, MATCH_ANY);
+	assert_int_equal(good("10.0.0.2:::::").match, MATCH_ANY);
+	assert_int_equal(good("10.0.0.2:::::eth0").match, MATCH_NAME);
+	assert_int_equal(good("dhcp").match, MATCH_ANY);
+	assert_int_equal(good(":::::eth1:off").match, MATCH_NAME);
 }
 
 static void test_dhcp_fields(void **state)
@@ -144,6 +152,7 @@ static void test_unset(void **state)
 	assert_int_equal(s.server, 0);
 	assert_int_equal(s.gateway, 0);
 	assert_int_equal(s.netmask, 0);
+	assert_false(s.netmask_given);
 	assert_int_equal(s.dns[0], 0);
 	assert_int_equal(s.dns[1], 0);
 	assert_int_equal(s.ntp, 0);
@@ -202,6 +211,14 @@ static void test_client_id_lengths(void **state)
 	bad("dhcp,256,x", -EINVAL, NULL, NULL);
 	bad("dhcp,x,y", -EINVAL, NULL, NULL);
 	bad(":::::eth0:dhcp,-1,y", -EINVAL, NULL, NULL);
+	bad("dhcp,,y", -EINVAL, NULL, NULL);
+	/* nothing behind the comma is dropped without a word */
+	bad("dhcp,eth0", -EINVAL, "method", "dhcp,eth0");
+	bad("dhcp,1x", -EINVAL, "method", "dhcp,1x");
+	/* the kernel takes a type without a value for no identifier */
+	assert_int_equal(good("dhcp,").client_id_len, 0);
+	assert_int_equal(good("dhcp,1").client_id_len, 0);
+	assert_int_equal(good("dhcp,1,").client_id_len, 0);
 }
 
 static void test_prefix(void **state)
@@ -211,6 +228,12 @@ static void test_prefix(void **state)
 	assert_int_equal(good("10.0.0.2:::24::eth0:off").netmask, 0xffffff00);
 	assert_int_equal(good("10.0.0.2:::32::eth0:off").netmask, 0xffffffff);
 	assert_int_equal(good("10.0.0.2:::1::eth0:off").netmask, 0x80000000);
+	assert_true(good("10.0.0.2:::1::eth0:off").netmask_given);
+	assert_true(good("10.0.0.2:::255.0.0.0").netmask_given);
+	assert_false(good("10.0.0.2:::::eth0:off").netmask_given);
+	/* no bits at all: everything is on the link */
+	assert_true(good("10.0.0.2:::0::eth0:off").netmask_given);
+	assert_int_equal(good("10.0.0.2:::0::eth0:off").netmask, 0);
 }
 
 static void test_bad_addresses(void **state)

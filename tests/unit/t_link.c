@@ -81,6 +81,66 @@ static void test_del(void **state)
 	assert_int_equal(l.ifindex, 2);
 }
 
+static void test_limits(void **state)
+{
+	struct nlmsghdr *nlh = ether(RTM_NEWLINK);
+	struct link l;
+
+	(void)state;
+	assert_int_equal(decode(nlh, &l), 0);
+	assert_int_equal(l.min_mtu, 0);
+	assert_int_equal(l.max_mtu, 0);
+	mnl_attr_put_u32(nlh, 50 /* IFLA_MIN_MTU */, 68);
+	mnl_attr_put_u32(nlh, 51 /* IFLA_MAX_MTU */, 9216);
+	assert_int_equal(decode(nlh, &l), 0);
+	assert_int_equal(l.mtu, 1500);
+	assert_int_equal(l.min_mtu, 68);
+	assert_int_equal(l.max_mtu, 9216);
+}
+
+static void test_wireless(void **state)
+{
+	struct nlmsghdr *nlh = ether(RTM_NEWLINK);
+	struct ifinfomsg *ifi;
+	struct link l, news, fresh = { .mtu = 0 };
+
+	(void)state;
+	mnl_attr_put_u32(nlh, IFLA_MASTER, 7);
+	mnl_attr_put_u32(nlh, 51 /* IFLA_MAX_MTU */, 2304);
+	assert_int_equal(decode(nlh, &l), 0);
+	/* net/wireless/wext-core.c rtnetlink_ifinfo_prep(): no more */
+	nlh = start(RTM_NEWLINK);
+	ifi = mnl_nlmsg_get_payload(nlh);
+	ifi->ifi_flags = IFF_UP | IFF_BROADCAST;
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, "wlan0");
+	mnl_attr_put(nlh, IFLA_WIRELESS, 8, "\x08\0\x19\x8b\0\0\0\0");
+	assert_int_equal(decode(nlh, &news), 0);
+	link_update(&l, &news);
+	assert_string_equal(l.name, "wlan0");
+	assert_int_equal(l.flags, IFF_UP | IFF_BROADCAST);
+	assert_int_equal(l.ifindex, 2);
+	assert_int_equal(l.type, ARPHRD_ETHER);
+	assert_int_equal(l.mtu, 1500);
+	assert_int_equal(l.max_mtu, 2304);
+	assert_int_equal(l.master, 7);
+	assert_int_equal(l.hlen, 6);
+	assert_memory_equal(l.hw, "\x52\x54\x00\x12\x34\x56", 6);
+	link_update(&fresh, &news);
+	assert_int_equal(fresh.ifindex, 2);
+	assert_int_equal(fresh.type, ARPHRD_ETHER);
+	/* a whole one: it has left its bond and got another address */
+	nlh = start(RTM_NEWLINK);
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, "wlan0");
+	mnl_attr_put_u32(nlh, IFLA_MTU, 1400);
+	mnl_attr_put(nlh, IFLA_ADDRESS, 6, "\x52\x54\x00\x12\x34\x57");
+	assert_int_equal(decode(nlh, &news), 0);
+	link_update(&l, &news);
+	assert_int_equal(l.mtu, 1400);
+	assert_int_equal(l.max_mtu, 0);
+	assert_int_equal(l.master, 0);
+	assert_memory_equal(l.hw, "\x52\x54\x00\x12\x34\x57", 6);
+}
+
 static void test_other(void **state)
 {
 	static const uint16_t type[] = {
@@ -153,6 +213,7 @@ static void test_bad_attributes(void **state)
 		{ IFLA_IFNAME, 0, "" },
 		{ IFLA_MTU, 2, "\x05\xdc" },
 		{ IFLA_MTU, 0, "" },
+		{ IFLA_MAX_MTU, 2, "\x05\xdc" },
 		{ IFLA_MASTER, 1, "\x07" },
 		{ IFLA_LINK, 3, "\x07\0\0" },
 		{ IFLA_ADDRESS, 33, "123456789012345678901234567890123" },
@@ -246,6 +307,38 @@ static void test_candidates(void **state)
 	assert_false(link_is_candidate(&l));
 }
 
+static void test_no_dhcp(void **state)
+{
+	/* flags as the kernel's drivers set them */
+	static const struct {
+		const char *why;
+		uint16_t type;
+		unsigned flags;
+	} row[] = {
+		{ "loopback", ARPHRD_LOOPBACK, IFF_LOOPBACK | IFF_UP },
+		{ "InfiniBand", ARPHRD_INFINIBAND,
+		  IFF_BROADCAST | IFF_MULTICAST },
+		{ "point-to-point", ARPHRD_PPP,
+		  IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST },
+		{ "no ARP", ARPHRD_ETHER, IFF_BROADCAST | IFF_NOARP },
+		{ "not Ethernet", ARPHRD_SIT, 0 },
+		{ "not Ethernet", ARPHRD_IEEE802154, IFF_BROADCAST },
+		{ "not Ethernet", ARPHRD_ETHER, IFF_MULTICAST },
+	};
+	struct link l = { .type = ARPHRD_ETHER,
+			  .flags = IFF_BROADCAST | IFF_MULTICAST };
+
+	(void)state;
+	assert_null(link_no_dhcp(&l));
+	for (size_t i = 0; i < ARRAY_LEN(row); i++) {
+		l.type = row[i].type;
+		l.flags = row[i].flags;
+		assert_non_null(link_no_dhcp(&l));
+		assert_string_equal(link_no_dhcp(&l), row[i].why);
+		assert_false(link_is_candidate(&l));
+	}
+}
+
 static void test_hw_text(void **state)
 {
 	uint8_t hw[NET_HWADDR];
@@ -254,11 +347,11 @@ static void test_hw_text(void **state)
 	(void)state;
 	assert_string_equal(
 		link_hw_text((const uint8_t *)"\x52\x54\x00\x12\x34\xfe", 6, b),
-		"52:54:00:12:34:fe");
+		" 52:54:00:12:34:fe");
 	assert_string_equal(link_hw_text(hw, 0, b), "");
 	memset(hw, 0xa0, sizeof(hw));
-	assert_int_equal(strlen(link_hw_text(hw, 32, b)), 95);
-	assert_string_equal(link_hw_text(hw, 1, b), "a0");
+	assert_int_equal(strlen(link_hw_text(hw, 32, b)), 96);
+	assert_string_equal(link_hw_text(hw, 1, b), " a0");
 }
 
 int main(void)
@@ -266,6 +359,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CLAIM("RTM_NEWLINK tells of an interface", test_new),
 		CLAIM("RTM_DELLINK tells that it went", test_del),
+		CLAIM("the limits of the MTU are read, if it has any",
+		      test_limits),
+		CLAIM("a wireless event leaves MTU and address as they were",
+		      test_wireless),
 		CLAIM("other messages are none of ours", test_other),
 		CLAIM("a port that leaves its bridge has not gone",
 		      test_bridge),
@@ -280,6 +377,8 @@ int main(void)
 		CLAIM("up is IFF_UP, carrier is more", test_flags),
 		CLAIM("loopback and dummies are no candidates",
 		      test_candidates),
+		CLAIM("DHCP is refused where nothing can be broadcast, and why",
+		      test_no_dhcp),
 		CLAIM("a hardware address is written with colons",
 		      test_hw_text),
 	};

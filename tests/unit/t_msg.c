@@ -11,7 +11,7 @@ static const struct {
 	enum msg_type type;
 	size_t min, max;
 } type[] = {
-	{ TELL_ALIVE, 0, 0 },
+	{ TELL_ALIVE, 0, MSG_TEXT - 1 },
 	{ TELL_IFACE, sizeof(struct net_iface), sizeof(struct net_iface) },
 	{ TELL_NETWORK, sizeof(struct net_answer), sizeof(struct net_answer) },
 	{ TELL_TRYING, 1, MSG_TEXT - 1 }, /* its NUL is the taker's */

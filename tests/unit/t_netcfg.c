@@ -103,19 +103,26 @@ static void test_mtu(void **state)
 	assert_int_equal(native32(p), 9000);
 }
 
+static void address(struct net_addr *a, uint32_t ip, uint8_t prefix,
+		    uint32_t broadcast)
+{
+	*a = (struct net_addr){ .ip = ip_from4(ip),
+				.broadcast = ip_from4(broadcast),
+				.lease_s = 3600,
+				.prefix = prefix };
+}
+
 static void test_address(void **state)
 {
-	struct net_iface f = { .ifindex = 5,
-			       .dev = "eth0",
-			       .address = IP(192, 0, 2, 130),
-			       .info = { .netmask = IP(255, 255, 255, 128),
-					 .broadcast = IP(192, 0, 2, 255) } };
+	struct net_iface f = { .ifindex = 5, .dev = "eth0" };
 	struct nlmsghdr *nlh;
+	struct net_addr a;
 	const uint8_t *p;
 
 	(void)state;
+	address(&a, IP(192, 0, 2, 130), 25, IP(192, 0, 2, 255));
 	memset(buf, 0xee, NL_BUFFER);
-	nlh = build_address(buf, &f);
+	nlh = build_address(buf, &f, &a);
 	p = header(nlh, RTM_NEWADDR);
 	assert_int_equal(p[0], AF_INET);
 	assert_int_equal(p[1], 25); /* 255.255.255.128 */
@@ -123,34 +130,67 @@ static void test_address(void **state)
 	assert_int_equal(native32(p + 4), 5);
 	has(nlh, 8, IFA_LOCAL, "\xc0\x00\x02\x82");
 	has(nlh, 8, IFA_BROADCAST, "\xc0\x00\x02\xff");
-	p = attr(nlh, 8, IFA_ADDRESS, 4);
-	if (p)
-		assert_memory_equal(p, "\xc0\x00\x02\x82", 4);
+	has(nlh, 8, IFA_ADDRESS, "\xc0\x00\x02\x82");
 	/* an address that is there already is no error */
 	assert_int_equal(nlh->nlmsg_flags & NLM_F_CREATE, NLM_F_CREATE);
 	assert_int_equal(nlh->nlmsg_flags & NLM_F_EXCL, 0);
+	/* a lease ends when the client says so, not the kernel */
+	assert_null(attr(nlh, 8, IFA_CACHEINFO, 16));
+	p = attr(nlh, 8, 11 /* IFA_PROTO */, 1);
+	assert_non_null(p);
+	assert_int_equal(*p, NETCFG_PROTO);
+	/* <linux/if_addr.h>: 0 to 3 are taken */
+	assert_true(NETCFG_PROTO > 3 && NETCFG_PROTO < 256);
 }
 
 static void test_host_address(void **state)
 {
-	struct net_iface f = { .ifindex = 5,
-			       .address = IP(192, 0, 2, 130),
-			       .info = { .netmask = 0xffffffff } };
+	static const uint8_t prefix[] = { 32, 31 };
+	struct net_iface f = { .ifindex = 5 };
 	struct nlmsghdr *nlh;
-	const uint8_t *p, *b;
 
 	(void)state;
-	memset(buf, 0xee, NL_BUFFER);
-	nlh = build_address(buf, &f);
-	p = header(nlh, RTM_NEWADDR);
-	assert_int_equal(p[1], 32);
-	/* no broadcast is known: none is set, not 0.0.0.0 */
-	b = attr(nlh, 8, IFA_BROADCAST, 4);
-	if (b)
-		assert_memory_not_equal(b, "\0\0\0\0", 4);
+	for (size_t i = 0; i < 2; i++) {
+		struct net_addr a;
+
+		address(&a, IP(192, 0, 2, 130), prefix[i], 0);
+		memset(buf, 0xee, NL_BUFFER);
+		nlh = build_address(buf, &f, &a);
+		assert_int_equal(header(nlh, RTM_NEWADDR)[1], prefix[i]);
+		/* no broadcast is known: none is set, not 0.0.0.0 */
+		assert_null(attr(nlh, 8, IFA_BROADCAST, 4));
+		/* RFC 3021 2.2: nor that of /31, whoever says so */
+		address(&a, IP(192, 0, 2, 130), prefix[i], IP(192, 0, 2, 131));
+		nlh = build_address(buf, &f, &a);
+		assert_null(attr(nlh, 8, IFA_BROADCAST, 4));
+	}
 }
 
-static void route(struct nlmsghdr *nlh, uint8_t prefix, uint8_t scope)
+static void test_address_metric(void **state)
+{
+	struct net_iface f = { .ifindex = 5 };
+	struct net_addr a;
+	const uint8_t *v;
+
+	(void)state;
+	address(&a, IP(192, 0, 2, 130), 25, 0);
+	assert_null(attr(build_address(buf, &f, &a), 8, 9 /* IFA_RT_PRIORITY */,
+			 4));
+	f.metric = 1007;
+	v = attr(build_address(buf, &f, &a), 8, 9, 4);
+	assert_non_null(v);
+	assert_int_equal(native32(v), 1007);
+}
+
+static const struct net_iface leased = {
+	.ifindex = 5,
+	.info = { .addrs = { .n = 1,
+			     .addr = { { .ip = { AF_INET, { 192, 0, 2, 130 } },
+					 .prefix = 25 } } } }
+};
+
+static void route(struct nlmsghdr *nlh, uint8_t prefix, uint8_t scope,
+		  uint8_t protocol)
 {
 	const uint8_t *p = header(nlh, RTM_NEWROUTE);
 	const uint8_t *v;
@@ -160,58 +200,68 @@ static void route(struct nlmsghdr *nlh, uint8_t prefix, uint8_t scope)
 	assert_int_equal(p[2], 0); /* no source */
 	assert_int_equal(p[3], 0); /* no TOS */
 	assert_int_equal(p[4], RT_TABLE_MAIN);
-	/* not the kernel's own and not redirected: 3 and up */
-	assert_true(p[5] >= RTPROT_BOOT);
+	assert_int_equal(p[5], protocol);
 	assert_int_equal(p[6], scope);
 	assert_int_equal(p[7], RTN_UNICAST);
 	v = attr(nlh, 12, RTA_OIF, 4);
 	assert_non_null(v);
 	assert_int_equal(native32(v), 5);
+	has(nlh, 12, RTA_PREFSRC, "\xc0\x00\x02\x82");
 	assert_int_equal(nlh->nlmsg_flags & NLM_F_CREATE, NLM_F_CREATE);
 }
 
 static void test_default_route(void **state)
 {
-	const struct net_route r = { .gateway = IP(192, 0, 2, 254) };
+	const struct net_route r = { .gateway = ip_from4(IP(192, 0, 2, 254)),
+				     .source = SOURCE_DHCP };
 	struct nlmsghdr *nlh;
 	const uint8_t *v;
 
 	(void)state;
 	memset(buf, 0xee, NL_BUFFER);
-	nlh = build_route(buf, 5, &r);
-	route(nlh, 0, RT_SCOPE_UNIVERSE);
+	nlh = build_route(buf, &leased, &r);
+	route(nlh, 0, RT_SCOPE_UNIVERSE, 16 /* RTPROT_DHCP */);
 	has(nlh, 12, RTA_GATEWAY, "\xc0\x00\x02\xfe");
 	v = attr(nlh, 12, RTA_DST, 4);
 	if (v)
 		assert_memory_equal(v, "\0\0\0\0", 4);
+	assert_null(attr(nlh, 12, RTA_PRIORITY, 4));
 }
 
 static void test_network_route(void **state)
 {
-	const struct net_route r = { .dst = IP(10, 17, 0, 0),
-				     .gateway = IP(192, 0, 2, 1),
-				     .prefix = 16 };
+	const struct net_route r = { .dst = ip_from4(IP(10, 17, 0, 0)),
+				     .gateway = ip_from4(IP(192, 0, 2, 1)),
+				     .prefix = 16,
+				     .source = SOURCE_PARAM };
+	struct net_iface f = leased;
 	struct nlmsghdr *nlh;
+	const uint8_t *v;
 
 	(void)state;
 	memset(buf, 0xee, NL_BUFFER);
-	nlh = build_route(buf, 5, &r);
-	route(nlh, 16, RT_SCOPE_UNIVERSE);
+	f.metric = 66000;
+	nlh = build_route(buf, &f, &r);
+	route(nlh, 16, RT_SCOPE_UNIVERSE, 4 /* RTPROT_STATIC */);
 	has(nlh, 12, RTA_DST, "\x0a\x11\x00\x00");
 	has(nlh, 12, RTA_GATEWAY, "\xc0\x00\x02\x01");
+	v = attr(nlh, 12, RTA_PRIORITY, 4);
+	assert_non_null(v);
+	assert_int_equal(native32(v), 66000);
 }
 
 static void test_link_route(void **state)
 {
 	/* RFC 3442: router 0.0.0.0 means that the subnet is on the link */
-	const struct net_route r = { .dst = IP(169, 254, 169, 254),
-				     .prefix = 32 };
+	const struct net_route r = { .dst = ip_from4(IP(169, 254, 169, 254)),
+				     .prefix = 32,
+				     .source = SOURCE_DHCP };
 	struct nlmsghdr *nlh;
 
 	(void)state;
 	memset(buf, 0xee, NL_BUFFER);
-	nlh = build_route(buf, 5, &r);
-	route(nlh, 32, RT_SCOPE_LINK);
+	nlh = build_route(buf, &leased, &r);
+	route(nlh, 32, RT_SCOPE_LINK, 16);
 	has(nlh, 12, RTA_DST, "\xa9\xfe\xa9\xfe");
 	assert_null(attr(nlh, 12, RTA_GATEWAY, 4));
 }
@@ -221,9 +271,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CLAIM("up and down change IFF_UP only", test_flags),
 		CLAIM("the MTU is an attribute, flags stay", test_mtu),
-		CLAIM("an address has its prefix and broadcast", test_address),
+		CLAIM("an address has its prefix, broadcast, mark and no end",
+		      test_address),
 		CLAIM("an address without broadcast gets none",
 		      test_host_address),
+		CLAIM("the route to its subnet has the metric of the others",
+		      test_address_metric),
 		CLAIM("a default route has a gateway and prefix 0",
 		      test_default_route),
 		CLAIM("a network route has destination and gateway",

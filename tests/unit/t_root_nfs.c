@@ -50,7 +50,7 @@ static void test_percent(void **state)
 static void test_no_server(void **state)
 {
 	(void)state;
-	net.iface[0].info.server = 0;
+	net.iface[0].info.server.ip = ip_from4(0);
 	bad("", "", KI_NO_SERVER, -EDESTADDRREQ);
 	bad("/cmd", "/dhcp", KI_NO_SERVER, -EDESTADDRREQ);
 	good("192.0.2.3:/cmd", "", "192.0.2.3", "/cmd");
@@ -67,11 +67,46 @@ static void test_second_interface(void **state)
 	(void)state;
 	net.n_ifaces = 2;
 	net.iface[1] = net.iface[0];
-	net.iface[0].info.server = 0;
-	net.iface[1].info.server = IP(198, 51, 100, 1);
+	net.iface[0].info.server.ip = ip_from4(0);
+	net.iface[1].info.server.ip = ip_from4(IP(198, 51, 100, 1));
 	assert_int_equal(
 		str_copy(net.iface[1].info.root_path, NET_PATH, "/second"), 0);
 	good("", "", "198.51.100.1", "/second");
+}
+
+static void test_stand_in(void **state)
+{
+	struct net_info *first = &net.iface[0].info;
+	struct net_info *second = &net.iface[1].info;
+	struct capture c;
+
+	(void)state;
+	/* a DHCP server that names no other stands behind one that does */
+	net.n_ifaces = 2;
+	first->server.is_dhcp = 1;
+	second->server.ip = ip_from4(IP(198, 51, 100, 1));
+	good("", "", "198.51.100.1", "/tftpboot/pc1");
+	/* a path that is asked for is worth as much as the name of a server */
+	capture_start(&c);
+	good("", "/first", "192.0.2.1", "/first");
+	capture_end(&c);
+	assert_non_null(strstr(c.text, "no next-server"));
+	/* and of no use when nfsroot= has one */
+	good("/cmd", "/first", "198.51.100.1", "/cmd");
+	/* of two that tell the same the first counts */
+	assert_int_equal(str_copy(second->root_path, NET_PATH, "/second"), 0);
+	first->server.is_dhcp = 0;
+	good("", "/first", "192.0.2.1", "/first");
+	/* but for a server that ip= names: the path is another's */
+	first->server.source = SOURCE_PARAM;
+	second->server.is_dhcp = 1;
+	good("", "", "192.0.2.1", "/second");
+	first->server.source = SOURCE_NONE;
+	/* a path with the DHCP server's own address is more than a server */
+	second->server.is_dhcp = 1;
+	capture_start(&c);
+	good("", "", "198.51.100.1", "/second");
+	capture_end(&c);
 }
 
 static void test_dot_dot(void **state)
@@ -233,6 +268,8 @@ int main(void)
 		CLAIM("without a server there is no root", test_no_server),
 		CLAIM("the interface with a server is taken",
 		      test_second_interface),
+		CLAIM("the interface that tells most of the root is taken",
+		      test_stand_in),
 		CLAIM("a component \"..\" is refused", test_dot_dot),
 		CLAIM("\"..\" as the first component is refused too",
 		      test_dot_dot_first),

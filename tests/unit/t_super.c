@@ -147,7 +147,7 @@ static void test_nonsense(void **state)
 		{ 0, 0 },
 		{ TELL_TYPES, 0 },
 		{ 0xffff, 0xffff },
-		{ TELL_ALIVE, 1 }, /* has no body */
+		{ TELL_ALIVE, MSG_TEXT },
 		{ TELL_TRYING, 0 },
 		{ TELL_TRYING, MSG_TEXT },
 		{ TELL_PROBE, 3 },

@@ -1,0 +1,107 @@
+/*
+ * A protocol that finds out how an interface is to be configured, without
+ * I/O: frames, time and randomness go in; events, frames and a deadline come
+ * out.  The race runs several on one interface and never asks which they are.
+ * A new one is a file and a row in clients.c.
+ *
+ *	start -> OFFER ... -> accept -> BOUND -> RENEW, REBIND, LOST
+ *	  ^                     |
+ *	  '------- FAILED <-----'
+ */
+#ifndef IPCONFIG_CLIENT_H
+#define IPCONFIG_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ipconfig/dhcp.h"
+#include "ipconfig/link.h"
+#include "ipconfig/net_plan.h"
+#include "ipconfig/net_result.h"
+#include "lib/rw.h"
+
+/* What a frame or a deadline did. */
+enum client_event {
+	CLIENT_IGNORED,	  /* not for us, or not now */
+	CLIENT_MALFORMED, /* and news.from */
+	CLIENT_REFUSED,	  /* an answer that cannot be used: news.why */
+	CLIENT_OFFER,	  /* news.info can be had: accept() it */
+	CLIENT_FAILED,	  /* what was accepted was not given: news.why */
+	CLIENT_BOUND,	  /* news.info is ours; what it leaves out, the offer
+			     told */
+	CLIENT_RENEW,	  /* half of the lease is over (T1) */
+	CLIENT_REBIND,	  /* most of it (T2) */
+	CLIENT_LOST,	  /* it has ended, or was taken back */
+};
+
+#define CLIENT_WHY   128
+#define CLIENT_NOTES 8
+
+/* What comes with an event. */
+struct client_news {
+	struct ip_addr from; /* who said it */
+	uint32_t cookie;     /* of an offer: goes back with accept() */
+	char why[CLIENT_WHY]; /* server's words are cleaned by the log */
+	unsigned n_notes; /* options whose value cannot be right, left out */
+	struct client_note {
+		uint8_t code;
+		const char *name;
+	} note[CLIENT_NOTES];
+	struct net_info info;
+};
+
+/* On whose behalf a client runs; the three outlive it. */
+struct client_start {
+	const struct net_plan *plan;
+	const struct ip_spec *spec;
+	const struct link *link;
+};
+
+struct client;
+
+struct client_ops {
+	char name[8];	    /* for messages: "DHCP" */
+	char proto[8];	    /* PROTO= in klibc's net-*.conf: "dhcp" */
+	uint16_t ethertype; /* of its frames, ETH_P_*; 0 for none */
+	void (*start)(struct client *c, const struct client_start *s,
+		      uint64_t now, uint32_t random);
+	/*
+	 * A frame of its type that came to the interface, without the link's
+	 * header.  checked: the UDP checksum needs no look.
+	 */
+	enum client_event (*rx)(struct client *c, struct rd frame, bool checked,
+				uint64_t now, uint32_t random,
+				struct client_news *news);
+	/* c->deadline_ms has passed. */
+	enum client_event (*timeout)(struct client *c, uint64_t now,
+				     uint32_t random, struct client_news *news);
+	/* Ask for what was offered; the race does so for one at a time. */
+	void (*accept)(struct client *c, const struct net_info *offer,
+		       uint32_t cookie, uint64_t now, uint32_t random);
+	/* Writes the frame that is due (c->tx_due), to be broadcast. */
+	void (*tx)(struct client *c, uint64_t now, struct wr *w);
+	/* What a waiting user should know: "no DHCP server answers for 4 s" */
+	void (*describe)(const struct client *c, uint64_t now, char *buf,
+			 size_t size);
+};
+
+struct client {
+	const struct client_ops *ops; /* NULL: does not run */
+	bool tx_due;
+	uint64_t deadline_ms; /* timeout() is due; or CLOCK_NEVER */
+	union {
+		struct dhcp dhcp;
+	} u;
+};
+
+#define CLIENTS_MAX 2 /* on one interface */
+
+extern const struct client_ops static_client, dhcp_client;
+
+/* The n-th of those that a method runs, NULL after the last. */
+const struct client_ops *clients_of(enum ip_method method, unsigned n);
+/* Forgets everything learnt; nothing is due any more. */
+void client_stop(struct client *c);
+
+#endif

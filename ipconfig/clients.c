@@ -1,0 +1,54 @@
+/* Which protocols a method runs; and the one that asks nobody. */
+#include "ipconfig/client.h"
+
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/compat.h"
+
+static void static_start(struct client *c, const struct client_start *s,
+			 uint64_t now, uint32_t random)
+{
+	(void)s, (void)random;
+	c->deadline_ms = now;
+}
+
+/* All that there is to know, ip= has said. */
+static enum client_event static_timeout(struct client *c, uint64_t now,
+					uint32_t random,
+					struct client_news *news)
+{
+	(void)now, (void)random;
+	memset(&news->info, 0, sizeof(news->info));
+	c->deadline_ms = CLOCK_NEVER;
+	return CLIENT_BOUND;
+}
+
+const struct client_ops static_client = {
+	.name = "static",
+	.proto = "none",
+	.start = static_start,
+	.timeout = static_timeout,
+};
+
+static const struct {
+	enum ip_method method;
+	const struct client_ops *ops;
+} clients[] = {
+	{ IP_STATIC, &static_client },
+	{ IP_DHCP, &dhcp_client },
+};
+
+const struct client_ops *clients_of(enum ip_method method, unsigned n)
+{
+	for (unsigned i = 0; i < ARRAY_LEN(clients); i++) {
+		if (clients[i].method == method && n-- == 0)
+			return clients[i].ops;
+	}
+	return NULL;
+}
+
+void client_stop(struct client *c)
+{
+	*c = (struct client){ .deadline_ms = CLOCK_NEVER };
+}

@@ -1,0 +1,81 @@
+/* From a DHCP message to a client's news, see dhcp_info.h. */
+#include "ipconfig/dhcp_info.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "lib/str.h"
+
+/* The texts are the same in both, from host to bootfile. */
+#define TEXTS(type)                                                            \
+	(sizeof(((type *)0)->bootfile) + offsetof(type, bootfile) -            \
+	 offsetof(type, host))
+_Static_assert(TEXTS(struct dhcp_info) == TEXTS(struct net_info) &&
+		       TEXTS(struct net_info) == 2 * NET_HOST + NET_DOMAIN +
+							 NET_SEARCH + NET_PATH +
+							 NET_BOOTFILE,
+	       "no texts but these, in this order");
+
+static void put_ips(struct ip_addr *out, const uint32_t *in, unsigned n)
+{
+	for (; n > 0; n--)
+		*out++ = ip_from4(*in++);
+}
+
+static void info_routes(struct net_routes *out, const struct dhcp_info *info)
+{
+	/* RFC 3442: with routes of option 121 a router does not count */
+	const struct dhcp_route router = { .gateway = info->gateway };
+	const struct dhcp_route *from = info->route;
+
+	out->n = (uint8_t)info->n_routes;
+	out->classless = out->n > 0;
+	if (out->n == 0 && info->gateway != 0) {
+		out->n = 1;
+		from = &router;
+	}
+	for (unsigned i = 0; i < out->n; i++, from++) {
+		struct net_route *to = &out->route[i];
+
+		put_ips(&to->dst, &from->dst, 1);
+		put_ips(&to->gateway, &from->gateway, 1);
+		to->prefix = from->prefix;
+		to->source = SOURCE_DHCP;
+	}
+}
+
+static void put_info(struct net_info *out, const struct dhcp_msg *m)
+{
+	const struct dhcp_info *info = &m->info;
+	struct net_addr *addr = &out->addrs.addr[0];
+
+	out->addrs.n = 1;
+	put_ips(&addr->ip, &m->yiaddr, 1);
+	put_ips(&addr->broadcast, &info->broadcast, 1);
+	addr->lease_s = info->lease_s;
+	addr->prefix = (uint8_t)mask_prefix(info->netmask);
+	addr->source = SOURCE_DHCP;
+	info_routes(&out->routes, info);
+	out->server.is_dhcp = m->siaddr == 0;
+	put_ips(&out->server.ip, m->siaddr != 0 ? &m->siaddr : &info->server_id,
+		1);
+	put_ips(&out->from, &info->server_id, 1);
+	put_ips(out->dns, info->dns, NET_DNS);
+	put_ips(out->ntp, info->ntp, NET_NTP);
+	out->mtu = info->mtu;
+	memcpy((char *)out + offsetof(struct net_info, host),
+	       (const char *)info + offsetof(struct dhcp_info, host),
+	       TEXTS(struct net_info));
+}
+
+void dhcp_tell(struct client_news *news, const struct dhcp_msg *m)
+{
+	_Static_assert(DHCP_IGNORED <= CLIENT_NOTES, "each is told");
+	for (unsigned i = 0; i < m->n_ignored; i++) {
+		news->note[i].code = m->ignored[i];
+		news->note[i].name = dhcp_option_name(m->ignored[i]);
+	}
+	news->n_notes = m->n_ignored;
+	news->cookie = m->xid;
+	put_info(&news->info, m);
+}

@@ -1,0 +1,14 @@
+/* Believing what came from another process. */
+#ifndef IPCONFIG_NET_CHECK_H
+#define IPCONFIG_NET_CHECK_H
+
+#include "ipconfig/net_result.h"
+
+/*
+ * Checks what came through the pipe from the worker: counts, prefixes, flags
+ * and the method are in range, addresses are of a known family, texts are
+ * terminated and printable.  Returns 0 or -EBADMSG.
+ */
+int net_iface_check(const struct net_iface *f);
+
+#endif

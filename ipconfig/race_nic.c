@@ -1,0 +1,382 @@
+/* Which interface: what comes and goes, and what each of it is for. */
+#include "ipconfig/race.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "lib/clock.h"
+
+bool nic_races(const struct race_nic *nic)
+{
+	return nic->state == NIC_RACING || nic->state == NIC_CHOSEN;
+}
+
+static bool matches(const struct ip_spec *s, const struct link *link)
+{
+	switch (s->match) {
+	case MATCH_NAME:
+		return strcmp(s->dev, link->name) == 0;
+	case MATCH_MAC: /* those above the card have its address, too */
+		return link->lower == 0 && s->hlen == link->hlen &&
+		       memcmp(s->hw, link->hw, s->hlen) == 0;
+	case MATCH_ANY:
+		break;
+	}
+	/* a port belongs to its bond or bridge */
+	return link->master == 0 && link_is_candidate(link);
+}
+
+/*
+ * The spec for an interface, if it is still open: the one that names it, be it
+ * to leave it alone, else one for any.
+ */
+static int spec_for(const struct race *r, const struct link *link)
+{
+	int any = -1;
+
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		const struct ip_spec *s = &r->plan->spec[i];
+		bool open = r->spec[i].state == SPEC_PENDING;
+
+		if (!matches(s, link))
+			continue;
+		if (s->match != MATCH_ANY)
+			return open ? (int)i : -1;
+		if (open && any < 0)
+			any = (int)i;
+	}
+	return any;
+}
+
+/* Why what the spec runs cannot run there, or NULL. */
+static const char *unfit(const struct race *r, const struct race_nic *nic)
+{
+	const struct client_ops *ops;
+	enum ip_method method = r->plan->spec[nic->spec].method;
+
+	for (unsigned i = 0; (ops = clients_of(method, i)) != NULL; i++) {
+		if (ops->ethertype != 0 && link_no_dhcp(&nic->link) != NULL)
+			return link_no_dhcp(&nic->link);
+	}
+	return NULL;
+}
+
+struct race_nic *race_find(struct race *r, int ifindex)
+{
+	struct race_nic *nic;
+
+	race_for_each(nic, r) {
+		if (nic->state != NIC_ABSENT && nic->link.ifindex == ifindex)
+			return nic;
+	}
+	return NULL;
+}
+
+static struct race_nic *nic_add(struct race *r, const struct link *link,
+				uint64_t now)
+{
+	struct race_nic *nic;
+
+	race_for_each(nic, r) {
+		if (nic->state == NIC_ABSENT)
+			break;
+	}
+	/* in the last place is one that nobody means, if there is any */
+	if (nic == r->nic + RACE_NICS && spec_for(r, link) >= 0) {
+		race_for_each(nic, r) {
+			if (nic->state == NIC_IDLE && nic->spec < 0 &&
+			    !nic->set_up)
+				break;
+		}
+	}
+	if (nic == r->nic + RACE_NICS)
+		return NULL;
+	if (nic == r->end)
+		r->end++;
+	memset(nic, 0, sizeof(*nic));
+	nic->state = NIC_IDLE;
+	nic->spec = -1;
+	nic->link = *link;
+	nic->was_up = link_is_up(link);
+	nic->up_at_ms = now;
+	for (unsigned i = 0; i < CLIENTS_MAX; i++)
+		client_stop(&nic->client[i]);
+	return nic;
+}
+
+/* Its clients forget everything, and the race what they offered. */
+static void stop(struct race *r, struct race_nic *nic)
+{
+	struct race_spec *s;
+
+	for (unsigned i = 0; i < CLIENTS_MAX; i++)
+		client_stop(&nic->client[i]);
+	if (nic->spec < 0)
+		return;
+	s = &r->spec[nic->spec];
+	offers_forget(&s->offers, nic->link.ifindex);
+	if (s->chosen == nic) {
+		s->chosen = NULL;
+		s->asked = NULL;
+		s->bound = false;
+	}
+	if (nic->state == NIC_CHOSEN)
+		nic->state = NIC_RACING;
+}
+
+static void start(struct race *r, struct race_nic *nic, uint64_t now,
+		  uint32_t random)
+{
+	const struct ip_spec *spec = &r->plan->spec[nic->spec];
+	const struct client_start s = { r->plan, spec, &nic->link };
+	const struct client_ops *ops;
+
+	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
+		ops = clients_of(spec->method, i);
+		if (ops == NULL)
+			break;
+		nic->client[i].ops = ops;
+		ops->start(&nic->client[i], &s, now, random);
+	}
+}
+
+void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
+		 uint64_t now, uint32_t random)
+{
+	if (carrier == nic->carrier)
+		return;
+	nic->carrier = carrier;
+	nic->synced = false;
+	nic->carrier_ms = now;
+	if (!nic_races(nic))
+		return;
+	if (carrier)
+		start(r, nic, now, random);
+	else
+		stop(r, nic);
+}
+
+void nic_restart(struct race *r, struct race_nic *nic, uint64_t now,
+		 uint32_t random)
+{
+	stop(r, nic);
+	start(r, nic, now, random);
+}
+
+/* It takes part for another spec, or for none. */
+static void rematch(struct race *r, struct race_nic *nic, uint64_t now,
+		    uint32_t random)
+{
+	int spec = spec_for(r, &nic->link);
+
+	if (spec == nic->spec)
+		return;
+	stop(r, nic);
+	nic->spec = spec;
+	nic->unfit = spec < 0 ? NULL : unfit(r, nic);
+	if (spec >= 0)
+		nic->method = r->plan->spec[spec].method;
+	nic->state = spec < 0 || nic->unfit != NULL ? NIC_IDLE : NIC_RACING;
+	if (nic->state == NIC_RACING && nic->carrier)
+		start(r, nic, now, random);
+}
+
+static void nic_gone(struct race *r, struct race_nic *nic, uint64_t now)
+{
+	/* one that was pulled out may come back under another number */
+	if (nic->state == NIC_HOLDING && race_is_pending(r))
+		race_reopen(r, (unsigned)nic->spec, now);
+	nic_carrier(r, nic, false, now, 0);
+	stop(r, nic);
+	nic->state = NIC_ABSENT;
+}
+
+int race_link(struct race *r, const struct link *link, uint64_t now,
+	      uint32_t random)
+{
+	struct race_nic *nic = race_find(r, link->ifindex);
+	bool was_up;
+
+	if (link->gone) {
+		if (nic != NULL)
+			nic_gone(r, nic, now);
+		return 0;
+	}
+	if (nic == NULL)
+		nic = nic_add(r, link, now);
+	if (nic == NULL)
+		return -E2BIG;
+	nic->sweep = r->sweep;
+	was_up = link_is_up(&nic->link);
+	link_update(&nic->link, link);
+	if (!was_up || nic->up_ms == 0)
+		nic->up_ms = link_is_up(&nic->link) ? now : nic->up_ms;
+	if (link_is_up(&nic->link))
+		nic->up_err = 0;
+	if (was_up && !link_is_up(&nic->link))
+		nic->up_at_ms = now + RACE_UP_MS; /* somebody means it */
+	/* the clients learn of another address or MTU when carrier comes */
+	nic_carrier(r, nic, link_has_carrier(&nic->link), now, random);
+	/* udev renames interfaces: then another spec may mean it */
+	if (nic->state == NIC_IDLE || nic_races(nic))
+		rematch(r, nic, now, random);
+	return 0;
+}
+
+void race_sweep(struct race *r)
+{
+	r->sweep++;
+}
+
+void race_swept(struct race *r, uint64_t now)
+{
+	struct race_nic *nic;
+
+	race_for_each(nic, r) {
+		if (nic->state != NIC_ABSENT && nic->sweep != r->sweep)
+			nic_gone(r, nic, now);
+	}
+}
+
+void race_up_failed(struct race_nic *nic, int err)
+{
+	nic->up_err = err;
+	nic->set_up = false;
+}
+
+void race_settle(struct race *r, unsigned spec, enum spec_state how, int error)
+{
+	struct race_nic *nic;
+
+	r->spec[spec].state = how;
+	r->spec[spec].error = error;
+	race_for_each(nic, r) {
+		if (nic->spec != (int)spec || !nic_races(nic))
+			continue;
+		stop(r, nic);
+		nic->spec = -1;
+		nic->state = NIC_IDLE;
+		r->let_go = true;
+	}
+}
+
+void race_reopen(struct race *r, unsigned spec, uint64_t now)
+{
+	struct race_spec *s = &r->spec[spec];
+
+	if (r->plan->spec[spec].required)
+		r->enough_ms = CLOCK_NEVER;
+	s->state = SPEC_PENDING;
+	s->lacks = LACK_DEVICE;
+	s->lacks_ms = now;
+	s->chosen = NULL;
+	s->asked = NULL;
+	s->bound = false;
+	offers_init(&s->offers);
+	r->let_go = true;
+}
+
+void race_rematch(struct race *r, uint64_t now, uint32_t random)
+{
+	struct race_nic *nic;
+
+	if (!r->let_go)
+		return;
+	r->let_go = false;
+	race_for_each(nic, r) {
+		if (nic->state == NIC_IDLE)
+			rematch(r, nic, now, random);
+	}
+}
+
+static enum race_lack lacks(const struct race_nic *nic)
+{
+	if (nic->unfit != NULL)
+		return LACK_FIT;
+	if (nic->carrier)
+		return LACK_NOTHING;
+	return link_is_up(&nic->link) || nic->up_err == 0 ? LACK_CARRIER
+							  : LACK_UP;
+}
+
+void race_note_lacks(struct race *r, uint64_t now)
+{
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		struct race_spec *s = &r->spec[i];
+		enum race_lack least = LACK_DEVICE;
+		const struct race_nic *nic;
+
+		race_for_each(nic, r) {
+			if (nic->state == NIC_ABSENT || nic->spec != (int)i ||
+			    lacks(nic) > least)
+				continue;
+			least = lacks(nic);
+			s->up_err = nic->up_err;
+		}
+		if (least != s->lacks)
+			s->lacks_ms = now;
+		s->lacks = least;
+	}
+}
+
+/* Whether a holding interface stands on nic: on_what[] are those it does. */
+static bool carries(const struct race *r, const struct race_nic *nic,
+		    const bool *needed)
+{
+	const struct race_nic *n;
+
+	race_for_each(n, r) {
+		if (!needed[n - r->nic])
+			continue;
+		if (n->link.lower == nic->link.ifindex ||
+		    nic->link.master == n->link.ifindex)
+			return true;
+		for (unsigned i = 0; i < r->plan->n_links; i++) {
+			const struct net_link *l = &r->plan->link[i];
+
+			if (strcmp(l->dev, n->link.name) != 0)
+				continue;
+			for (unsigned j = 0; j < l->n_lowers; j++) {
+				if (strcmp(l->lower[j], nic->link.name) == 0)
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* The interfaces that hold something, and all that those stand on. */
+static void find_needed(const struct race *r, bool *needed)
+{
+	const struct race_nic *nic;
+	bool more = true;
+
+	race_for_each(nic, r)
+		needed[nic - r->nic] = nic->state == NIC_HOLDING ||
+				       nic->state == NIC_LOST;
+	while (more) {
+		more = false;
+		race_for_each(nic, r) {
+			if (needed[nic - r->nic] || nic->state == NIC_ABSENT ||
+			    !carries(r, nic, needed))
+				continue;
+			needed[nic - r->nic] = more = true;
+		}
+	}
+}
+
+struct race_nic *race_loser(struct race *r)
+{
+	bool needed[RACE_NICS];
+	struct race_nic *nic;
+
+	find_needed(r, needed);
+	race_for_each(nic, r) {
+		if (nic->state == NIC_ABSENT || !nic->set_up || nic->was_up ||
+		    needed[nic - r->nic])
+			continue;
+		nic->set_up = false;
+		return nic;
+	}
+	return NULL;
+}

@@ -1,0 +1,186 @@
+/*
+ * A machine for the tests of the race: struct race, a clock of its own, and a
+ * log of the actions that race_next() asked for.
+ */
+#ifndef TESTS_SIM_MACHINE_H
+#define TESTS_SIM_MACHINE_H
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#include <linux/if.h>
+#include <linux/if_arp.h>
+#include <linux/if_ether.h>
+
+#include "ipconfig/race.h"
+#include "lib/clock.h"
+#include "lib/compat.h"
+#include "tests/unit/sim_ip.h"
+#include "tests/unit/sim_msg.h"
+
+#define T0	     5000000u
+#define PLUGGED	     (IFF_UP | IFF_LOWER_UP)
+#define MACHINE_NICS (RACE_NICS + 2)
+
+struct machine {
+	struct race race; /* large: never zeroed as a whole */
+	struct net_plan plan;
+	struct action action;
+	uint64_t now;
+	uint32_t random, mtu;
+	bool done;
+	enum client_event told;	  /* the last by ACTION_TELL */
+	int up_err[MACHINE_NICS]; /* setting it up fails with that */
+	int refuse[MACHINE_NICS]; /* and configuring it, unless 0 */
+	/* what was done so far, by ifindex */
+	unsigned ups[MACHINE_NICS], sends[MACHINE_NICS];
+	unsigned requests[MACHINE_NICS];
+	struct request q[MACHINE_NICS]; /* the last one sent */
+	unsigned n_configured, n_renew, n_rebind, n_deconfigure;
+	uint64_t configured_ms, renew_ms, rebind_ms, deconfigure_ms;
+	struct net_iface iface; /* the last one configured */
+};
+
+static inline uint32_t machine_random(struct machine *m)
+{
+	m->random = m->random * 1664525u + 1013904223u;
+	return m->random ^ m->random >> 15;
+}
+
+static inline void machine_send(struct machine *m, const struct action *a)
+{
+	const struct race_nic *nic = a->nic;
+	int i = nic->link.ifindex;
+	const uint8_t *message;
+	const char *wrong;
+	size_t len;
+
+	assert_false(a->frame.bad);
+	assert_int_equal(a->ethertype, ETH_P_IP);
+	wrong = ip_read(a->bytes, a->frame.len, m->plan.client_port, &message,
+			&len);
+	if (wrong == NULL)
+		wrong = request_read(&m->q[i], message, len);
+	if (wrong != NULL)
+		fail_msg("%s sent an invalid message: %s", nic->link.name,
+			 wrong);
+	assert_memory_equal(m->q[i].hw, nic->link.hw, SIM_MAC);
+	m->sends[i]++;
+	m->requests[i] += m->q[i].type == M_REQUEST;
+	/* what is asked for is asked for on one interface */
+	assert_true(m->q[i].type != M_REQUEST || nic->state == NIC_CHOSEN);
+}
+
+static inline void machine_up(struct machine *m, struct race_nic *nic)
+{
+	int i = nic->link.ifindex;
+
+	m->ups[i]++;
+	if (m->up_err[i] != 0)
+		race_up_failed(nic, m->up_err[i]);
+}
+
+static inline void machine_act(struct machine *m, const struct action *a)
+{
+	switch (a->kind) {
+	case ACTION_NONE:
+	case ACTION_DONE:
+		break;
+	case ACTION_UP:
+		machine_up(m, a->nic);
+		break;
+	case ACTION_TELL:
+		m->told = a->event;
+		assert_int_not_equal(a->event, CLIENT_IGNORED);
+		break;
+	case ACTION_SEND:
+		machine_send(m, a);
+		break;
+	case ACTION_CONFIGURE:
+		m->n_configured++;
+		m->configured_ms = m->now;
+		m->iface = a->iface;
+		assert_int_equal(a->iface.ifindex, a->nic->link.ifindex);
+		if (m->refuse[a->iface.ifindex] != 0)
+			race_refused(&m->race, a->nic,
+				     m->refuse[a->iface.ifindex], m->now,
+				     machine_random(m));
+		break;
+	case ACTION_RENEW:
+		m->n_renew++;
+		m->renew_ms = m->now;
+		break;
+	case ACTION_REBIND:
+		m->n_rebind++;
+		m->rebind_ms = m->now;
+		break;
+	case ACTION_DECONFIGURE:
+		m->n_deconfigure++;
+		m->deconfigure_ms = m->now;
+		break;
+	}
+}
+
+/* What may still come of an interface that is configured. */
+static inline bool is_late(enum action_kind kind)
+{
+	return kind == ACTION_DONE || kind == ACTION_RENEW ||
+	       kind == ACTION_REBIND || kind == ACTION_DECONFIGURE ||
+	       kind == ACTION_TELL;
+}
+
+/* Does what race_next() asks for until it has nothing more. */
+static inline void turn(struct machine *m)
+{
+	struct action *a = &m->action;
+	enum action_kind kind;
+
+	for (unsigned calls = 0;; calls++) {
+		memset(a, 0xa5, sizeof(*a));
+		kind = race_next(&m->race, m->now, machine_random(m), a);
+		assert_true(calls < 4 * MACHINE_NICS);
+		assert_true(!m->done || is_late(kind));
+		if (kind == ACTION_NONE)
+			assert_true(race_deadline(&m->race) > m->now);
+		if (kind == ACTION_DONE)
+			m->done = true;
+		if (kind == ACTION_NONE || kind == ACTION_DONE)
+			return;
+		assert_int_equal(a->kind, kind);
+		machine_act(m, a);
+	}
+}
+
+/* Lets the time pass, stopping at every deadline. */
+static inline void pass(struct machine *m, uint64_t ms)
+{
+	uint64_t end = m->now + ms, next;
+
+	turn(m);
+	while ((next = race_deadline(&m->race)) <= end && next > m->now) {
+		m->now = next;
+		turn(m);
+	}
+	m->now = end;
+	turn(m);
+}
+
+/* Runs until it is over; fails when that takes more than max ms. */
+static inline uint64_t over_after(struct machine *m, uint64_t max)
+{
+	uint64_t start = m->now;
+
+	turn(m);
+	while (!m->done) {
+		uint64_t next = race_deadline(&m->race);
+
+		assert_true(next - start <= max);
+		m->now = next;
+		turn(m);
+	}
+	return m->now - start;
+}
+
+#endif
