@@ -5,7 +5,6 @@
 
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all
 TESTFLAGS := -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARN) -Werror $(SAN) -MMD -MP -I.
-host_src := $(filter-out lib/start.c,$(all_src))
 unit_tests := $(patsubst tests/unit/%.c,$(B)/host/tests/unit/%,\
 	$(wildcard tests/unit/t_*.c))
 
@@ -13,7 +12,7 @@ $(B)/host/%.o: %.c | deps
 	@mkdir -p $(@D)
 	$(HOSTCC) $(TESTFLAGS) -c -o $@ $<
 
-$(B)/host/libkinit.a: $(host_src:%.c=$(B)/host/%.o)
+$(B)/host/libkinit.a: $(all_src:%.c=$(B)/host/%.o)
 	@rm -f $@ && ar rcs $@ $^
 
 $(B)/host/tests/unit/t_%: $(B)/host/tests/unit/t_%.o $(B)/host/libkinit.a
@@ -42,11 +41,9 @@ pid1_test := $(addprefix $(B)/,pid1/kinit-test pid1/kinit-fast pid1/ns \
 	lab/report-init)
 pid1_src := kinit/main.c $(wildcard tests/pid1/root_*.c) \
 	$(filter-out kinit/root_kinds.c,$(all_src))
-$(B)/pid1/kinit-test: $(call kobj,$(pid1_src))
-	$(link)
-$(B)/pid1/kinit-fast: $(call kobj,$(filter-out lib/clock.c,$(pid1_src)) \
-		tests/pid1/clock.c)
-	$(link)
+kinit-test_unit := $(pid1_src)
+kinit-fast_unit := $(filter-out lib/clock.c,$(pid1_src)) tests/pid1/clock.c
+$(foreach p,kinit-test kinit-fast,$(eval $(call program,$(B)/pid1/$(p))))
 $(B)/pid1/ns: $(patsubst %.c,$(B)/tools/%.o,$(wildcard tests/pid1/ns*.c))
 	@mkdir -p $(@D)
 	$(HOSTCC) -o $@ $^
@@ -61,13 +58,13 @@ $(B)/host/tests/fuzz/replay_%: $(B)/host/tests/fuzz/fuzz_%.o \
 	$(HOSTCC) $(SAN) -o $@ $^ -lmnl
 $(B)/host/tests/fuzz/replay_cpio: $(patsubst %.c,$(B)/host/%.o,\
 	$(wildcard usr/cpio_*.c))
-$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(host_src) | deps
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(all_src) | deps
 	@mkdir -p $(@D)
 	clang $(FUZZFLAGS) -o $@ $^ -lmnl
 $(B)/fuzz/fuzz_cpio: $(wildcard usr/cpio_*.c)
 
 # The result of the compiler is thrown away.
-strict := $(patsubst %.c,$(B)/strict/%.ok,$(all_src) kinit/main.c \
+strict := $(patsubst %.c,$(B)/strict/%.ok,$(all_src) lib/start.c kinit/main.c \
 	ipconfig/main.c nfsmount/main.c utils/main_run_init.c)
 $(B)/strict/%.ok: %.c | $(B)/libmnl/ready
 	@mkdir -p $(@D)
