@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/compat.h"
+#include "lib/fmt.h"
 
 /* Numbers in one table, texts in one string: a pointer to each is 8 bytes. */
 /* clang-format off */
@@ -66,14 +67,19 @@
 #define ERR_TEXT(err, text)   text "\0"
 
 static const unsigned short numbers[] = { ERRORS(ERR_NUMBER) };
-static const char texts[] = ERRORS(ERR_TEXT) "Unknown error";
+static const char texts[] = ERRORS(ERR_TEXT);
 
 const char *err_text(int err)
 {
+	static char unknown[sizeof("Unknown error 4294967295")];
 	unsigned e = err < 0 ? 0u - (unsigned)err : (unsigned)err;
 	const char *text = texts;
 
-	for (size_t i = 0; i < ARRAY_LEN(numbers) && numbers[i] != e; i++)
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+		if (numbers[i] == e)
+			return text;
 		text += strlen(text) + 1;
-	return text;
+	}
+	fmt_print(unknown, sizeof(unknown), "Unknown error %u", e);
+	return unknown;
 }

@@ -8,8 +8,8 @@
 
 /*
  * What an errno value, positive or negative, is called: the words of
- * strerror(3), or "Unknown error" where no call of a boot returns it (klibc's
- * own table is 4 KiB, a sixteenth of kinit).
+ * strerror(3), or "Unknown error 123" where no call of a boot returns it, until
+ * the next one (klibc's own table is 4 KiB, a twentieth of kinit).
  */
 const char *err_text(int err);
 /* An error as the argument of "%pe", see fmt.h. */

@@ -65,7 +65,7 @@ bool is_printable(const char *s);
 size_t utf8_char(const char *s, bool *control);
 /* Only UTF-8 without control characters: what may be the name of a file. */
 bool is_path_text(const char *s);
-/* A name the kernel accepts for an interface: dev_valid_name(). */
+/* A name of an interface: the kernel's dev_valid_name(), in ASCII only. */
 bool is_ifname(const char *s);
 
 #endif

@@ -66,7 +66,8 @@ static void test_unknown(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
 		assert_true(strlen(err_text(odd[i])) > 0);
-	assert_non_null(strstr(err_text(99999), "Unknown error"));
+	assert_string_equal(err_text(99999), "Unknown error 99999");
+	assert_string_equal(err_text(-99999), "Unknown error 99999");
 }
 
 int main(void)
