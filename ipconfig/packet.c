@@ -14,13 +14,9 @@
 #include "lib/compat.h"
 
 #define IP_UDP 17
-/*
- * The kernel is to drop what is not DHCP from so many packets on: on a quiet
- * net, translating the filter is most of a round trip.
- */
-#define SEEN_MAX 16
 #define VLAN_ID	 0x0fff /* of a tag; the rest is priority */
 
+/* The kernel is to drop what is not DHCP. */
 static void attach_filter(const struct packet *p)
 {
 	/* offsets from the IP header: protocol 9, fragment 6, UDP port x+2 */
@@ -48,7 +44,6 @@ int packet_open(struct packet *p, uint16_t ethertype, uint16_t client_port)
 
 	p->ethertype = ethertype;
 	p->port = client_port;
-	p->seen = 0;
 	p->fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ethertype));
 	if (p->fd < 0)
 		return -errno;
@@ -56,6 +51,8 @@ int packet_open(struct packet *p, uint16_t ethertype, uint16_t client_port)
 	    0) {
 		r = -errno;
 		packet_close(p);
+	} else if (ethertype == ETH_P_IP) {
+		attach_filter(p);
 	}
 	return r;
 }
@@ -137,8 +134,6 @@ ssize_t packet_recv(struct packet *p, void *buf, size_t size, int *ifindex,
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
-	if (++p->seen == SEEN_MAX && p->ethertype == ETH_P_IP)
-		attach_filter(p);
 	aux = get_aux(&msg);
 	*ifindex = from.sll_ifindex;
 	/* hardware has verified it, or a local sender left it to that */

@@ -13,12 +13,11 @@
 struct packet {
 	int fd; /* -1: closed */
 	uint16_t ethertype, port;
-	unsigned seen; /* packets so far */
 };
 
 /*
- * Hears all packets of an ethertype; of IPv4, when many come, only UDP to
- * client_port.  0 or -errno.
+ * Hears all packets of an ethertype; of IPv4 only UDP to client_port.  0 or
+ * -errno.
  */
 int packet_open(struct packet *p, uint16_t ethertype, uint16_t client_port);
 /* Broadcasts one on an interface, an Ethernet.  0 or -errno. */
