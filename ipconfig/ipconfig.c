@@ -40,9 +40,13 @@ static void on_link(const struct nlmsghdr *nlh, void *data)
 		race_sweep(&ic->race);
 	if (nlh == NULL || link_decode(nlh, &link) < 0)
 		return;
-	if (race_link(&ic->race, &link, clock_ms(), random_u32()) == -E2BIG)
-		log_warn("%s ignored: more than %d interfaces", link.name,
-			 RACE_NICS);
+	if (race_link(&ic->race, &link, clock_ms(), random_u32()) == 0 ||
+	    ic->too_many)
+		return;
+	/* once: each of its events would be told */
+	ic->too_many = true;
+	log_warn("%s and others ignored: more than %d interfaces", link.name,
+		 RACE_NICS);
 }
 
 static int dump_links(struct ipconfig *ic)
@@ -302,6 +306,7 @@ int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
 	ic->result = result;
 	ic->user = user;
 	ic->n_packets = 0;
+	ic->too_many = false;
 	ic->dump_ms = CLOCK_NEVER;
 	ic->events.fd = ic->requests.fd = -1;
 	progress_start(&ic->progress, now);

@@ -34,6 +34,7 @@ struct ipconfig {
 	struct net_result *result;
 	uint64_t dump_ms; /* when all interfaces are asked for once more */
 	uint64_t alive_ms; /* when somebody is told that all goes on */
+	bool too_many; /* interfaces, which was told */
 	unsigned n_packets;
 	struct packet packet[IPCONFIG_PACKETS];
 	struct nl events, requests;

@@ -148,8 +148,9 @@ bool race_is_pending(const struct race *r);
 uint64_t race_deadline(struct race *r);
 struct race_nic *race_find(struct race *r, int ifindex);
 /*
- * 0, or why a required spec failed (-ETIMEDOUT before others), with the
- * name that it has for its interface, "" for any.
+ * 0, or why a required spec failed, with the name that it has for its
+ * interface, "" for any: -ETIMEDOUT before others as in klibc's ipconfig, after
+ * them with plan->whole_machine.
  */
 int race_error(const struct race *r, const char **dev);
 /* What nic is waiting for, "no carrier for 12 s"; false when for nothing. */

@@ -319,7 +319,7 @@ void race_note_lacks(struct race *r, uint64_t now)
 	}
 }
 
-/* Whether a holding interface stands on nic: on_what[] are those it does. */
+/* Whether one of those that are needed stands on nic. */
 static bool carries(const struct race *r, const struct race_nic *nic,
 		    const bool *needed)
 {
