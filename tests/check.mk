@@ -43,8 +43,9 @@ lane-fast: $(unit_need) $(FAULT) $(fast_need) $(image_need) $(make_need) \
 	@tests/check.pl --lane fast $(UNIT) $(FAULT) $(FAST) $(IMAGE) \
 		$(MAKE_TESTS) $(NET) $(PID1)
 
+# Two at a time, as here nothing else runs; make check has a lane beside them.
 check-unit: $(unit_need)
-	@tests/check.pl $(UNIT)
+	@tests/check.pl --jobs 2 $(UNIT)
 check-fault: $(FAULT) | deps
 	@$(if $^,tests/check.pl $^)
 check-image: $(image_need)

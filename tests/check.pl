@@ -10,11 +10,13 @@
 #
 # usage: check.pl TEST...			one after the other
 #        check.pl --lane NAME TEST...	the same as one lane of several
+#        check.pl --jobs N TEST...	N at a time, told in that order
 #        check.pl --sum NAME...		what the lanes found, and the slowest
 use strict;
 use warnings;
 use POSIX qw(:sys_wait_h setsid);
 use FindBin qw($RealBin);
+use Storable qw(nstore retrieve);
 use TAP::Parser;
 use Time::HiRes qw(time sleep alarm);
 
@@ -24,6 +26,7 @@ use constant GRACE => 5;	# from SIGTERM to SIGKILL
 chomp(my $build = `'$RealBin/../usr/build.sh' path`);
 my $folder = "$build/check";
 my $running;	# process id of the test, and of its session
+my %runner;	# process id => index, of those who run one with --jobs
 $ENV{CMOCKA_MESSAGE_OUTPUT} = 'TAP';
 # a make that a test runs is not part of the one that runs us
 delete @ENV{qw(MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES)};
@@ -61,7 +64,8 @@ sub end_session {
 	my ($session) = @_;
 	my $deadline = time + GRACE;
 
-	kill 'TERM', members($session);
+	my @first = members($session) or return;
+	kill 'TERM', @first;
 	while (time < $deadline && members($session)) {
 		waitpid($session, WNOHANG);
 		sleep 0.1;
@@ -144,9 +148,58 @@ sub run_test {
 		$passed + $failed, $seconds, $test);
 	$line .= join('', map { "    $_\n" } @wrong) . substr($said, -6000)
 		if $failed;
-	print $line;
 	return { test => $test, passed => $passed, failed => $failed,
-		seconds => $seconds };
+		seconds => $seconds, line => $line };
+}
+
+sub run_each {
+	return map {
+		my $result = run_test($_);
+		print $result->{line};
+		$result
+	} @_;
+}
+
+# A process for each test does what run_each() does, and leaves the result in a
+# file.
+sub start_runner {
+	my ($index, $test) = @_;
+	my $pid;
+
+	unlink "$folder/job.$index";
+	$pid = fork // die "fork: $!\n";
+	if (!$pid) {
+		%runner = ();
+		nstore(run_test($test), "$folder/job.$index");
+		exit 0;
+	}
+	$runner{$pid} = $index;
+}
+
+sub fetch_result {
+	my ($index, $test) = @_;
+	my $result = eval { retrieve("$folder/job.$index") };
+
+	unlink "$folder/job.$index";
+	return $result // { test => $test, passed => 0, failed => 1,
+		seconds => 0, line => "FAILED $test: nobody saw its end\n" };
+}
+
+sub run_jobs {
+	my ($jobs, @tests) = @_;
+	my ($begun, $told) = (0, 0);
+	my @results;
+
+	while ($told < @tests) {
+		while ($begun < @tests && keys %runner < $jobs) {
+			start_runner($begun, $tests[$begun]);
+			$begun++;
+		}
+		my $index = delete $runner{waitpid(-1, 0)} // next;
+		$results[$index] = fetch_result($index, $tests[$index]);
+		print $results[$told++]{line} while $results[$told];
+	}
+	return @results;
 }
 
 sub print_slowest {
@@ -197,6 +250,8 @@ sub read_lane {
 for my $signal (qw(INT TERM HUP)) {
 	$SIG{$signal} = sub {
 		end_session($running) if $running;
+		kill 'TERM', keys %runner;
+		waitpid($_, 0) for keys %runner;
 		exit 130;
 	};
 }
@@ -205,12 +260,13 @@ if (@ARGV && $ARGV[0] eq '--sum') {
 	print_slowest(@results);
 	finish(@results);
 }
-my $lane;
+my ($lane, $jobs);
 (undef, $lane) = splice(@ARGV, 0, 2) if @ARGV && $ARGV[0] eq '--lane';
+(undef, $jobs) = splice(@ARGV, 0, 2) if @ARGV && $ARGV[0] eq '--jobs';
 mkdir $build;
 mkdir $folder;
 unlink "$folder/$lane.lane" if defined $lane;
-my @results = map { run_test($_) } @ARGV;
+my @results = $jobs ? run_jobs($jobs, @ARGV) : run_each(@ARGV);
 if (defined $lane) {
 	write_lane($lane, @results);
 	exit 0;
