@@ -147,6 +147,9 @@ static int parse_option(struct call *c, int opt, const char *arg)
 static int exit_status(const struct net_plan *plan, int r,
 		       const struct net_result *result)
 {
+	const char *dev = *result->failed_dev != '\0' ? result->failed_dev
+						      : plan->spec[0].dev;
+
 	if (r == 0)
 		return 0;
 	if (r == -ETIMEDOUT && plan->timeout_ms != 0) {
@@ -158,7 +161,7 @@ static int exit_status(const struct net_plan *plan, int r,
 		return EXIT_USAGE;
 	if (result->n_ifaces > 0)
 		return 0;
-	log_error("no devices to configure");
+	log_error("no devices to configure%s%s", *dev != '\0' ? ": " : "", dev);
 	return EXIT_USAGE;
 }
 
