@@ -144,8 +144,10 @@ static int parse_field(unsigned field, const char *s, struct ip_spec *spec)
 /* What others take there, and what to write instead. */
 static const char *hint_for(unsigned field, const char *text)
 {
-	if (*text == '[' || str_find(text, "dhcp6") != NULL ||
-	    str_find(text, "auto6") != NULL)
+	/* four digits, as fe80, are no address and hardly a name */
+	if (*text == '[' ||
+	    (strspn(text, "0123456789abcdef") == 4 && text[4] == '\0') ||
+	    str_find(text, "dhcp6") != NULL || str_find(text, "auto6") != NULL)
 		return ": IPv6 is not supported yet";
 	if (strcmp(text, "BOOTIF") == 0)
 		return ": BOOTIF= is not evaluated yet, name the interface";

@@ -92,6 +92,14 @@ static void test_hints(void **state)
 	hinted("[2001:db8::1]::[2001:db8::2]:64::eth0:off", "client", "[2001",
 	       "IPv6");
 	hinted("10.0.0.2:[2001:db8::2]", "server", "[2001", "IPv6");
+	/* without brackets: RFC 4291 section 2.5.6, 2.5.4 */
+	hinted("fe80::1", "client", "fe80", "IPv6");
+	hinted("2001:db8::1", "client", "2001", "IPv6");
+	hinted("10.0.0.2::fe80::1", "gateway", "fe80", "IPv6");
+	/* names that look like it */
+	hinted("fe0:dhcp", "client", "fe0", "ip=:::::eth0:dhcp");
+	hinted("fe800:dhcp", "client", "fe800", "ip=:::::eth0:dhcp");
+	hinted("fe80x:dhcp", "client", "fe80x", "ip=:::::eth0:dhcp");
 	/* dracut's form */
 	hinted("eth0:dhcp", "client", "eth0", "ip=:::::eth0:dhcp");
 	hinted("BOOTIF:dhcp", "client", "BOOTIF", "BOOTIF=");
