@@ -37,6 +37,7 @@ enum client_event {
 
 #define CLIENT_WHY   128
 #define CLIENT_NOTES 8
+#define CLIENT_VALUE 40
 
 /* What comes with an event. */
 struct client_news {
@@ -47,6 +48,7 @@ struct client_news {
 	struct client_note {
 		uint8_t code;
 		const char *name;
+		char value[CLIENT_VALUE]; /* ": 'text'", ": 1f 00" or "" */
 	} note[CLIENT_NOTES];
 	struct net_info info;
 };

@@ -70,10 +70,13 @@ static void put_info(struct net_info *out, const struct dhcp_msg *m)
 
 void dhcp_tell(struct client_news *news, const struct dhcp_msg *m)
 {
-	_Static_assert(DHCP_IGNORED <= CLIENT_NOTES, "each is told");
+	_Static_assert(DHCP_IGNORED <= CLIENT_NOTES &&
+			       DHCP_VALUE == CLIENT_VALUE,
+		       "each is told");
 	for (unsigned i = 0; i < m->n_ignored; i++) {
 		news->note[i].code = m->ignored[i];
 		news->note[i].name = dhcp_option_name(m->ignored[i]);
+		memcpy(news->note[i].value, m->value[i], CLIENT_VALUE);
 	}
 	news->n_notes = m->n_ignored;
 	news->cookie = m->xid;

@@ -16,6 +16,7 @@
 #define DHCP_MSG_MAX	    1500 /* what is received at most */
 #define DHCP_TEXT	    128	 /* option 56 */
 #define DHCP_IGNORED	    8	 /* CLIENT_NOTES */
+#define DHCP_VALUE	    40	 /* CLIENT_VALUE */
 #define DHCP_ROUTES	    32
 #define DHCP_FLAG_BROADCAST 0x8000
 
@@ -64,6 +65,7 @@ struct dhcp_msg {
 	uint8_t chaddr[16];
 	unsigned n_ignored;
 	uint8_t ignored[DHCP_IGNORED]; /* codes of options left out */
+	char value[DHCP_IGNORED][DHCP_VALUE]; /* and theirs, for the log */
 	struct dhcp_info info;
 };
 

@@ -7,6 +7,7 @@
 
 #include "ipconfig/dhcp_search.h"
 #include "lib/compat.h"
+#include "lib/fmt.h"
 #include "lib/str.h"
 
 #define JOINED_MAX 1536 /* more than a message can hold */
@@ -312,6 +313,18 @@ void dhcp_ignore(struct dhcp_msg *m, uint8_t code)
 		m->ignored[m->n_ignored++] = code;
 }
 
+/* The len bytes of value, as many as fit, have a NUL behind. */
+static void opt_text(char *dst, const char *value, size_t len)
+{
+	if (strlen(value) == len && is_path_text(value)) {
+		fmt_print(dst, DHCP_VALUE, ": '%s'", value);
+		return;
+	}
+	(void)str_copy(dst, DHCP_VALUE, ":");
+	for (size_t i = 0; i < len && 3 * i + 5 <= DHCP_VALUE; i++)
+		fmt_print(dst + 3 * i + 1, 4, " %02x", (uint8_t)value[i]);
+}
+
 void opt_decode_all(struct dhcp_msg *m, const struct opt_areas *areas)
 {
 	uint8_t joined[JOINED_MAX + 1];
@@ -324,7 +337,11 @@ void opt_decode_all(struct dhcp_msg *m, const struct opt_areas *areas)
 			continue;
 		joined[w.len] = '\0';
 		if (w.bad || opt_decode(m, o, joined, w.len) < 0) {
+			unsigned n = m->n_ignored;
+
 			dhcp_ignore(m, o->code);
+			if (m->n_ignored > n)
+				opt_text(m->value[n], (char *)joined, w.len);
 			if (o->code == OPT_TYPE) /* then it is not BOOTP */
 				m->info.type = UINT8_MAX;
 		}

@@ -198,7 +198,6 @@ static void ipconfig_configure(struct ipconfig *ic, const struct action *a)
 	struct net_result *result = ic->result;
 	int r = 0;
 
-	progress_event(&ic->progress, a->nic, CLIENT_BOUND, &ic->race.news);
 	if (!plan->dry_run) {
 		say_doing(ic, "configure", f->dev);
 		r = netcfg_apply(&ic->requests, f, &a->nic->link,

@@ -24,8 +24,9 @@ static void say_notes(const char *dev, const struct client_news *news)
 {
 	for (unsigned i = 0; i < news->n_notes; i++)
 		log_warn("%s: DHCP option %u (%s) ignored: its value cannot "
-			 "be right",
-			 dev, news->note[i].code, news->note[i].name);
+			 "be right%s",
+			 dev, news->note[i].code, news->note[i].name,
+			 news->note[i].value);
 }
 
 void progress_event(struct progress *p, const struct race_nic *nic,

@@ -272,6 +272,31 @@ static void test_many_ignored(void **state)
 	bytes_end(&b);
 	assert_int_equal(bytes_decode(&b, &m), 0);
 	assert_int_equal(m.n_ignored, DHCP_IGNORED);
+	/* and the others leave everything alone */
+	assert_int_equal(m.info.netmask, 0);
+	assert_string_equal(m.value[DHCP_IGNORED - 1], ": 0a");
+}
+
+/* As text or as bytes, and as much as there is room for. */
+static void test_values(void **state)
+{
+	struct dhcp_msg m;
+	char text[255];
+
+	(void)state;
+	memset(text, 'd', sizeof(text));
+	decode_opt(&m, 28, text, 255);
+	assert_string_equal(m.value[0],
+			    ": 'dddddddddddddddddddddddddddddddddddd");
+	assert_int_equal(strlen(m.value[0]), DHCP_VALUE - 1);
+	memset(text, 0xe9, sizeof(text));
+	decode_opt(&m, 12, text, 255);
+	assert_string_equal(m.value[0],
+			    ": e9 e9 e9 e9 e9 e9 e9 e9 e9 e9 e9 e9");
+	decode_opt(&m, 12, "\0a", 2); /* a text with a NUL is bytes */
+	assert_string_equal(m.value[0], ": 00 61");
+	decode_opt(&m, 1, "\xff\0\xff\0", 4);
+	assert_string_equal(m.value[0], ": ff 00 ff 00");
 }
 
 static void test_type(void **state)
@@ -325,6 +350,7 @@ int main(void)
 		      test_long_texts),
 		CLAIM("sixteen bad options fill the list of eight",
 		      test_many_ignored),
+		CLAIM("an option left out is told with its value", test_values),
 		CLAIM("an unknown message type is kept", test_type),
 		CLAIM("unknown options change nothing", test_unknown),
 	};
