@@ -230,8 +230,12 @@ static void say_lease(const struct action *a)
 static bool act(struct ipconfig *ic)
 {
 	struct action *a = &ic->action;
+	uint64_t now = clock_ms();
 
-	switch (race_next(&ic->race, clock_ms(), random_u32(), a)) {
+	/* before it is over and forgotten */
+	if (race_is_late(&ic->race, now))
+		progress_late(&ic->progress, &ic->race, now);
+	switch (race_next(&ic->race, now, random_u32(), a)) {
 	case ACTION_NONE:
 	case ACTION_DONE:
 		return false;

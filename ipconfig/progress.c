@@ -60,7 +60,7 @@ void progress_start(struct progress *p, uint64_t now)
 	p->announce_ms = now + ANNOUNCE_MS;
 	p->next_ms = now + PROGRESS_FIRST_MS;
 	p->bad = p->failed = 0;
-	p->said_port = false;
+	p->said_port = p->gave_up = false;
 }
 
 void progress_announce(struct progress *p, struct race *race)
@@ -85,7 +85,8 @@ void progress_announce(struct progress *p, struct race *race)
 	p->said_port = true;
 }
 
-static void say_waiting(const struct race *race, uint64_t now)
+static void say_waiting(const struct race *race, uint64_t now,
+			const char *how)
 {
 	const struct race_nic *nic;
 	unsigned said = 0;
@@ -95,20 +96,18 @@ static void say_waiting(const struct race *race, uint64_t now)
 		if (!race_describe(nic, now, text, sizeof(text)))
 			continue;
 		if (said++ < LINES)
-			log_warn("waiting for network: %s: %s", nic->link.name,
-				 text);
+			log_warn("%s: %s: %s", how, nic->link.name, text);
 	}
 	for (unsigned i = 0; i < race->plan->n_specs; i++) {
 		const struct ip_spec *s = &race->plan->spec[i];
 
 		if (race->spec[i].state == SPEC_PENDING &&
 		    race->spec[i].lacks == LACK_DEVICE && said++ < LINES)
-			log_warn("waiting for network: no interface %s",
+			log_warn("%s: no interface %s", how,
 				 *s->dev != '\0' ? s->dev : "to configure");
 	}
 	if (said > LINES)
-		log_warn("waiting for network: and %u more interfaces",
-			 said - LINES);
+		log_warn("%s: and %u more interfaces", how, said - LINES);
 }
 
 uint64_t progress_say(struct progress *p, struct race *race, uint64_t now)
@@ -118,7 +117,16 @@ uint64_t progress_say(struct progress *p, struct race *race, uint64_t now)
 	progress_announce(p, race);
 	if (now >= p->next_ms) {
 		p->next_ms = now + PROGRESS_MS;
-		say_waiting(race, now);
+		say_waiting(race, now, "waiting for network");
 	}
 	return p->next_ms;
+}
+
+void progress_late(struct progress *p, struct race *race, uint64_t now)
+{
+	if (p->gave_up)
+		return;
+	p->gave_up = true;
+	race_note_lacks(race, now); /* it may be late before anything was */
+	say_waiting(race, now, "gave up");
 }

@@ -6,7 +6,7 @@
 
 struct progress {
 	uint64_t announce_ms, next_ms;
-	bool said_port;
+	bool said_port, gave_up;
 	unsigned bad, failed; /* answers of no use told so far */
 };
 
@@ -18,5 +18,7 @@ void progress_event(struct progress *p, const struct race_nic *nic,
 void progress_announce(struct progress *p, struct race *race);
 /* Says what is waited for when it is time; returns when it is next. */
 uint64_t progress_say(struct progress *p, struct race *race, uint64_t now);
+/* Says, once, what was waited for in vain. */
+void progress_late(struct progress *p, struct race *race, uint64_t now);
 
 #endif

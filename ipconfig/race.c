@@ -120,6 +120,11 @@ static uint64_t total_limit(const struct race *r)
 			     limit(r->enough_ms, RACE_OPTIONAL_MS));
 }
 
+bool race_is_late(const struct race *r, uint64_t now)
+{
+	return now >= total_limit(r);
+}
+
 /* When the spec fails for what it lacks; or never. */
 static uint64_t spec_limit(const struct race *r, unsigned spec)
 {
@@ -162,7 +167,7 @@ static void check_limits(struct race *r, uint64_t now)
 			continue;
 		if (now >= spec_limit(r, i))
 			race_settle(r, i, SPEC_FAILED, lack_error(s));
-		else if (now >= total_limit(r))
+		else if (race_is_late(r, now))
 			race_settle(r, i, SPEC_FAILED,
 				    r->plan->timeout_ms != 0 ? -ETIMEDOUT
 							     : lack_error(s));

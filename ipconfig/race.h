@@ -142,6 +142,8 @@ void race_note_lacks(struct race *r, uint64_t now);
  * put down; NULL after the last.
  */
 struct race_nic *race_loser(struct race *r);
+/* Time is up: race_next() will end what is pending. */
+bool race_is_late(const struct race *r, uint64_t now);
 /* Some spec is neither settled nor has it failed. */
 bool race_is_pending(const struct race *r);
 /* When race_next() must be called again at the latest. */

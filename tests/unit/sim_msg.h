@@ -12,7 +12,8 @@
 #include <string.h>
 
 #define IP(a, b, c, d)                                                         \
-	((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (d))
+	((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 |      \
+	 (uint32_t)(d))
 #define SIM_MSG_MAX 1472 /* 1500 less IPv4 and UDP headers */
 #define SIM_FIXED   236	 /* RFC 2131 section 2, up to the options field */
 #define SIM_MAC	    6
