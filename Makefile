@@ -43,9 +43,10 @@ WARN := -Wall -Wextra -Wformat=2 -Wformat-nonliteral -Wshadow -Wvla \
 # our canary is a global, seeded by lib/start.c: klibc has no thread pointer;
 # on arm64 that is the default.  As in the kernel, nothing uses SSE (klcc says
 # so), so no stack frame need be aligned to 16 bytes: 256 bytes less of kinit.
-# Data is aligned as the ABI says, and no more: 288.
+# Data is aligned as the ABI says, and no more: 288. And no call of a function
+# with "..." need say how many SSE registers it uses: 412.
 x86_64_flags := -malign-data=abi -mstack-protector-guard=global \
-	-mpreferred-stack-boundary=3
+	-mpreferred-stack-boundary=3 -mskip-rax-setup
 # -fstack-protector guards each function with a buffer of characters or octets,
 # which is where text and packets are; -strong guards those, too, that hand a
 # pointer to any local on, and takes 1660 bytes more.
