@@ -22,18 +22,11 @@ int fail_set(struct failure *f, unsigned number, int err, const char *fmt, ...)
 
 void fail_say(const struct failure *f, bool is_warning)
 {
-	char line[LOG_LINE];
-
-	fmt_print(line, sizeof(line), "cannot %s%s%s%s%s", f->what,
-		  f->err != 0 ? ": " : "", f->err != 0 ? err_text(f->err) : "",
-		  *f->said != '\0' ? "; kernel: " : "", f->said);
-	if (is_warning) {
-		log_warn("%s", line);
-		log_warn("KI-%u: %s", (unsigned)f->code->number,
-			 fail_advice(f->code));
-	} else {
-		log_error("%s", line);
-		log_error("KI-%u: %s", (unsigned)f->code->number,
-			  fail_advice(f->code));
-	}
+	log_line(is_warning ? LOG_WARN "cannot %s%s%s%s%s"
+			    : LOG_ERROR "cannot %s%s%s%s%s",
+		 f->what, f->err != 0 ? ": " : "",
+		 f->err != 0 ? err_text(f->err) : "",
+		 *f->said != '\0' ? "; kernel: " : "", f->said);
+	log_line(is_warning ? LOG_WARN "KI-%u: %s" : LOG_ERROR "KI-%u: %s",
+		 (unsigned)f->code->number, fail_advice(f->code));
 }
