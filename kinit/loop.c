@@ -142,13 +142,11 @@ static void kill_child(const struct loop *l, const struct super_action *a)
 			"%s (process %d) has said nothing for %u s: ended",
 			k->name, (int)a->pid,
 			(unsigned)(l->super.child[a->child].silence_ms / 1000));
-	if (a->why == SUPER_CLOSED)
-		log_error("%s (process %d) has closed its pipe and stays: "
-			  "ended",
-			  k->name, (int)a->pid);
-	if (a->why == SUPER_NONSENSE)
-		log_error("%s (process %d) handed over nonsense: ended",
-			  k->name, (int)a->pid);
+	else if (a->why != SUPER_STOPPED)
+		log_error("%s (process %d) %s: ended", k->name, (int)a->pid,
+			  a->why == SUPER_CLOSED
+				  ? "has closed its pipe and stays"
+				  : "handed over nonsense");
 	(void)kill(a->pid, SIGKILL);
 }
 
