@@ -80,7 +80,7 @@ static const char *spec_take(const char *p, struct spec *s)
 	return p;
 }
 
-/* What "%p" means before p, *p is moved behind that; NULL for nothing. */
+/* What "%p" means before *p, which is moved behind that; NULL for nothing. */
 static const char *pointer_text(const char **p, const void *v,
 				char ip[IP4_TEXT])
 {
@@ -99,51 +99,54 @@ static const char *pointer_text(const char **p, const void *v,
 	return NULL;
 }
 
+static const char *value_text(const struct spec *s, char kind, long n,
+			      char room[NUMBER])
+{
+	switch (kind) {
+	case 'd':
+		return number_text(room,
+				   n < 0 ? 0 - (unsigned long)n
+					 : (unsigned long)n,
+				   10, n < 0);
+	case 'u':
+	case 'x':
+		return number_text(room,
+				   s->is_long ? (unsigned long)n : (unsigned)n,
+				   kind == 'u' ? 10 : 16, false);
+	case 'c':
+		room[0] = (char)n;
+		room[1] = '\0';
+		return room;
+	}
+	return NULL;
+}
+
 int fmt_vprint(char *buf, size_t size, const char *fmt, va_list args)
 {
 	struct out o = { buf, size, 0 };
 
 	for (; *fmt != '\0'; fmt++) {
 		char room[NUMBER];
-		const char *text = NULL;
+		const char *text;
 		struct spec s;
-		long n;
 
 		if (*fmt != '%') {
 			out_put(&o, *fmt);
 			continue;
 		}
 		fmt = spec_take(fmt + 1, &s);
-		switch (*fmt) {
-		case 's':
-			text = va_arg(args, const char *);
-			break;
-		case 'p':
-			text = pointer_text(&fmt, va_arg(args, void *), room);
-			break;
-		case 'd':
-			n = s.is_long ? va_arg(args, long) : va_arg(args, int);
-			text = number_text(room,
-					   n < 0 ? 0 - (unsigned long)n
-						 : (unsigned long)n,
-					   10, n < 0);
-			break;
-		case 'u':
-		case 'x':
-			text = number_text(room,
-					   s.is_long
-						   ? va_arg(args, unsigned long)
-						   : va_arg(args, unsigned),
-					   *fmt == 'u' ? 10 : 16, false);
-			break;
-		case 'c':
-			room[0] = (char)va_arg(args, int);
-			room[1] = '\0';
-			text = room;
-			break;
-		case '%':
+		/* few places that take an argument: each is 40 bytes */
+		if (*fmt == '%') {
 			text = "%";
-			break;
+		} else if (*fmt == 's' || *fmt == 'p') {
+			text = va_arg(args, const char *);
+			if (*fmt == 'p')
+				text = pointer_text(&fmt, text, room);
+		} else {
+			text = value_text(&s, *fmt,
+					  s.is_long ? va_arg(args, long)
+						    : va_arg(args, int),
+					  room);
 		}
 		if (text == NULL)
 			break;
