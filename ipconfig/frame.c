@@ -38,38 +38,36 @@ static uint32_t sum_pseudo(uint32_t src, uint32_t dst, size_t udp_len)
 void frame_encode(struct wr *w, uint16_t sport, uint16_t dport,
 		  const void *payload, size_t len)
 {
-	const struct wr start = *w;
-	size_t udp_len = UDP_HEADER + len;
-	uint16_t ip_sum = 0, udp_sum = 0;
+	const uint32_t src = 0, dst = 0xffffffff;
+	uint32_t udp_len = (uint32_t)(UDP_HEADER + len);
+	uint32_t total = IP_HEADER + udp_len;
+	/* of what the header of 20 bytes has, in words */
+	uint16_t ip_sum = fold(sum_pseudo(src, dst, total) +
+			       (IP_VERSION_IHL << 8) + IP_DONT_FRAGMENT +
+			       (IP_HOPS << 8));
+	uint16_t udp_sum = fold(sum_bytes(sum_pseudo(src, dst, udp_len) + sport +
+						  dport + udp_len,
+					  payload, len));
 
-	if (len > FRAME_MAX - FRAME_HEADERS)
+	if (len > FRAME_MAX - FRAME_HEADERS) {
 		w->bad = true;
-	/* first with checksums of zero, then with the true ones */
-	for (int pass = 0; pass < 2 && !w->bad; pass++) {
-		*w = start;
-		wr_u8(w, IP_VERSION_IHL);
-		wr_u8(w, 0);
-		wr_be16(w, (uint16_t)(IP_HEADER + udp_len));
-		wr_be16(w, 0);
-		wr_be16(w, IP_DONT_FRAGMENT);
-		wr_u8(w, IP_HOPS);
-		wr_u8(w, IP_UDP);
-		wr_be16(w, ip_sum);
-		wr_be32(w, 0);
-		wr_be32(w, 0xffffffff);
-		wr_be16(w, sport);
-		wr_be16(w, dport);
-		wr_be16(w, (uint16_t)udp_len);
-		wr_be16(w, udp_sum);
-		wr_bytes(w, payload, len);
-		if (w->bad)
-			return;
-		ip_sum = fold(sum_bytes(0, start.p, IP_HEADER));
-		udp_sum = fold(sum_bytes(sum_pseudo(0, 0xffffffff, udp_len),
-					 start.p + IP_HEADER, udp_len));
-		if (udp_sum == 0)
-			udp_sum = 0xffff;
+		return;
 	}
+	wr_u8(w, IP_VERSION_IHL);
+	wr_u8(w, 0);
+	wr_be16(w, (uint16_t)total);
+	wr_be16(w, 0);
+	wr_be16(w, IP_DONT_FRAGMENT);
+	wr_u8(w, IP_HOPS);
+	wr_u8(w, IP_UDP);
+	wr_be16(w, ip_sum);
+	wr_be32(w, src);
+	wr_be32(w, dst);
+	wr_be16(w, sport);
+	wr_be16(w, dport);
+	wr_be16(w, (uint16_t)udp_len);
+	wr_be16(w, udp_sum != 0 ? udp_sum : 0xffff);
+	wr_bytes(w, payload, len);
 }
 
 int frame_decode(struct rd packet, uint16_t sport, uint16_t dport, bool checked,
