@@ -73,7 +73,7 @@ static void dhcp_enter(struct client *c, const struct dhcp_state *state,
 static void tell(struct client_news *news, uint32_t from, const char *why)
 {
 	memset(news, 0, sizeof(*news));
-	news->from = ip_from4(from);
+	ip_set4(&news->from, from);
 	(void)str_copy(news->why, sizeof(news->why), why);
 }
 
@@ -205,7 +205,7 @@ static enum client_event dhcp_rx(struct client *c, struct rd frame,
 		return dhcp_refuse(d, "answers with BOOTP", news);
 	find_server(&m, src);
 	if (m.info.server_id != 0)
-		news->from = ip_from4(m.info.server_id);
+		ip_set4(&news->from, m.info.server_id);
 	else if (m.info.type == DHCP_OFFER)
 		return dhcp_refuse(d, "answers without a server identifier",
 				   news);

@@ -19,7 +19,7 @@ _Static_assert(TEXTS(struct dhcp_info) == TEXTS(struct net_info) &&
 static void put_ips(struct ip_addr *out, const uint32_t *in, unsigned n)
 {
 	for (; n > 0; n--)
-		*out++ = ip_from4(*in++);
+		ip_set4(out++, *in++);
 }
 
 static void info_routes(struct net_routes *out, const struct dhcp_info *info)
@@ -37,8 +37,8 @@ static void info_routes(struct net_routes *out, const struct dhcp_info *info)
 	for (unsigned i = 0; i < out->n; i++, from++) {
 		struct net_route *to = &out->route[i];
 
-		put_ips(&to->dst, &from->dst, 1);
-		put_ips(&to->gateway, &from->gateway, 1);
+		ip_set4(&to->dst, from->dst);
+		ip_set4(&to->gateway, from->gateway);
 		to->prefix = from->prefix;
 		to->source = SOURCE_DHCP;
 	}
@@ -50,16 +50,16 @@ static void put_info(struct net_info *out, const struct dhcp_msg *m)
 	struct net_addr *addr = &out->addrs.addr[0];
 
 	out->addrs.n = 1;
-	put_ips(&addr->ip, &m->yiaddr, 1);
-	put_ips(&addr->broadcast, &info->broadcast, 1);
+	ip_set4(&addr->ip, m->yiaddr);
+	ip_set4(&addr->broadcast, info->broadcast);
 	addr->lease_s = info->lease_s;
 	addr->prefix = (uint8_t)mask_prefix(info->netmask);
 	addr->source = SOURCE_DHCP;
 	info_routes(&out->routes, info);
 	out->server.is_dhcp = m->siaddr == 0;
-	put_ips(&out->server.ip, m->siaddr != 0 ? &m->siaddr : &info->server_id,
-		1);
-	put_ips(&out->from, &info->server_id, 1);
+	ip_set4(&out->server.ip,
+		m->siaddr != 0 ? m->siaddr : info->server_id);
+	ip_set4(&out->from, info->server_id);
 	put_ips(out->dns, info->dns, NET_DNS);
 	put_ips(out->ntp, info->ntp, NET_NTP);
 	out->mtu = info->mtu;

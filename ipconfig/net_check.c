@@ -64,11 +64,12 @@ static const struct {
 	{ TEXT_AT(info.bootfile, PATH) },
 };
 
-/* What ip_from4() makes and nothing else, so that ip_equal() is right. */
+/* What ip_set4() makes and nothing else, so that ip_equal() is right. */
 static bool is_ip(const void *ip)
 {
-	struct ip_addr same = ip_from4(ip_to4(ip));
+	struct ip_addr same;
 
+	ip_set4(&same, ip_to4(ip));
 	return ip_equal(ip, &same);
 }
 

@@ -257,11 +257,14 @@ static int add_addresses(struct nl *nl, const struct net_iface *f)
 	return 0;
 }
 
-static int drop_address(struct nl *nl, int ifindex, uint8_t prefix,
-			const struct ip_addr *ip, const struct ip_addr *peer)
+static int drop_address(struct nl *nl, const struct old_search *s)
 {
-	return nl_talk(nl, begin_address(nl->buf, RTM_DELADDR, ifindex, prefix,
-					 ip, peer));
+	struct ip_addr ip, peer;
+
+	ip_set4(&ip, s->local);
+	ip_set4(&peer, s->peer);
+	return nl_talk(nl, begin_address(nl->buf, RTM_DELADDR, s->ifindex,
+					 s->prefix, &ip, &peer));
 }
 
 /*
@@ -274,12 +277,11 @@ static int drop_old(struct nl *nl, const struct net_iface *f, bool all)
 
 	for (int i = 0; i < OLD_MAX; i++) {
 		int r = old_find(nl, &s);
-		struct ip_addr ip = ip_from4(s.local), peer = ip_from4(s.peer);
 
 		if (r == 0 && s.local == 0)
 			break;
 		if (r == 0)
-			r = drop_address(nl, f->ifindex, s.prefix, &ip, &peer);
+			r = drop_address(nl, &s);
 		if (r < 0) {
 			log_warn("cannot remove old addresses of %s: %pe",
 				 f->dev, ERR(r));
@@ -339,13 +341,8 @@ void netcfg_forget(struct nl *nl)
 	struct old_search s = { 0 };
 
 	for (int i = 0; i < OLD_MAX; i++) {
-		struct ip_addr ip, peer;
-
-		if (old_find(nl, &s) < 0 || s.local == 0)
-			break;
-		ip = ip_from4(s.local);
-		peer = ip_from4(s.peer);
-		if (drop_address(nl, s.ifindex, s.prefix, &ip, &peer) < 0)
+		if (old_find(nl, &s) < 0 || s.local == 0 ||
+		    drop_address(nl, &s) < 0)
 			break;
 	}
 }

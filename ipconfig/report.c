@@ -183,10 +183,10 @@ void conf_format(struct wr *w, const struct net_iface *f,
 {
 	const struct net_addr *a = &f->info.addrs.addr[0];
 	struct derived more = {
-		.netmask = ip_from4(prefix_mask(a->prefix)),
 		.gateway = *gateway(&f->info.routes),
 	};
 
+	ip_set4(&more.netmask, prefix_mask(a->prefix));
 	fmt_print(more.uptime, NUMBER, "%lu", uptime_s);
 	fmt_print(more.lease, NUMBER, "%u", a->lease_s);
 	for (unsigned i = 0; i < ARRAY_LEN(conf); i++) {
