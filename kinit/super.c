@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/clock.h"
+#include "lib/compat.h"
 
 void super_init(struct super *s)
 {
@@ -97,7 +98,8 @@ bool super_exited(struct super *s, pid_t pid, int status)
 	return false;
 }
 
-static void kill_it(struct super_child *c, enum super_why why, uint64_t now)
+OUTLINE static void kill_it(struct super_child *c, enum super_why why,
+			    uint64_t now)
 {
 	c->state = CHILD_KILLED;
 	c->why = why;

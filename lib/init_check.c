@@ -36,7 +36,7 @@ struct look {
 	uint8_t bytes[EXEC_TABLE];
 };
 
-static bool look_refuse(struct look *l, enum init_fault fault, int err)
+OUTLINE static bool look_refuse(struct look *l, enum init_fault fault, int err)
 {
 	l->v->fault = fault;
 	l->v->err = err;
