@@ -242,7 +242,7 @@ static const char *machine_name(uint16_t machine)
 {
 	static const struct {
 		uint16_t machine;
-		const char *name;
+		char name[10];
 	} names[] = {
 		{ EM_386, "i386" },    { EM_X86_64, "x86_64" },
 		{ EM_ARM, "arm" },     { EM_AARCH64, "aarch64" },
@@ -272,7 +272,7 @@ static void put_subject(const struct init_verdict *v, char *text, size_t size)
 
 void init_verdict_text(const struct init_verdict *v, char *text, size_t size)
 {
-	static const char *const says[] = {
+	static const char says[][40] = {
 		[INIT_RUNS] = "can be run",
 		[INIT_MISSING] = "is missing",
 		[INIT_NO_FILE] = "is no regular file",
