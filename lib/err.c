@@ -3,10 +3,10 @@
 
 #include <errno.h>
 #include <stddef.h>
-#include <string.h>
 
 #include "lib/compat.h"
 #include "lib/fmt.h"
+#include "lib/str.h"
 
 /* Numbers in one table, texts in one string: a pointer to each is 8 bytes. */
 /* clang-format off */
@@ -73,12 +73,10 @@ const char *err_text(int err)
 {
 	static char unknown[sizeof("Unknown error 4294967295")];
 	unsigned e = err < 0 ? 0u - (unsigned)err : (unsigned)err;
-	const char *text = texts;
 
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
 		if (numbers[i] == e)
-			return text;
-		text += strlen(text) + 1;
+			return str_nth(texts, i);
 	}
 	fmt_print(unknown, sizeof(unknown), "Unknown error %u", e);
 	return unknown;

@@ -1,9 +1,8 @@
 /* Failures that have a number; kinit-errors(7) explains each. */
 #include "lib/fail_code.h"
 
-#include <string.h>
-
 #include "lib/compat.h"
+#include "lib/str.h"
 
 /* Numbers in one table, texts in one string, as in err.c. */
 /* clang-format off */
@@ -94,9 +93,5 @@ const struct fail_code *fail_find(unsigned number)
 
 const char *fail_advice(const struct fail_code *code)
 {
-	const char *advice = advices;
-
-	for (; code > fail_codes; code--)
-		advice += strlen(advice) + 1;
-	return advice;
+	return str_nth(advices, (size_t)(code - fail_codes));
 }

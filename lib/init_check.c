@@ -272,20 +272,20 @@ static void put_subject(const struct init_verdict *v, char *text, size_t size)
 
 void init_verdict_text(const struct init_verdict *v, char *text, size_t size)
 {
-	static const char says[][40] = {
-		[INIT_RUNS] = "can be run",
-		[INIT_MISSING] = "is missing",
-		[INIT_NO_FILE] = "is no regular file",
-		[INIT_NO_X] = "has no permission to be executed",
-		[INIT_FORBIDDEN] = "must not be executed: mounted noexec?",
-		[INIT_UNREADABLE] = "cannot be read",
-		[INIT_EMPTY] = "is empty",
-		[INIT_JUNK] = "is neither a program nor a script",
-		[INIT_NAMELESS] = "names no interpreter in its first line",
-		[INIT_NESTED] = "stands behind too many scripts",
-		[INIT_FOREIGN] = "is a program for ",
-		[INIT_DAMAGED] = "is a damaged program",
-	};
+	/* in the order of enum init_fault */
+	static const char says[] =
+		"can be run\0"
+		"is missing\0"
+		"is no regular file\0"
+		"has no permission to be executed\0"
+		"must not be executed: mounted noexec?\0"
+		"cannot be read\0"
+		"is empty\0"
+		"is neither a program nor a script\0"
+		"names no interpreter in its first line\0"
+		"stands behind too many scripts\0"
+		"is a program for \0"
+		"is a damaged program";
 	bool told = v->fault == INIT_UNREADABLE ||
 		    (v->fault == INIT_MISSING && v->err != -ENOENT);
 	size_t used;
@@ -297,7 +297,7 @@ void init_verdict_text(const struct init_verdict *v, char *text, size_t size)
 	used = strlen(text);
 	fmt_print(text + used, size - used, " %s%s%s%s",
 		  told && v->fault == INIT_MISSING ? "cannot be found"
-						   : says[v->fault],
+						   : str_nth(says, v->fault),
 		  v->fault == INIT_FOREIGN ? machine_name(v->machine) : "",
 		  told ? ": " : "", told ? err_text(v->err) : "");
 }

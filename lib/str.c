@@ -33,6 +33,13 @@ int str_cat(char *dst, size_t size, const char *src)
 	return str_cat_n(dst, size, src, strlen(src));
 }
 
+const char *str_nth(const char *texts, size_t n)
+{
+	while (n-- > 0)
+		texts += strlen(texts) + 1;
+	return texts;
+}
+
 bool str_starts(const char *s, const char *prefix)
 {
 	return strncmp(s, prefix, strlen(prefix)) == 0;

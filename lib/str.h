@@ -22,6 +22,8 @@ int str_copy_n(char *dst, size_t size, const char *src, size_t len);
 /* These append to dst; the same errors. */
 int str_cat(char *dst, size_t size, const char *src);
 int str_cat_n(char *dst, size_t size, const char *src, size_t len);
+/* The nth (from 0) of texts that stand one after another, each with its NUL. */
+const char *str_nth(const char *texts, size_t n);
 bool str_starts(const char *s, const char *prefix);
 /* Where part is in s first, or NULL: klibc's strstr() takes 250 bytes. */
 const char *str_find(const char *s, const char *part);
