@@ -53,25 +53,26 @@ static void add(char *text, size_t size, const char *name, uint64_t start,
 void event_timeline(const struct event_log *log, uint64_t now, char *text,
 		    size_t size)
 {
+	/* a step is told by its name */
 	static const struct {
-		const char *name, *object;
-		enum event_what what;
+		char name[8];
+		uint8_t what;
 	} points[] = {
-		{ "link-up", NULL, EVENT_LINK_UP },
-		{ "carrier", NULL, EVENT_CARRIER },
-		{ "bound", NULL, EVENT_BOUND },
-		{ "address", NULL, EVENT_ADDRESS },
-		{ "root", "root", EVENT_STEP_DONE },
+		{ "link-up", EVENT_LINK_UP }, { "carrier", EVENT_CARRIER },
+		{ "bound", EVENT_BOUND },     { "address", EVENT_ADDRESS },
+		{ "root", EVENT_STEP_DONE },
 	};
 	uint64_t start = log->n > 0 ? log->event[0].ms : now;
 
 	*text = '\0';
 	for (size_t i = 0; i < ARRAY_LEN(points); i++) {
-		const struct event *e =
-			event_last(log, points[i].what, points[i].object);
+		enum event_what what = points[i].what;
+		const char *name = points[i].name;
+		const struct event *e = event_last(
+			log, what, what == EVENT_STEP_DONE ? name : NULL);
 
 		if (e != NULL)
-			add(text, size, points[i].name, start, e->ms);
+			add(text, size, name, start, e->ms);
 	}
 	add(text, size, "init", start, now);
 }
