@@ -7,25 +7,32 @@
 #include "lib/compat.h"
 #include "lib/str.h"
 
+/* The first n of all. */
+static int usual_versions(struct nfs_plan *plan, unsigned n)
+{
+	/* the minor version is always named: the kernel takes "4" for 4.0 */
+	static const char usual[NFS_VERSIONS][NFS_VERSION_TEXT] = {
+		"4.2", "4.1", "4.0", "3"
+	};
+
+	memcpy(plan->version, usual, sizeof(usual));
+	plan->n_versions = n;
+	return 0;
+}
+
 void nfs_plan_init(struct nfs_plan *plan)
 {
 	memset(plan, 0, sizeof(*plan));
 	plan->ms_flags = MS_RDONLY;
 	plan->retry_s = NFS_RETRY_S;
+	(void)usual_versions(plan, NFS_VERSIONS);
 }
 
 /* "4" is every minor version from the highest down, as for mount.nfs(8). */
 static int set_version(struct nfs_plan *plan, const char *v)
 {
-	static const char *const four[] = { "4.2", "4.1", "4.0" };
-
-	if (strcmp(v, "4") == 0) {
-		for (size_t i = 0; i < ARRAY_LEN(four); i++)
-			(void)str_copy(plan->version[i], NFS_VERSION_TEXT,
-				       four[i]);
-		plan->n_versions = ARRAY_LEN(four);
-		return 0;
-	}
+	if (strcmp(v, "4") == 0)
+		return usual_versions(plan, NFS_VERSIONS - 1);
 	if (strcmp(v, "2") != 0 && strcmp(v, "3") != 0 &&
 	    (!str_starts(v, "4.") || v[2] < '0' || v[2] > '9' || v[3] != '\0'))
 		return -EINVAL;

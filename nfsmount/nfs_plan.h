@@ -18,7 +18,7 @@ struct nfs_plan {
 	bool lock_given;     /* lock or nolock was */
 	uint16_t port;	     /* port=, 0 when not given */
 	uint32_t retry_s;    /* how long to try again */
-	unsigned n_versions; /* 0: all, from the highest down */
+	unsigned n_versions; /* that are tried, one after another */
 	char version[NFS_VERSIONS][NFS_VERSION_TEXT];
 	char server[NFS_SERVER];
 	char path[NFS_PATH];

@@ -9,13 +9,9 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "lib/compat.h"
 #include "lib/err.h"
 #include "lib/str.h"
 #include "nfsmount/attempt.h"
-
-/* The minor version is always named: the kernel takes "4" for 4.0. */
-static const char *const all_versions[] = { "4.2", "4.1", "4.0", "3" };
 
 /* Errors that say nothing of the path, only that this version will not do. */
 static bool is_version_error(int err)
@@ -34,13 +30,10 @@ static bool next_may_work(int err)
 int nfsmount_run(const struct nfs_plan *plan, const char *target,
 		 struct nfs_report *report, nfs_trying *trying, void *data)
 {
-	unsigned n = plan->n_versions != 0 ? plan->n_versions
-					   : ARRAY_LEN(all_versions);
 	struct nfs_report first = { 0 };
 
-	for (unsigned i = 0; i < n; i++) {
-		const char *version = plan->n_versions != 0 ? plan->version[i]
-							    : all_versions[i];
+	for (unsigned i = 0; i < plan->n_versions; i++) {
+		const char *version = plan->version[i];
 		bool fatal;
 
 		if (trying != NULL)

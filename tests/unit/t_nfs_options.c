@@ -43,13 +43,15 @@ static void test_defaults(void **state)
 	nfs_plan_init(&plan);
 	assert_string_equal(plan.server, "");
 	assert_string_equal(plan.path, "");
-	assert_int_equal(plan.n_versions, 0);
+	assert_int_equal(plan.n_versions, NFS_VERSIONS);
+	assert_string_equal(plan.version[0], "4.2");
+	assert_string_equal(plan.version[NFS_VERSIONS - 1], "3");
 	assert_int_equal(plan.port, 0);
 	assert_int_equal(plan.retry_s, 120);
 	assert_false(plan.lock_given);
 	assert_int_equal(add(""), 0);
 	assert_int_equal(add(",,"), 0);
-	assert_int_equal(plan.n_versions, 0);
+	assert_int_equal(plan.n_versions, NFS_VERSIONS);
 	assert_int_equal(plan.retry_s, 120);
 }
 
