@@ -44,7 +44,7 @@
 #define UNINITIALIZED
 #endif
 /* For what the compiler would write out in each place, which is larger. */
-#define OUTLINE __attribute__((noinline))
+#define OUTLINE		       __attribute__((noinline))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
 #endif

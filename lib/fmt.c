@@ -104,10 +104,9 @@ static const char *value_text(const struct spec *s, char kind, long n,
 {
 	switch (kind) {
 	case 'd':
-		return number_text(room,
-				   n < 0 ? 0 - (unsigned long)n
-					 : (unsigned long)n,
-				   10, n < 0);
+		return number_text(
+			room, n < 0 ? 0 - (unsigned long)n : (unsigned long)n,
+			10, n < 0);
 	case 'u':
 	case 'x':
 		return number_text(room,

@@ -273,19 +273,18 @@ static void put_subject(const struct init_verdict *v, char *text, size_t size)
 void init_verdict_text(const struct init_verdict *v, char *text, size_t size)
 {
 	/* in the order of enum init_fault */
-	static const char says[] =
-		"can be run\0"
-		"is missing\0"
-		"is no regular file\0"
-		"has no permission to be executed\0"
-		"must not be executed: mounted noexec?\0"
-		"cannot be read\0"
-		"is empty\0"
-		"is neither a program nor a script\0"
-		"names no interpreter in its first line\0"
-		"stands behind too many scripts\0"
-		"is a program for \0"
-		"is a damaged program";
+	static const char says[] = "can be run\0"
+				   "is missing\0"
+				   "is no regular file\0"
+				   "has no permission to be executed\0"
+				   "must not be executed: mounted noexec?\0"
+				   "cannot be read\0"
+				   "is empty\0"
+				   "is neither a program nor a script\0"
+				   "names no interpreter in its first line\0"
+				   "stands behind too many scripts\0"
+				   "is a program for \0"
+				   "is a damaged program";
 	bool told = v->fault == INIT_UNREADABLE ||
 		    (v->fault == INIT_MISSING && v->err != -ENOENT);
 	size_t used;

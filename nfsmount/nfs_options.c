@@ -59,42 +59,55 @@ static int set_retry(struct nfs_plan *plan, const char *v)
 	return 0;
 }
 
-static const struct flag {
+/* A flag of mount(2) is the number of its bit: that takes less room. */
+#define SET(flag)   true, __builtin_ctz(flag)
+#define CLEAR(flag) false, __builtin_ctz(flag)
+#define NOTHING	    false, 31
+
+/* One that clears two stands there twice. */
+static const struct {
 	char name[12];
-	unsigned set, clear;
+	bool set;
+	uint8_t bit;
 } flags[] = {
-	{ "ro", MS_RDONLY, 0 },
-	{ "rw", 0, MS_RDONLY },
-	{ "nosuid", MS_NOSUID, 0 },
-	{ "suid", 0, MS_NOSUID },
-	{ "nodev", MS_NODEV, 0 },
-	{ "dev", 0, MS_NODEV },
-	{ "noexec", MS_NOEXEC, 0 },
-	{ "exec", 0, MS_NOEXEC },
-	{ "noatime", MS_NOATIME, 0 },
-	{ "atime", 0, MS_NOATIME },
-	{ "nodiratime", MS_NODIRATIME, 0 },
-	{ "diratime", 0, MS_NODIRATIME },
-	{ "strictatime", MS_STRICTATIME, 0 },
-	{ "relatime", 0, MS_STRICTATIME | MS_NOATIME },
-	{ "sync", MS_SYNCHRONOUS, 0 },
-	{ "async", 0, MS_SYNCHRONOUS },
-	{ "defaults", 0, 0 },
-	{ "auto", 0, 0 },
-	{ "noauto", 0, 0 },
-	{ "_netdev", 0, 0 },
+	{ "ro", SET(MS_RDONLY) },
+	{ "rw", CLEAR(MS_RDONLY) },
+	{ "nosuid", SET(MS_NOSUID) },
+	{ "suid", CLEAR(MS_NOSUID) },
+	{ "nodev", SET(MS_NODEV) },
+	{ "dev", CLEAR(MS_NODEV) },
+	{ "noexec", SET(MS_NOEXEC) },
+	{ "exec", CLEAR(MS_NOEXEC) },
+	{ "noatime", SET(MS_NOATIME) },
+	{ "atime", CLEAR(MS_NOATIME) },
+	{ "nodiratime", SET(MS_NODIRATIME) },
+	{ "diratime", CLEAR(MS_NODIRATIME) },
+	{ "strictatime", SET(MS_STRICTATIME) },
+	{ "relatime", CLEAR(MS_STRICTATIME) },
+	{ "relatime", CLEAR(MS_NOATIME) },
+	{ "sync", SET(MS_SYNCHRONOUS) },
+	{ "async", CLEAR(MS_SYNCHRONOUS) },
+	{ "defaults", NOTHING },
+	{ "auto", NOTHING },
+	{ "noauto", NOTHING },
+	{ "_netdev", NOTHING },
 };
 
 static bool set_flag(struct nfs_plan *plan, const char *option)
 {
+	bool known = false;
+
 	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
+		unsigned flag = 1u << flags[i].bit;
+
 		if (strcmp(option, flags[i].name) != 0)
 			continue;
-		plan->ms_flags |= flags[i].set;
-		plan->ms_flags &= ~flags[i].clear;
-		return true;
+		known = true;
+		plan->ms_flags &= ~flag;
+		if (flags[i].set)
+			plan->ms_flags |= flag;
 	}
-	return false;
+	return known;
 }
 
 static int add_verbatim(struct nfs_plan *plan, const char *option)
