@@ -136,34 +136,31 @@ static const struct option {
 	uint8_t code, kind;
 	uint16_t offset; /* in struct dhcp_info */
 	uint16_t size;	 /* there; of a number in the message */
-	char name[18];
+	char name[14];
 } options[] = {
 	/* what others are checked with comes before them */
-	{ OPT_SERVER_ID, KIND_SERVER, INFO_AT(server_id), 4,
-	  "server identifier" },
+	{ OPT_SERVER_ID, KIND_SERVER, INFO_AT(server_id), 4, "server id" },
 	/* what is asked for; RFC 3442: 121 before 3 */
 	{ OPT_NETMASK, KIND_NETMASK, INFO_AT(netmask), 4, "subnet mask" },
-	{ OPT_CLASSLESS, KIND_ROUTES, SPACE(route), "classless routes" },
+	{ OPT_CLASSLESS, KIND_ROUTES, SPACE(route), "routes" },
 	{ OPT_ROUTER, KIND_ROUTER, SPACE(gateway), "router" },
 	{ OPT_DNS, KIND_ADDRESSES, SPACE(dns), "name servers" },
 	{ OPT_HOST, KIND_HOST, SPACE(host), "host name" },
 	{ OPT_DOMAIN, KIND_HOST, SPACE(domain), "domain name" },
 	{ OPT_ROOT_PATH, KIND_PATH, SPACE(root_path), "root path" },
 	{ OPT_MTU, KIND_MTU, INFO_AT(mtu), 2, "interface MTU" },
-	{ OPT_BROADCAST, KIND_BROADCAST, INFO_AT(broadcast), 4,
-	  "broadcast address" },
+	{ OPT_BROADCAST, KIND_BROADCAST, INFO_AT(broadcast), 4, "broadcast" },
 	{ OPT_NIS_DOMAIN, KIND_PRINTABLE, SPACE(nisdomain), "NIS domain" },
 	{ OPT_NTP, KIND_ADDRESSES, SPACE(ntp), "NTP servers" },
 	{ OPT_LEASE, KIND_NUMBER, INFO_AT(lease_s), 4, "lease time" },
-	{ OPT_T1, KIND_NUMBER, INFO_AT(t1_s), 4, "renewal time" },
-	{ OPT_T2, KIND_NUMBER, INFO_AT(t2_s), 4, "rebinding time" },
-	{ OPT_BOOTFILE, KIND_PATH, SPACE(bootfile), "boot file name" },
+	{ OPT_T1, KIND_NUMBER, INFO_AT(t1_s), 4, "renew time" },
+	{ OPT_T2, KIND_NUMBER, INFO_AT(t2_s), 4, "rebind time" },
+	{ OPT_BOOTFILE, KIND_PATH, SPACE(bootfile), "boot file" },
 	{ OPT_SEARCH, KIND_SEARCH, SPACE(search), "domain search" },
-	{ OPT_CLASSLESS_MS, KIND_ROUTES, SPACE(route), "classless routes" },
+	{ OPT_CLASSLESS_MS, KIND_ROUTES, SPACE(route), "routes" },
 	/* and what is not, from here on */
 	{ OPT_TYPE, KIND_NUMBER, INFO_AT(type), 1, "message type" },
-	{ OPT_REQUESTED, KIND_NUMBER, INFO_AT(requested), 4,
-	  "requested address" },
+	{ OPT_REQUESTED, KIND_NUMBER, INFO_AT(requested), 4, "requested" },
 	{ OPT_TEXT, KIND_FREE, SPACE(text), "message" },
 };
 

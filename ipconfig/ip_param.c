@@ -110,7 +110,7 @@ static int field_dev(const char *s, struct ip_spec *spec)
 
 /* Those with an offset are addresses. */
 static const struct {
-	char name[19];
+	char name[15];
 	uint8_t offset;
 } fields[] = {
 	{ "client address", SPEC_AT(client) },
@@ -119,15 +119,15 @@ static const struct {
 	{ "netmask", 0 },
 	{ "host name", 0 },
 	{ "device", 0 },
-	{ "autoconf method", 0 },
-	{ "first name server", SPEC_AT(dns[0]) },
-	{ "second name server", SPEC_AT(dns[1]) },
+	{ "method", 0 },
+	{ "name server 1", SPEC_AT(dns[0]) },
+	{ "name server 2", SPEC_AT(dns[1]) },
 	{ "NTP server", SPEC_AT(ntp) },
 };
-#define FIELD_CLIENT 0
+#define FIELD_CLIENT  0
 #define FIELD_GATEWAY 2
-#define FIELD_OTHERS 3
-#define FIELD_METHOD 6
+#define FIELD_OTHERS  3
+#define FIELD_METHOD  6
 
 static int (*const others[])(const char *s, struct ip_spec *spec) = {
 	field_netmask, field_host, field_dev, ip_param_word

@@ -171,7 +171,7 @@ static void who_sent_it_stands_in_for_the_server_identifier(void **state)
 		assert_int_equal(ip_to4(&c.news.info.from), OTHER);
 		assert_int_equal(c.news.n_notes, 1);
 		assert_true(is_noted(&c, 54));
-		assert_string_equal(c.news.note[0].name, "server identifier");
+		assert_string_equal(c.news.note[0].name, "server id");
 		accept_offer(&c);
 		expect(&c, M_REQUEST);
 		assert_int_equal(c.q.server_id, OTHER);
