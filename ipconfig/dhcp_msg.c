@@ -16,12 +16,16 @@
 #define FILE_LEN     128
 #define MIN_LEN	     300
 
-static int decode_file(struct dhcp_msg *m, struct rd file)
+/* Bits of option 52, RFC 2132 section 9.3: where options are, too. */
+#define OVERLOAD_FILE  1
+#define OVERLOAD_SNAME 2
+
+static void decode_file(struct dhcp_msg *m, struct rd file)
 {
 	char name[FILE_LEN + 1] = { 0 };
 
 	rd_bytes(&file, name, FILE_LEN);
-	return opt_path(m->info.bootfile, sizeof(m->info.bootfile), name);
+	(void)opt_path(m->info.bootfile, sizeof(m->info.bootfile), name);
 }
 
 int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)
@@ -29,6 +33,7 @@ int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)
 	struct rd r = rd_init(buf, len);
 	struct opt_areas areas = { 0 };
 	struct rd sname, file;
+	unsigned overload;
 
 	memset(m, 0, sizeof(*m));
 	m->op = rd_u8(&r);
@@ -50,30 +55,21 @@ int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)
 	if (!dhcp_usable_address(m->siaddr, ~(uint32_t)0))
 		m->siaddr = 0;
 
-	areas.area[0] = r;
-	areas.n = 1;
+	areas.area[areas.n++] = r;
 	if (opt_check(r) < 0)
 		goto bad;
-	switch (opt_overload(r)) {
-	case 0:
-		break;
-	case 1:
+	overload = opt_overload(r);
+	if ((overload & OVERLOAD_FILE) != 0)
 		areas.area[areas.n++] = file;
-		break;
-	case 2:
+	if ((overload & OVERLOAD_SNAME) != 0)
 		areas.area[areas.n++] = sname;
-		break;
-	default:
-		areas.area[areas.n++] = file;
-		areas.area[areas.n++] = sname;
-	}
 	for (unsigned i = 1; i < areas.n; i++) {
 		if (opt_check(areas.area[i]) < 0)
 			goto bad;
 	}
 	/* file is a boot file name only when no options are in it */
-	if ((opt_overload(r) & 1) == 0)
-		(void)decode_file(m, file);
+	if ((overload & OVERLOAD_FILE) == 0)
+		decode_file(m, file);
 	opt_decode_all(m, &areas);
 	return 0;
 bad:

@@ -8,15 +8,15 @@
 #include "ipconfig/net_result.h"
 #include "lib/str.h"
 
-#define NAME_SIZE 255 /* with a final dot: RFC 1035 section 2.3.4 */
-#define LABEL_MAX 63  /* RFC 1035 section 2.3.4 */
-#define POINTER	  0xc0 /* RFC 1035 section 4.1.4 */
+#define DOMAIN_SIZE 255	 /* with a final dot: RFC 1035 section 2.3.4 */
+#define LABEL_MAX   63	 /* RFC 1035 section 2.3.4 */
+#define POINTER	    0xc0 /* RFC 1035 section 4.1.4 */
 
 /*
  * Reads the name at *list, which is in whole, each label with its dot.  Each
  * pointer must lead backwards from the last one, so that the walk ends.
  */
-static int read_name(struct rd whole, struct rd *list, char name[NAME_SIZE])
+static int read_name(struct rd whole, struct rd *list, char name[DOMAIN_SIZE])
 {
 	size_t limit = whole.left - list->left;
 	struct rd target, *r = list;
@@ -46,8 +46,8 @@ static int read_name(struct rd whole, struct rd *list, char name[NAME_SIZE])
 		if (len == 0)
 			return 0;
 		if (strlen(label) != len || strchr(label, '.') != NULL ||
-		    str_cat(name, NAME_SIZE, label) < 0 ||
-		    str_cat(name, NAME_SIZE, ".") < 0)
+		    str_cat(name, DOMAIN_SIZE, label) < 0 ||
+		    str_cat(name, DOMAIN_SIZE, ".") < 0)
 			return -EINVAL;
 	}
 }
@@ -62,7 +62,7 @@ int search_decode(char *dst, size_t size, struct rd list)
 	if (size > sizeof(out))
 		size = sizeof(out);
 	while (list.left > 0) {
-		char name[NAME_SIZE];
+		char name[DOMAIN_SIZE];
 		size_t len, blank = used > 0;
 
 		if (read_name(whole, &list, name) < 0 || !is_hostname(name))
