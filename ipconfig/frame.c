@@ -96,15 +96,14 @@ int frame_decode(struct rd packet, uint16_t sport, uint16_t dport, bool checked,
 	/* what the network padded after the datagram is not part of it */
 	packet = rd_sub(&whole, total);
 	header = rd_sub(&packet, ihl);
-	if (packet.bad || header.bad || fold(sum_bytes(0, header.p, ihl)) != 0)
+	if (header.bad || fold(sum_bytes(0, header.p, ihl)) != 0)
 		return -EBADMSG;
 	udp = packet;
 	from_port = rd_be16(&udp);
 	to_port = rd_be16(&udp);
 	len = rd_be16(&udp);
 	check = rd_be16(&udp);
-	if (udp.bad || len < UDP_HEADER || from_port != sport ||
-	    to_port != dport)
+	if (len < UDP_HEADER || from_port != sport || to_port != dport)
 		return -EBADMSG;
 	body = rd_sub(&udp, len - (size_t)UDP_HEADER);
 	if (body.bad)
