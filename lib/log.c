@@ -10,7 +10,7 @@
 #include "lib/fmt.h"
 #include "lib/str.h"
 
-struct program program = { .name = "kinit" };
+struct program program;
 
 /*
  * Control characters never reach a terminal, wherever the text came from, nor
@@ -85,7 +85,8 @@ __attribute__((format(printf, 4, 0))) static void format_line(
 {
 	char line[LOG_LINE];
 	size_t used = (size_t)fmt_print(line, sizeof(line), "<%c>%s%s", level,
-					name, *name != '\0' ? ": " : "");
+					name != NULL ? name : "",
+					name != NULL ? ": " : "");
 
 	if (used < sizeof(line))
 		fmt_vprint(line + used, sizeof(line) - used, fmt, args);
@@ -106,6 +107,6 @@ void log_result(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	format_line(*LOG_INFO, 1, "", fmt, args);
+	format_line(*LOG_INFO, 1, NULL, fmt, args);
 	va_end(args);
 }

@@ -21,7 +21,7 @@
 
 /* The one global: who speaks, and where to. */
 struct program {
-	const char *name;
+	const char *name; /* every main() gives one; NULL: none is told */
 	bool to_kmsg;
 	int dev; /* if > 0, the directory /dev, wherever that has moved */
 };

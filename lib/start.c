@@ -31,7 +31,7 @@ extern void *malloc(size_t size);
 extern void free(void *memory);
 extern void exit(int status) __attribute__((noreturn));
 
-uintptr_t __stack_chk_guard = 0x00000aff0d0a2c00;
+uintptr_t __stack_chk_guard;
 
 #if defined(__x86_64__)
 /* The thread control block: only the self pointer and the canary are read. */
@@ -54,7 +54,7 @@ static void set_thread_pointer(uintptr_t canary)
 NO_CANARY void start_runtime(void)
 {
 	const void *seed = (const void *)(uintptr_t)getauxval(AT_RANDOM);
-	uintptr_t canary = __stack_chk_guard;
+	uintptr_t canary = 0x00000aff0d0a2c00; /* where nothing is random */
 
 	if (seed != NULL)
 		memcpy(&canary, seed, sizeof(canary));

@@ -78,7 +78,7 @@ static void test_silent(void **state)
 	hurry = 1;
 	assert_int_equal(heard.how.why, SUPER_SILENT);
 	snprintf(want, sizeof(want),
-		 "kinit: test worker (process %d) has said nothing for 1 s: "
+		 "test worker (process %d) has said nothing for 1 s: "
 		 "ended\n",
 		 (int)heard.how.pid);
 	assert_string_equal(said.text, want);

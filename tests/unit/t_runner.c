@@ -29,8 +29,8 @@ static void test_order(void **state)
 	went("c+ d+ a+ b+ z");
 	assert_true(sim_now == T0); /* nothing was waited for */
 	assert_int_equal(b.failure.code->number, KI_EXEC);
-	tells("kinit: cannot end: ");
-	tells("kinit: KI-5003: ");
+	tells("cannot end: ");
+	tells("KI-5003: ");
 	tells("boot failed at step z");
 }
 
@@ -87,8 +87,8 @@ static void test_fails(void **state)
 		run(steps, N(steps));
 		/* nothing after it begins, nothing is repeated */
 		went("a+ b+ b!");
-		tells("kinit: cannot do b: ");
-		tells("kinit: KI-3005: ");
+		tells("cannot do b: ");
+		tells("KI-3005: ");
 		tells("boot failed at step b");
 		assert_int_equal(b.failure.err, -EIO);
 		assert_true(sim_now == T0);
@@ -134,7 +134,7 @@ static void test_optional(void **state)
 		run(steps, N(steps));
 		/* what needs it begins all the same, and it is told */
 		went("a+ a! b+ z");
-		tells("kinit: cannot do a: ");
+		tells("cannot do a: ");
 		if (strstr(said.text, "failed at step a") != NULL)
 			fail_msg("%s", said.text);
 	}
