@@ -199,13 +199,10 @@ static int add_route(struct nl *nl, const struct net_iface *f,
 	if (!whole_machine)
 		nlh->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
 	r = nl_talk(nl, nlh);
-	if (r < 0) {
-		uint32_t dst = ip_to4(&route->dst);
-		uint32_t gateway = ip_to4(&route->gateway);
-
-		log_error("cannot add route %pI4/%u via %pI4 on %s: %pe", &dst,
-			  route->prefix, &gateway, f->dev, ERR(r));
-	}
+	if (r < 0)
+		log_error("cannot add route %pIS/%u via %pIS on %s: %pe",
+			  &route->dst, route->prefix, &route->gateway, f->dev,
+			  ERR(r));
 	return r;
 }
 
@@ -247,10 +244,8 @@ static int add_addresses(struct nl *nl, const struct net_iface *f)
 		int r = nl_talk(nl, build_address(nl->buf, f, a));
 
 		if (r < 0) {
-			uint32_t ip = ip_to4(&a->ip);
-
-			log_error("cannot set address %pI4/%u on %s: %pe", &ip,
-				  a->prefix, f->dev, ERR(r));
+			log_error("cannot set address %pIS/%u on %s: %pe",
+				  &a->ip, a->prefix, f->dev, ERR(r));
 			return r;
 		}
 	}
