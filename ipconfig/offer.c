@@ -107,11 +107,13 @@ void offers_add(struct offers *o, const struct net_plan *plan, int nic,
 		o->grace_ms = now + OFFER_GRACE_MS;
 }
 
-static struct offer *best(struct offers *o)
+struct offer *offers_other(struct offers *o, const struct ip_addr *server)
 {
 	struct offer *f = NULL;
 
 	for (unsigned i = 0; i < o->n; i++) {
+		if (server != NULL && ip_equal(&o->offer[i].from, server))
+			continue;
 		if (f == NULL || o->offer[i].rank > f->rank)
 			f = &o->offer[i];
 	}
@@ -120,23 +122,10 @@ static struct offer *best(struct offers *o)
 
 struct offer *offers_best(struct offers *o, uint64_t now)
 {
-	struct offer *f = best(o);
+	struct offer *f = offers_other(o, NULL);
 
 	return f != NULL && (f->rank == RANK_BEST || now >= o->grace_ms) ? f
 									 : NULL;
-}
-
-struct offer *offers_other(struct offers *o, const struct ip_addr *server)
-{
-	struct offer *f = NULL;
-
-	for (unsigned i = 0; i < o->n; i++) {
-		if (ip_equal(&o->offer[i].from, server))
-			continue;
-		if (f == NULL || o->offer[i].rank > f->rank)
-			f = &o->offer[i];
-	}
-	return f;
 }
 
 void offers_take(struct offers *o, const struct offer *f)

@@ -58,7 +58,7 @@ void offers_add(struct offers *o, const struct net_plan *plan, int nic,
  * failed, or its grace is over.  NULL when a better one may yet come.
  */
 struct offer *offers_best(struct offers *o, uint64_t now);
-/* The best of those by other servers, or NULL. */
+/* The best of those by other servers, server NULL: of all; or NULL. */
 struct offer *offers_other(struct offers *o, const struct ip_addr *server);
 /* It is taken: no longer one of those that wait. */
 void offers_take(struct offers *o, const struct offer *f);
