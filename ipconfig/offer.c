@@ -6,8 +6,8 @@
 #include "lib/clock.h"
 #include "lib/str.h"
 
-#define RANK_GOOD     3 /* path and server, as far as they are needed */
-#define RANK_BEST     (RANK_GOOD + RANK_UNFAILED)
+#define RANK_GOOD 3 /* path and server, as far as they are needed */
+#define RANK_BEST (RANK_GOOD + RANK_UNFAILED)
 
 /* "10.0.0.1:/srv/root"; a ':' behind anything else names no server. */
 static bool path_names_server(const char *path)
@@ -91,8 +91,8 @@ void offers_add(struct offers *o, const struct net_plan *plan, int nic,
 		struct client *client, const struct client_news *news,
 		uint64_t now)
 {
-	unsigned rank = offer_rank(plan, &news->info,
-				   has_failed(o, &news->from));
+	unsigned rank =
+		offer_rank(plan, &news->info, has_failed(o, &news->from));
 	struct offer *f = place(o, client, &news->from, rank);
 
 	if (f == NULL)

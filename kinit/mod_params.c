@@ -8,6 +8,8 @@
 #include "lib/log.h"
 #include "lib/str.h"
 
+_Static_assert(MOD_PARAMS == 4096, "a warning tells it");
+
 bool mod_name(const char *file, char name[MOD_NAME])
 {
 	const char *end = str_find(file, ".ko");
@@ -148,14 +150,12 @@ void mod_params(const struct cmdline *c, const char *name,
 		    !cmdline_same_name_n(word, (size_t)(dot - word), name))
 			continue;
 		r = add_param(params, dot + 1, c->word[i].value);
-		if (r == -E2BIG && warn)
+		if (r < 0 && warn)
 			log_warn("module %s is loaded without its parameter "
-				 "%s: they are longer than %d bytes",
-				 name, dot + 1, MOD_PARAMS - 1);
-		else if (r < 0 && warn)
-			log_warn("module %s is loaded without its parameter "
-				 "%s: the kernel cannot be given such quotes "
-				 "or names",
-				 name, dot + 1);
+				 "%s: %s",
+				 name, dot + 1,
+				 r == -E2BIG ? "they are longer than 4095 bytes"
+					     : "the kernel cannot be given "
+					       "such quotes or names");
 	}
 }

@@ -71,19 +71,22 @@ void attempt_reason(int fs, char reason[NFS_REASON])
 	}
 }
 
-static int set_string(int fs, const char *key, const char *value)
+/* value is NULL for a flag. */
+OUTLINE static int set(int fs, const char *key, const char *value)
 {
-	return sys_fsconfig(fs, SYS_FSCONFIG_SET_STRING, key, value, 0);
+	return sys_fsconfig(fs,
+			    value != NULL ? SYS_FSCONFIG_SET_STRING
+					  : SYS_FSCONFIG_SET_FLAG,
+			    key, value, 0);
 }
 
 static int set_option(int fs, char *option)
 {
 	char *value = strchr(option, '=');
 
-	if (value == NULL)
-		return sys_fsconfig(fs, SYS_FSCONFIG_SET_FLAG, option, NULL, 0);
-	*value++ = '\0';
-	return set_string(fs, option, value);
+	if (value != NULL)
+		*value++ = '\0';
+	return set(fs, option, value);
 }
 
 static int set_options(int fs, const char *list)
@@ -112,17 +115,17 @@ static int fs_configure(int fs, const struct nfs_plan *plan,
 	int r;
 
 	make_source(plan, source);
-	r = set_string(fs, "source", source);
+	r = set(fs, "source", source);
 	if (r == 0)
-		r = set_string(fs, "addr", plan->server);
+		r = set(fs, "addr", plan->server);
 	if (r == 0)
-		r = set_string(fs, "vers", version);
+		r = set(fs, "vers", version);
 	if (r == 0 && wants_nolock(plan, version))
-		r = sys_fsconfig(fs, SYS_FSCONFIG_SET_FLAG, "nolock", NULL, 0);
+		r = set(fs, "nolock", NULL);
 	if (r == 0 && (plan->ms_flags & MS_RDONLY) != 0)
-		r = sys_fsconfig(fs, SYS_FSCONFIG_SET_FLAG, "ro", NULL, 0);
+		r = set(fs, "ro", NULL);
 	if (r == 0 && (plan->ms_flags & MS_SYNCHRONOUS) != 0)
-		r = sys_fsconfig(fs, SYS_FSCONFIG_SET_FLAG, "sync", NULL, 0);
+		r = set(fs, "sync", NULL);
 	return r;
 }
 
