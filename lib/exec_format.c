@@ -36,13 +36,19 @@ static enum exec_kind script_decode(struct exec_head *h,
 	return EXEC_SCRIPT;
 }
 
+/* An address or a size, of 64 or of 32 bits. */
+static uint64_t rd_word(struct rd *r, bool wide)
+{
+	return wide ? rd_le64(r) : rd_le32(r);
+}
+
 /* A header as it is laid out for 64 or for 32 bits: where its table is. */
 static bool layout_fits(struct exec_head *h, struct rd r, bool wide)
 {
 	size_t size = wide ? HEADER_64 : HEADER_32;
 
 	rd_skip(&r, wide ? 32 : 28);
-	h->table = wide ? rd_le64(&r) : rd_le32(&r);
+	h->table = rd_word(&r, wide);
 	rd_skip(&r, wide ? 14 : 10);
 	if (rd_le16(&r) != size)
 		return false;
@@ -108,9 +114,9 @@ int exec_table_decode(const struct exec_head *h, const void *table, size_t len,
 
 		if (wide)
 			rd_skip(&entry, 4);
-		offset = wide ? rd_le64(&entry) : rd_le32(&entry);
+		offset = rd_word(&entry, wide);
 		rd_skip(&entry, wide ? 16 : 8);
-		size = wide ? rd_le64(&entry) : rd_le32(&entry);
+		size = rd_word(&entry, wide);
 		if (entry.bad)
 			return -ENOEXEC;
 		if (type != PT_INTERP)

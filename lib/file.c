@@ -72,9 +72,8 @@ int file_replace(const char *path, const void *data, size_t len)
 	if (str_copy(temp, sizeof(temp), path) < 0 ||
 	    str_cat(temp, sizeof(temp), ".tmp") < 0)
 		return -ENAMETOOLONG;
+	(void)unlink(temp); /* what another left */
 	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	if (fd < 0 && errno == EEXIST && unlink(temp) == 0)
-		fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
 	r = fd_write_all(fd, data, len);
