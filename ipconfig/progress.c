@@ -43,14 +43,13 @@ void progress_event(struct progress *p, const struct race_nic *nic,
 	told = ev == CLIENT_FAILED ? &p->failed : &p->bad;
 	if ((*told)++ >= BAD_SAID)
 		return;
-	if (ev == CLIENT_MALFORMED)
-		log_warn("%s: malformed message from %pIS ignored", dev,
-			 &news->from);
-	else if (ev == CLIENT_REFUSED)
-		log_warn("%s: %pIS %s: ignored", dev, &news->from, news->why);
-	else
+	if (ev == CLIENT_FAILED)
 		log_warn("%s: no lease from DHCP server %pIS: %s", dev,
 			 &news->from, news->why);
+	else
+		log_warn("%s: %pIS %s: ignored", dev, &news->from,
+			 ev == CLIENT_MALFORMED ? "sends a malformed message"
+						: news->why);
 	if (*told == BAD_SAID)
 		log_warn("more such answers are not told one by one");
 }
