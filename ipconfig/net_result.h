@@ -55,12 +55,12 @@ struct net_server {
 
 /* What one source tells of the network, and what all of them make of it. */
 struct net_info {
-	struct net_addrs addrs;
-	struct net_routes routes;
+	uint32_t mtu;
 	struct net_server server;
 	struct ip_addr from; /* the server that gave it */
 	struct ip_addr dns[NET_DNS], ntp[NET_NTP];
-	uint32_t mtu;
+	struct net_addrs addrs;
+	struct net_routes routes;
 	char host[NET_HOST], nisdomain[NET_HOST];
 	char domain[NET_DOMAIN], search[NET_SEARCH];
 	char root_path[NET_PATH];
