@@ -65,11 +65,10 @@ struct net_plan {
 	/* how long one may be missing: an interface, carrier on it */
 	uint32_t device_ms, carrier_ms;
 	uint32_t timeout_ms; /* and for everything; 0: as long as it takes */
-	char vendor_class[NET_VENDOR]; /* option 60, "" for none */
-	unsigned n_links;
-	struct net_link link[NET_LINKS];
-	unsigned n_specs;
+	unsigned n_specs, n_links;
 	struct ip_spec spec[NET_SPECS];
+	struct net_link link[NET_LINKS];
+	char vendor_class[NET_VENDOR]; /* option 60, "" for none */
 };
 
 #endif
