@@ -37,10 +37,10 @@ struct ipconfig {
 	bool too_many; /* interfaces, which was told */
 	unsigned n_packets;
 	struct packet packet[IPCONFIG_PACKETS];
-	struct nl events, requests;
 	struct progress progress;
-	struct action action;
 	struct race race;
+	struct action action;
+	struct nl events, requests;
 };
 
 /*

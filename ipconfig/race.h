@@ -94,9 +94,9 @@ struct race {
 	unsigned sweep;	    /* dumps begun */
 	bool let_go;	    /* some interface: see race_rematch() */
 	struct race_nic *end; /* of the slots used so far */
-	struct client_news news; /* of the last frame or deadline */
 	struct race_spec spec[NET_SPECS];
 	struct race_nic nic[RACE_NICS];
+	struct client_news news; /* of the last frame or deadline */
 };
 
 void race_init(struct race *r, const struct net_plan *plan, uint64_t now);

@@ -26,11 +26,11 @@ struct cmdline_word {
 
 /* 64 KiB: too large for a stack, see modprobe.c. */
 struct cmdline {
-	char text[CMDLINE_MAX + 1];
 	unsigned n_words;
-	struct cmdline_word word[CMDLINE_WORDS];
 	bool open_quote; /* a '"' was never closed: the rest is one word */
 	bool cut;	 /* only the words that fit are here, whole ones */
+	struct cmdline_word word[CMDLINE_WORDS];
+	char text[CMDLINE_MAX + 1];
 };
 
 /*
