@@ -83,8 +83,8 @@ struct race_spec {
 	uint64_t asked_ms;
 	bool bound; /* told is what it got */
 	struct ip_addr asked_of; /* the server */
-	struct net_info told;	 /* what that offered */
 	struct offers offers;
+	struct net_info told;	 /* what that offered */
 };
 
 struct race {

@@ -12,8 +12,8 @@
 struct mod_search {
 	bool found; /* the table has something of it */
 	struct mod_table table;
-	struct mod_loader loader;
 	struct mod_wants wants;
+	struct mod_loader loader;
 };
 
 /* For the files in dir and their table.  0, or -errno without a table. */

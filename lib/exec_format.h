@@ -31,11 +31,11 @@ enum exec_kind {
 
 struct exec_head {
 	enum exec_kind kind;
-	char interpreter[EXEC_HEAD]; /* of a script; may be "" */
 	uint16_t machine; /* EM_* of a program, for whatever machine */
 	size_t header;	  /* of a program: bytes of a program header */
 	uint64_t table;	  /* and where the first of them is */
 	size_t table_len; /* at most EXEC_TABLE */
+	char interpreter[EXEC_HEAD]; /* of a script; may be "" */
 };
 
 /* Reads the first bytes of a file: len is EXEC_HEAD, or the whole file. */
