@@ -9,6 +9,7 @@
 #include "ipconfig/dhcp_opt.h"
 #include "ipconfig/frame.h"
 #include "lib/clock.h"
+#include "lib/compat.h"
 #include "lib/fmt.h"
 #include "lib/str.h"
 
@@ -36,7 +37,8 @@ static const struct dhcp_state state_selecting, state_requesting, state_waiting,
 	state_bound;
 
 /* 10 % more or less than ms, from now on. */
-static void arm(struct client *c, uint32_t ms, uint64_t now, uint32_t random)
+OUTLINE static void arm(struct client *c, uint32_t ms, uint64_t now,
+			uint32_t random)
 {
 	c->u.dhcp.wait_ms = ms;
 	c->deadline_ms = now + ms - ms / 10 + random % (ms / 5 + 1);

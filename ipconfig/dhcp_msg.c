@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ipconfig/dhcp_opt.h"
+#include "lib/compat.h"
 
 #define MAGIC_COOKIE 0x63825363 /* RFC 2131 section 3 */
 #define SNAME_LEN    64
@@ -28,7 +29,7 @@ static void decode_file(struct dhcp_msg *m, struct rd file)
 	(void)opt_path(m->info.bootfile, sizeof(m->info.bootfile), name);
 }
 
-int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)
+OUTLINE int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)
 {
 	struct rd r = rd_init(buf, len);
 	struct opt_areas areas = { 0 };

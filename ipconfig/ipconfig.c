@@ -12,6 +12,7 @@
 #include "ipconfig/packet.h"
 #include "ipconfig/progress.h"
 #include "lib/clock.h"
+#include "lib/compat.h"
 #include "lib/err.h"
 #include "lib/fmt.h"
 #include "lib/log.h"
@@ -95,8 +96,8 @@ static bool read_packets(struct ipconfig *ic, struct packet *p)
 		enum client_event ev;
 		int ifindex;
 		bool checked;
-		ssize_t n = packet_recv(p, buf, sizeof(buf), &ifindex,
-					&checked);
+		ssize_t n =
+			packet_recv(p, buf, sizeof(buf), &ifindex, &checked);
 
 		/* an error (link gone down) was cleared by being read */
 		if (n < 0)
@@ -270,8 +271,8 @@ static int wait_events(struct ipconfig *ic)
 	for (unsigned i = 0; i < ic->n_packets; i++)
 		fds[1 + i] = (struct pollfd){ .fd = ic->packet[i].fd,
 					      .events = POLLIN };
-	deadline = clock_earlier(deadline, progress_say(&ic->progress,
-							&ic->race, now));
+	deadline = clock_earlier(deadline,
+				 progress_say(&ic->progress, &ic->race, now));
 	deadline = clock_earlier(deadline, ic->alive_ms);
 	deadline = clock_earlier(deadline, ic->dump_ms);
 	if (poll(fds, 1 + ic->n_packets, clock_poll_ms(now, deadline)) < 0 &&
@@ -298,8 +299,9 @@ int ipconfig_step(struct ipconfig *ic)
 	return r < 0 ? r : 1;
 }
 
-int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
-		   struct net_result *result, const struct ipconfig_user *user)
+OUTLINE int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
+			   struct net_result *result,
+			   const struct ipconfig_user *user)
 {
 	uint64_t now = clock_ms();
 	int r;

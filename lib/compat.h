@@ -43,7 +43,7 @@
 #else
 #define UNINITIALIZED
 #endif
-/* For what the compiler would write out in each place, which is larger. */
+/* For what is larger where the compiler puts it into its callers. */
 #define OUTLINE		       __attribute__((noinline))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
