@@ -80,33 +80,19 @@ static void send_line(int fd, char *line, size_t size)
 	(void)fd_write_all(fd, line + prefix, len - prefix);
 }
 
-__attribute__((format(printf, 4, 0))) static void format_line(
-	char level, int fd, const char *name, const char *fmt, va_list args)
-{
-	char line[LOG_LINE];
-	size_t used = (size_t)fmt_print(line, sizeof(line), "<%c>%s%s", level,
-					name != NULL ? name : "",
-					name != NULL ? ": " : "");
-
-	if (used < sizeof(line))
-		fmt_vprint(line + used, sizeof(line) - used, fmt, args);
-	send_line(fd, line, sizeof(line));
-}
-
 void log_line(const char *fmt, ...)
 {
+	char line[LOG_LINE];
+	bool result = *fmt == *LOG_RESULT,
+	     named = !result && program.name != NULL;
 	va_list args;
+	size_t used = (size_t)fmt_print(
+		line, sizeof(line), "<%c>%s%s", result ? *LOG_INFO : *fmt,
+		named ? program.name : "", named ? ": " : "");
 
 	va_start(args, fmt);
-	format_line(*fmt, 2, program.name, fmt + 1, args);
+	if (used < sizeof(line))
+		fmt_vprint(line + used, sizeof(line) - used, fmt + 1, args);
 	va_end(args);
-}
-
-void log_result(const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	format_line(*LOG_INFO, 1, NULL, fmt, args);
-	va_end(args);
+	send_line(result ? 1 : 2, line, sizeof(line));
 }

@@ -18,6 +18,8 @@
 #define LOG_WARN  "4"
 #define LOG_NOTE  "5"
 #define LOG_INFO  "6"
+/* Output that is a program's result (klibc's IP-Config lines): no name. */
+#define LOG_RESULT "="
 
 /* The one global: who speaks, and where to. */
 struct program {
@@ -32,12 +34,10 @@ extern struct program program;
 /* One line, without its newline.  Never fails, never blocks for long. */
 void log_line(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
-#define log_error(...) log_line(LOG_ERROR __VA_ARGS__)
-#define log_warn(...)  log_line(LOG_WARN __VA_ARGS__)
-#define log_note(...)  log_line(LOG_NOTE __VA_ARGS__)
-#define log_info(...)  log_line(LOG_INFO __VA_ARGS__)
-
-/* Output that is a program's result (klibc's IP-Config lines): no name. */
-void log_result(const char *fmt, ...) PRINTF_LIKE(1, 2);
+#define log_error(...)	log_line(LOG_ERROR __VA_ARGS__)
+#define log_warn(...)	log_line(LOG_WARN __VA_ARGS__)
+#define log_note(...)	log_line(LOG_NOTE __VA_ARGS__)
+#define log_info(...)	log_line(LOG_INFO __VA_ARGS__)
+#define log_result(...) log_line(LOG_RESULT __VA_ARGS__)
 
 #endif
