@@ -42,12 +42,11 @@ void frame_encode(struct wr *w, uint16_t sport, uint16_t dport,
 	uint32_t udp_len = (uint32_t)(UDP_HEADER + len);
 	uint32_t total = IP_HEADER + udp_len;
 	/* of what the header of 20 bytes has, in words */
-	uint16_t ip_sum = fold(sum_pseudo(src, dst, total) +
-			       (IP_VERSION_IHL << 8) + IP_DONT_FRAGMENT +
-			       (IP_HOPS << 8));
-	uint16_t udp_sum = fold(sum_bytes(sum_pseudo(src, dst, udp_len) + sport +
-						  dport + udp_len,
-					  payload, len));
+	uint16_t ip_sum =
+		fold(sum_pseudo(src, dst, total) + (IP_VERSION_IHL << 8) +
+		     IP_DONT_FRAGMENT + (IP_HOPS << 8));
+	uint32_t udp_head = sum_pseudo(src, dst, udp_len) + sport + dport;
+	uint16_t udp_sum = fold(sum_bytes(udp_head + udp_len, payload, len));
 
 	if (len > FRAME_MAX - FRAME_HEADERS) {
 		w->bad = true;

@@ -21,10 +21,10 @@ static void test_groups(void **state)
 			offsetof(struct net_info, ntp) + sizeof(info.ntp);
 		const size_t end = offsetof(struct net_info, bootfile) +
 				   sizeof(info.bootfile);
-		/* before mtu, and behind all: of no group */
+		/* before addrs, and behind all: of no group */
 		bool is_padding =
 			i >= end ||
-			(i >= ntp_end && i < offsetof(struct net_info, mtu));
+			(i >= ntp_end && i < offsetof(struct net_info, addrs));
 
 		if (!is_padding && p[i] != 0xa5)
 			fail_msg("byte %zu", i);
