@@ -72,7 +72,8 @@ int file_replace(const char *path, const void *data, size_t len)
 	if (str_copy(temp, sizeof(temp), path) < 0 ||
 	    str_cat(temp, sizeof(temp), ".tmp") < 0)
 		return -ENAMETOOLONG;
-	(void)unlink(temp); /* what another left */
+	if (unlink(temp) < 0 && errno != ENOENT) /* what another left */
+		return -errno;
 	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
