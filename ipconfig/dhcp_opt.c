@@ -79,7 +79,7 @@ int opt_path(char *dst, size_t size, const char *src)
 }
 
 /* Classful where none is given: RFC 791 section 2.3. */
-static uint32_t netmask_of(uint32_t ip, uint32_t netmask)
+OUTLINE static uint32_t netmask_of(uint32_t ip, uint32_t netmask)
 {
 	if (netmask != 0)
 		return netmask;

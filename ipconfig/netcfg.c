@@ -12,6 +12,7 @@
 #include <libmnl/libmnl.h>
 
 #include "ipconfig/netcfg_old.h"
+#include "lib/compat.h"
 #include "lib/err.h"
 #include "lib/log.h"
 #include "lib/str.h"
@@ -136,7 +137,7 @@ void netcfg_sync(struct nl *nl, int ifindex)
 	(void)nl_talk(nl, nlh);
 }
 
-int netcfg_link(struct nl *nl, int ifindex, bool up)
+OUTLINE int netcfg_link(struct nl *nl, int ifindex, bool up)
 {
 	return nl_talk(nl, build_link_flags(nl->buf, ifindex, up));
 }

@@ -17,7 +17,7 @@ static bool is_alive(const struct super_child *c)
 	return c->state == CHILD_RUNNING || c->state == CHILD_RELEASED;
 }
 
-static void restart_silence(struct super_child *c, uint64_t now)
+OUTLINE static void restart_silence(struct super_child *c, uint64_t now)
 {
 	c->deadline_ms = c->silence_ms == SUPER_NO_LIMIT ? CLOCK_NEVER
 							 : now + c->silence_ms;

@@ -184,7 +184,7 @@ static bool look_at_bytes(struct look *l, const char *path)
 }
 
 /* A program of the same kind as l->head, whose own loader is not asked for. */
-static void look_at_loader(struct look *l)
+OUTLINE static void look_at_loader(struct look *l)
 {
 	const struct exec_head program = l->head;
 

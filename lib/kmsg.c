@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/compat.h"
 #include "lib/str.h"
 
 #define RECORD_MAX  1024
@@ -26,7 +27,7 @@ void kmsg_mark(int fd)
 }
 
 /* The level of a record of the kernel's own, or -1. */
-static int record_level(const char *record)
+OUTLINE static int record_level(const char *record)
 {
 	/* larger priorities have another facility */
 	if (record[0] < '0' || record[0] > '7' || record[1] != ',')

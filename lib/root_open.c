@@ -98,7 +98,7 @@ static int walk_name(struct walk *w, char name[NAME_SIZE])
 }
 
 /* One name further: 1, or 0 when the path ends in w->dir or its file name. */
-static int walk_step(struct walk *w, char name[NAME_SIZE])
+OUTLINE static int walk_step(struct walk *w, char name[NAME_SIZE])
 {
 	int r = walk_name(w, name);
 
