@@ -41,8 +41,8 @@ enum client_event {
 
 /* What comes with an event. */
 struct client_news {
-	struct ip_addr from; /* who said it */
-	uint32_t cookie;     /* of an offer: goes back with accept() */
+	struct ip_addr from;  /* who said it */
+	uint32_t cookie;      /* of an offer: goes back with accept() */
 	char why[CLIENT_WHY]; /* server's words are cleaned by the log */
 	unsigned n_notes; /* options whose value cannot be right, left out */
 	struct client_note {

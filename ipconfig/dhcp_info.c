@@ -57,8 +57,7 @@ static void put_info(struct net_info *out, const struct dhcp_msg *m)
 	addr->source = SOURCE_DHCP;
 	info_routes(&out->routes, info);
 	out->server.is_dhcp = m->siaddr == 0;
-	ip_set4(&out->server.ip,
-		m->siaddr != 0 ? m->siaddr : info->server_id);
+	ip_set4(&out->server.ip, m->siaddr != 0 ? m->siaddr : info->server_id);
 	ip_set4(&out->from, info->server_id);
 	put_ips(out->dns, info->dns, NET_DNS);
 	put_ips(out->ntp, info->ntp, NET_NTP);

@@ -64,7 +64,7 @@ struct dhcp_msg {
 	uint32_t siaddr; /* 0 as well when it can be no server's */
 	uint8_t chaddr[16];
 	unsigned n_ignored;
-	uint8_t ignored[DHCP_IGNORED]; /* codes of options left out */
+	uint8_t ignored[DHCP_IGNORED];	      /* codes of options left out */
 	char value[DHCP_IGNORED][DHCP_VALUE]; /* and theirs, for the log */
 	struct dhcp_info info;
 };

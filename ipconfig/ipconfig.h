@@ -32,9 +32,9 @@ struct ipconfig_user {
 struct ipconfig {
 	const struct ipconfig_user *user;
 	struct net_result *result;
-	uint64_t dump_ms; /* when all interfaces are asked for once more */
+	uint64_t dump_ms;  /* when all interfaces are asked for once more */
 	uint64_t alive_ms; /* when somebody is told that all goes on */
-	bool too_many; /* interfaces, which was told */
+	bool too_many;	   /* interfaces, which was told */
 	unsigned n_packets;
 	struct packet packet[IPCONFIG_PACKETS];
 	struct progress progress;

@@ -30,12 +30,12 @@ enum net_match {
 struct ip_spec {
 	enum ip_method method;
 	enum net_match match;
-	bool required; /* the boot needs it: see ipconfig_run() */
+	bool required;	 /* the boot needs it: see ipconfig_run() */
 	uint32_t metric; /* of its routes */
 	uint32_t client, server, gateway, netmask;
 	bool netmask_given; /* 0 is a netmask, too */
 	uint32_t dns[2], ntp;
-	char dev[NET_IFNAME]; /* "" unless MATCH_NAME */
+	char dev[NET_IFNAME];	      /* "" unless MATCH_NAME */
 	uint8_t hw[NET_HWADDR], hlen; /* MATCH_MAC */
 	uint8_t client_id_len;
 	char host[NET_HOST];

@@ -19,7 +19,7 @@
 #define NET_PATH     1024
 #define NET_BOOTFILE 256
 
-#define NET_FOREVER UINT32_MAX /* a lease without an end */
+#define NET_FOREVER  UINT32_MAX /* a lease without an end */
 
 /* Who said something, in the order of precedence: see merge.h. */
 enum net_source { SOURCE_NONE, SOURCE_PARAM, SOURCE_DHCP };
@@ -70,7 +70,7 @@ struct net_info {
 struct net_iface {
 	int32_t ifindex;
 	uint32_t metric; /* of its routes, that of its subnet included */
-	uint8_t method; /* enum ip_method */
+	uint8_t method;	 /* enum ip_method */
 	uint8_t guessed_netmask, guessed_broadcast;
 	uint8_t hlen;
 	uint64_t up_ms, carrier_ms, bound_ms;

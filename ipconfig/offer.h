@@ -20,7 +20,7 @@
 #define OFFERS_FAILED 8
 
 struct offer {
-	int nic;		 /* ifindex */
+	int nic; /* ifindex */
 	struct client *client;
 	uint32_t cookie;
 	unsigned rank;

@@ -15,7 +15,7 @@
 #define PROGRESS_FIRST_MS 3000
 #define PROGRESS_MS	  10000
 /* Anybody can send bad answers, at any rate: so many are told. */
-#define BAD_SAID 5
+#define BAD_SAID  5
 #define DHCP_PORT 68 /* RFC 2131 section 4.1 */
 /* A line for each of so many interfaces; a switch may have 250 ports. */
 #define LINES 4
@@ -84,8 +84,7 @@ void progress_announce(struct progress *p, struct race *race)
 	p->said_port = true;
 }
 
-static void say_waiting(const struct race *race, uint64_t now,
-			const char *how)
+static void say_waiting(const struct race *race, uint64_t now, const char *how)
 {
 	const struct race_nic *nic;
 	unsigned said = 0;

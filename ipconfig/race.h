@@ -46,11 +46,11 @@ struct race_nic {
 	bool announced; /* the user was told of it */
 	int spec;	/* index in the plan, -1: none */
 	enum ip_method method; /* of the last spec that meant it */
-	int up_err;	/* -errno of the last try to set it up, 0 */
-	int send_err;	/* and to send */
-	unsigned sweep; /* the last dump that named it */
-	const char *unfit; /* why its spec's protocols cannot run on it */
-	uint64_t up_at_ms; /* when setting it up is to be tried */
+	int up_err;	       /* -errno of the last try to set it up, 0 */
+	int send_err;	       /* and to send */
+	unsigned sweep;	       /* the last dump that named it */
+	const char *unfit;     /* why its spec's protocols cannot run on it */
+	uint64_t up_at_ms;     /* when setting it up is to be tried */
 	uint64_t up_ms, bound_ms;
 	uint64_t carrier_ms; /* carrier came, or went */
 	struct link link;
@@ -74,17 +74,17 @@ enum spec_state { SPEC_SETTLED, SPEC_PENDING, SPEC_FAILED };
 
 struct race_spec {
 	enum spec_state state;
-	int error;   /* of SPEC_FAILED: -errno */
+	int error; /* of SPEC_FAILED: -errno */
 	enum race_lack lacks;
-	uint64_t lacks_ms; /* since when */
-	int up_err;	   /* of LACK_UP: -errno */
+	uint64_t lacks_ms;	 /* since when */
+	int up_err;		 /* of LACK_UP: -errno */
 	struct race_nic *chosen; /* whose offer was accepted */
 	struct client *asked;	 /* and by which of its clients */
 	uint64_t asked_ms;
-	bool bound; /* told is what it got */
+	bool bound;		 /* told is what it got */
 	struct ip_addr asked_of; /* the server */
 	struct offers offers;
-	struct net_info told;	 /* what that offered */
+	struct net_info told; /* what that offered */
 };
 
 struct race {

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/sysinfo.h>
 #include <linux/if.h>
 
@@ -12,6 +11,7 @@
 #include "lib/file.h"
 #include "lib/fmt.h"
 #include "lib/log.h"
+#include "lib/shell.h"
 #include "lib/str.h"
 
 #define CONF_PATH 64
@@ -100,28 +100,6 @@ void report_complete(const struct net_iface *f, int err)
 	log_result(" filename  : %s", info->bootfile);
 }
 
-static void put(struct wr *w, const char *s)
-{
-	wr_bytes(w, s, strlen(s));
-}
-
-/* name='value'; a quote, and '!' for csh, is put outside the quotes. */
-static void put_option(struct wr *w, const char *name, const char *value)
-{
-	put(w, name);
-	put(w, "='");
-	for (; *value != '\0'; value++) {
-		bool outside = *value == '\'' || *value == '!';
-
-		if (outside)
-			put(w, "'\\");
-		wr_u8(w, (uint8_t)*value);
-		if (outside)
-			put(w, "'");
-	}
-	put(w, "'\n");
-}
-
 /* No digit or dot wants a quote. */
 static void put_routes(struct wr *w, const struct net_routes *routes)
 {
@@ -133,7 +111,7 @@ static void put_routes(struct wr *w, const struct net_routes *routes)
 			  "IPV4ROUTE%uSUBNET='%pIS/%u'\n"
 			  "IPV4ROUTE%uGATEWAY='%pIS'\n",
 			  i, &route->dst, route->prefix, i, &route->gateway);
-		put(w, text);
+		shell_text(w, text);
 	}
 }
 
@@ -205,7 +183,7 @@ void conf_format(struct wr *w, const struct net_iface *f,
 				  (const void *)value);
 			value = text;
 		}
-		put_option(w, conf[i].name, value);
+		shell_variable(w, conf[i].name, value);
 	}
 }
 

@@ -64,6 +64,17 @@ int fd_write_all(int fd, const void *data, size_t len)
 	return 0;
 }
 
+int file_put(const char *path, const char *text)
+{
+	int r, fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	r = fd_write_all(fd, text, strlen(text));
+	close(fd);
+	return r;
+}
+
 int file_replace(const char *path, const void *data, size_t len)
 {
 	char temp[PATH_SIZE];

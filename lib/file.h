@@ -15,6 +15,8 @@ ssize_t file_read(const char *path, char *buf, size_t size);
  * descriptor that does not block and takes nothing for a second is -EAGAIN.
  */
 int fd_write_all(int fd, const void *data, size_t len);
+/* Writes a text to a file that is there, as of /proc and /sys.  0 or -errno. */
+int file_put(const char *path, const char *text);
 /*
  * Makes path hold exactly these bytes, whole or not at all: a new file beside
  * it (path.tmp), then rename.  0 or -errno; nothing is left behind on failure.

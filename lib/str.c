@@ -199,6 +199,20 @@ size_t utf8_char(const char *s, bool *control)
 	return len;
 }
 
+unsigned utf8_size(uint32_t c)
+{
+	return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+}
+
+char *utf8_put(char *dst, uint32_t c, unsigned n)
+{
+	/* the first byte has a bit for each byte */
+	for (unsigned i = n; i-- > 1; c >>= 6)
+		dst[i] = (char)(0x80 | (c & 0x3f));
+	dst[0] = (char)(n == 1 ? c : (0xf00 >> n & 0xf0) | c);
+	return dst + n;
+}
+
 bool is_path_text(const char *s)
 {
 	while (*s != '\0') {

@@ -65,6 +65,10 @@ bool is_printable(const char *s);
  * *control is set for C0, DEL and C1 (U+0080 to U+009F).
  */
 size_t utf8_char(const char *s, bool *control);
+/* How many bytes a character has in UTF-8. */
+unsigned utf8_size(uint32_t c);
+/* Writes it in n bytes, what is none too; returns their end. */
+char *utf8_put(char *dst, uint32_t c, unsigned n);
 /* Only UTF-8 without control characters: what may be the name of a file. */
 bool is_path_text(const char *s);
 /* A name of an interface: the kernel's dev_valid_name(), in ASCII only. */

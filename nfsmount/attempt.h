@@ -13,11 +13,4 @@
 int attempt_mount(const struct nfs_plan *plan, const char *version,
 		  const char *target, struct nfs_report *report, bool *fatal);
 
-/*
- * Why, in the kernel's words: the last error in the log of the context fs
- * (lines "e text"), otherwise the last warning ("w text"); what it only tells
- * ("i text") is no reason.  Leaves reason alone when there is none.
- */
-void attempt_reason(int fs, char reason[NFS_REASON]);
-
 #endif

@@ -35,33 +35,6 @@ static int take_options(struct nfs_plan *plan, const char *list)
 	return r;
 }
 
-/* "10.0.0.1:/path"; IPv6 in brackets. */
-static int parse_source(struct nfs_plan *plan, const char *source)
-{
-	const char *path = str_find(source, ":/");
-	const char *end = path;
-
-	if (path == NULL)
-		return -EINVAL;
-	if (source[0] == '[') {
-		source++;
-		if (end <= source || *--end != ']')
-			return -EINVAL;
-	} else {
-		uint32_t ip;
-		char text[IP4_TEXT];
-
-		if (str_copy_n(text, sizeof(text), source,
-			       (size_t)(end - source)) < 0 ||
-		    parse_ip4(text, &ip) < 0)
-			return -EINVAL;
-	}
-	if (str_copy_n(plan->server, sizeof(plan->server), source,
-		       (size_t)(end - source)) < 0)
-		return -EINVAL;
-	return str_copy(plan->path, sizeof(plan->path), path + 1);
-}
-
 int nfsmount_main(int argc, char **argv)
 {
 	unsigned code;
@@ -92,7 +65,7 @@ int nfsmount_main(int argc, char **argv)
 		return nfsmount_usage();
 	if (argc - optind == 2)
 		target = argv[optind + 1];
-	if (parse_source(&plan, argv[optind]) < 0) {
+	if (nfs_plan_source(&plan, argv[optind]) < 0) {
 		log_error("'%s' is not address:/path", argv[optind]);
 		return 1;
 	}

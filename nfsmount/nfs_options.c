@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/compat.h"
+#include "lib/mount_fs.h"
 #include "lib/str.h"
 
 /* The first n of all. */
@@ -59,57 +60,6 @@ static int set_retry(struct nfs_plan *plan, const char *v)
 	return 0;
 }
 
-/* A flag of mount(2) is the number of its bit: that takes less room. */
-#define SET(flag)   true, __builtin_ctz(flag)
-#define CLEAR(flag) false, __builtin_ctz(flag)
-#define NOTHING	    false, 31
-
-/* One that clears two stands there twice. */
-static const struct {
-	char name[12];
-	bool set;
-	uint8_t bit;
-} flags[] = {
-	{ "ro", SET(MS_RDONLY) },
-	{ "rw", CLEAR(MS_RDONLY) },
-	{ "nosuid", SET(MS_NOSUID) },
-	{ "suid", CLEAR(MS_NOSUID) },
-	{ "nodev", SET(MS_NODEV) },
-	{ "dev", CLEAR(MS_NODEV) },
-	{ "noexec", SET(MS_NOEXEC) },
-	{ "exec", CLEAR(MS_NOEXEC) },
-	{ "noatime", SET(MS_NOATIME) },
-	{ "atime", CLEAR(MS_NOATIME) },
-	{ "nodiratime", SET(MS_NODIRATIME) },
-	{ "diratime", CLEAR(MS_NODIRATIME) },
-	{ "strictatime", SET(MS_STRICTATIME) },
-	{ "relatime", CLEAR(MS_STRICTATIME) },
-	{ "relatime", CLEAR(MS_NOATIME) },
-	{ "sync", SET(MS_SYNCHRONOUS) },
-	{ "async", CLEAR(MS_SYNCHRONOUS) },
-	{ "defaults", NOTHING },
-	{ "auto", NOTHING },
-	{ "noauto", NOTHING },
-	{ "_netdev", NOTHING },
-};
-
-static bool set_flag(struct nfs_plan *plan, const char *option)
-{
-	bool known = false;
-
-	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
-		unsigned flag = 1u << flags[i].bit;
-
-		if (strcmp(option, flags[i].name) != 0)
-			continue;
-		known = true;
-		plan->ms_flags &= ~flag;
-		if (flags[i].set)
-			plan->ms_flags |= flag;
-	}
-	return known;
-}
-
 static int add_verbatim(struct nfs_plan *plan, const char *option)
 {
 	size_t len = strlen(plan->options);
@@ -141,7 +91,7 @@ static int add_option(struct nfs_plan *plan, const char *option)
 
 	if (!is_printable(option))
 		return -EINVAL;
-	if (set_flag(plan, option))
+	if (mount_flag(option, &plan->ms_flags))
 		return 0;
 	if ((v = value_of(option, "vers")) != NULL ||
 	    (v = value_of(option, "nfsvers")) != NULL)
@@ -197,4 +147,30 @@ bool nfs_option_from_network(const char *option)
 			 strcspn(option, "="));
 	(void)str_cat(name, sizeof(name), ",");
 	return str_find(allowed, name) != NULL;
+}
+
+int nfs_plan_source(struct nfs_plan *plan, const char *source)
+{
+	const char *path = str_find(source, ":/");
+	const char *end = path;
+
+	if (path == NULL)
+		return -EINVAL;
+	if (source[0] == '[') {
+		source++;
+		if (end <= source || *--end != ']')
+			return -EINVAL;
+	} else {
+		uint32_t ip;
+		char text[IP4_TEXT];
+
+		if (str_copy_n(text, sizeof(text), source,
+			       (size_t)(end - source)) < 0 ||
+		    parse_ip4(text, &ip) < 0)
+			return -EINVAL;
+	}
+	if (str_copy_n(plan->server, sizeof(plan->server), source,
+		       (size_t)(end - source)) < 0)
+		return -EINVAL;
+	return str_copy(plan->path, sizeof(plan->path), path + 1);
 }

@@ -27,4 +27,10 @@ int nfs_options_add(struct nfs_plan *plan, const char *list,
  */
 bool nfs_option_from_network(const char *option);
 
+/*
+ * Takes server and path of "10.0.0.1:/path"; an IPv6 address stands in
+ * brackets.  0, -EINVAL for anything else, or -ENAMETOOLONG.
+ */
+int nfs_plan_source(struct nfs_plan *plan, const char *source);
+
 #endif

@@ -249,6 +249,17 @@ static void test_write_fails(void **state)
 	assert_int_equal(fd_write_all(none, "a", 0), 0);
 	close(full);
 	close(none);
+	assert_int_equal(file_put("/dev/full", "a"), -ENOSPC);
+}
+
+/* Files of /proc and /sys are neither made nor cut. */
+static void test_put(void **state)
+{
+	(void)state;
+	assert_int_equal(file_put(path, "1:2"), -ENOENT);
+	make("abcd", 4);
+	assert_int_equal(file_put(path, "1:2"), 0);
+	is("1:2d", 4);
 }
 
 int main(void)
@@ -271,6 +282,7 @@ int main(void)
 		CLAIM("all is written, however little is taken at a time",
 		      test_write_all),
 		CLAIM("a write that fails says why", test_write_fails),
+		CLAIM("what is put goes into a file that is there", test_put),
 	};
 
 	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {

@@ -1,8 +1,8 @@
 /*
- * nfsmount/attempt.h: which line of a context's log is the reason.  The lines
+ * lib/mount_fs.h: which line of a context's log is the reason.  The lines
  * are as fs/fs_context.c logfc() makes them: level, blank, text, newline.
  */
-#include "nfsmount/attempt.h"
+#include "lib/mount_fs.h"
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -24,10 +24,10 @@ static int log_of(const char *const *lines)
 
 static void reason_is(const char *const *lines, const char *expected)
 {
-	char reason[NFS_REASON] = "old";
+	char reason[MOUNT_SAID] = "old";
 	int fs = log_of(lines);
 
-	attempt_reason(fs, reason);
+	mount_said(fs, reason);
 	close(fs);
 	assert_string_equal(reason, expected);
 }
@@ -59,7 +59,7 @@ static void test_told(void **state)
 static void test_long(void **state)
 {
 	char line[900] = "e ";
-	char reason[NFS_REASON] = "old";
+	char reason[MOUNT_SAID] = "old";
 	const char *const lines[] = { line, "w after it\n", NULL };
 	int fs;
 
@@ -67,10 +67,10 @@ static void test_long(void **state)
 	memset(line + 2, 'a', sizeof(line) - 4);
 	line[sizeof(line) - 2] = '\n';
 	fs = log_of(lines);
-	attempt_reason(fs, reason);
+	mount_said(fs, reason);
 	close(fs);
-	assert_int_equal(strlen(reason), NFS_REASON - 1);
-	assert_int_equal(strspn(reason, "a"), NFS_REASON - 1);
+	assert_int_equal(strlen(reason), MOUNT_SAID - 1);
+	assert_int_equal(strspn(reason, "a"), MOUNT_SAID - 1);
 }
 
 int main(void)
