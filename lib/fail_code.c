@@ -8,7 +8,7 @@
 /* clang-format off */
 #define CODES(row)							\
 	row(KI_PROC, PERMANENT, "the kernel needs CONFIG_PROC_FS")	\
-	row(KI_NO_ROOT, PERMANENT, "say root=/dev/nfs, or nfsroot=")	\
+	row(KI_NO_ROOT, PERMANENT, "say root=, see kinit(8)")		\
 	row(KI_ROOT_KIND, PERMANENT, "see root= in kinit(8)")		\
 	row(KI_IP, PERMANENT, "see ip= in kinit(8)")			\
 	row(KI_IP_METHOD, PERMANENT, "use dhcp, or a static address")	\
@@ -21,6 +21,13 @@
 	row(KI_CAPABILITY, PERMANENT, "use names of capabilities(7)")	\
 	row(KI_SERVER, PERMANENT,					\
 	    "say nfsroot=ADDRESS:PATH, or the server in ip=")		\
+	row(KI_DEVICE_WORD, PERMANENT, "see root= in kinit(8)")		\
+	row(KI_WORDS, PERMANENT, "say it less often")			\
+	row(KI_MD_WORD, PERMANENT, "see md= in kinit(8)")		\
+	row(KI_OVERLAY_WORD, PERMANENT, "see kinit.overlay= in kinit(8)") \
+	row(KI_MOUNT_WORD, PERMANENT, "see kinit_mount= in kinit(8)")	\
+	row(KI_CIFSROOT, PERMANENT,					\
+	    "write cifsroot=//ADDRESS/SHARE[,OPTIONS]")			\
 	row(KI_NO_DEVICE, NETWORK,					\
 	    "check ip=, and that the kernel has its driver")		\
 	row(KI_NO_INTERFACE, NETWORK,					\
@@ -33,6 +40,7 @@
 	row(KI_NET_KERNEL, PERMANENT,					\
 	    "the kernel needs CONFIG_PACKET and CONFIG_INET")		\
 	row(KI_SETTLE, NETWORK, "/run/net-DEVICE.conf may be missing")	\
+	row(KI_NET_LATE, PERMANENT, "the root does not need it: see ip=") \
 	row(KI_ROOT_WORKER, ROOT, "please report this")			\
 	row(KI_NO_SERVER, NETWORK,					\
 	    "say nfsroot=ADDRESS:PATH, or next-server in DHCP")		\
@@ -47,6 +55,28 @@
 	row(KI_INIT_SILENT, ROOT, "is the server still there?")		\
 	row(KI_QUIET, ROOT,						\
 	    "a module takes long; init runs all the same")		\
+	row(KI_DEVICE, NETWORK,						\
+	    "check that name and the driver; rootwait waits longer")	\
+	row(KI_DEVICE_WORKER, ROOT, "please report this")		\
+	row(KI_FSTYPE, PERMANENT,					\
+	    "check rootfstype= and that the kernel has it")		\
+	row(KI_FS_DAMAGED, ROOT, "check the disk and its file system")	\
+	row(KI_FS_OPTION, PERMANENT, "check rootflags=")		\
+	row(KI_FS_OTHER, ROOT, "see the kernel log")			\
+	row(KI_OVERLAY, PERMANENT, "the kernel needs overlayfs and tmpfs") \
+	row(KI_IMAGE, PERMANENT, "check kinit.image= and that file")	\
+	row(KI_MOUNTS, ROOT, "check mount.usr=, kinit_mount=, /etc/fstab") \
+	row(KI_INITRD, PERMANENT, "check the initrd, and its /linuxrc")	\
+	row(KI_RESUME, PERMANENT, "the machine starts afresh")		\
+	row(KI_TAG, ROOT,						\
+	    "check root=, rootfstype= and the kernel's drivers")	\
+	row(KI_CIFS, ROOT,						\
+	    "check cifsroot= and that the server runs")			\
+	row(KI_CIFS_ACCESS, ROOT,					\
+	    "check username= and password= in cifsroot=")		\
+	row(KI_IMAGE_READ, ROOT,					\
+	    "check the root that holds the image, and its server")	\
+	row(KI_OVERLAY_DISK, ROOT, "check the overlay's disk")		\
 	row(KI_NFS_PATH, ROOT,						\
 	    "check nfsroot= and the server's exports")			\
 	row(KI_NFS_ACCESS, ROOT,					\

@@ -19,8 +19,8 @@ enum fail_class {
 #define FAIL_ADVICE 60 /* characters of an advice at most */
 
 struct fail_code {
-	unsigned short number;
-	unsigned char class;
+	unsigned short number : 14;
+	unsigned short class : 2; /* enum fail_class */
 };
 
 extern const struct fail_code fail_codes[];
@@ -44,6 +44,12 @@ enum {
 	KI_NFS_OPTION = 1010,
 	KI_CAPABILITY = 1011,
 	KI_SERVER = 1012,
+	KI_DEVICE_WORD = 1013,
+	KI_WORDS = 1014,
+	KI_MD_WORD = 1015,
+	KI_OVERLAY_WORD = 1016,
+	KI_MOUNT_WORD = 1017,
+	KI_CIFSROOT = 1018,
 
 	KI_NO_DEVICE = 2001,
 	KI_NO_INTERFACE = 2002,
@@ -53,6 +59,7 @@ enum {
 	KI_NET_SILENT = 2006,
 	KI_NET_KERNEL = 2007,
 	KI_SETTLE = 2008,
+	KI_NET_LATE = 2009,
 
 	KI_ROOT_WORKER = 3001,
 	KI_NO_SERVER = 3002,
@@ -63,6 +70,22 @@ enum {
 	KI_MOUNT_POINT = 3007,
 	KI_INIT_SILENT = 3008,
 	KI_QUIET = 3009,
+	KI_DEVICE = 3010,
+	KI_DEVICE_WORKER = 3011,
+	KI_FSTYPE = 3012,
+	KI_FS_DAMAGED = 3013,
+	KI_FS_OPTION = 3014,
+	KI_FS_OTHER = 3015,
+	KI_OVERLAY = 3016,
+	KI_IMAGE = 3017,
+	KI_MOUNTS = 3018,
+	KI_INITRD = 3019,
+	KI_RESUME = 3020,
+	KI_TAG = 3021,
+	KI_CIFS = 3022,
+	KI_CIFS_ACCESS = 3023,
+	KI_IMAGE_READ = 3024,
+	KI_OVERLAY_DISK = 3025,
 
 	KI_NFS_PATH = 4001,
 	KI_NFS_ACCESS = 4002,
