@@ -21,6 +21,8 @@ enum boot_child {
 	CHILD_DEVICES,
 	CHILD_ROOT_MODULES,
 	CHILD_PROBE,
+	CHILD_RESUME,
+	CHILD_INITRD,
 };
 
 /* Where file systems go in the new root: what follows ROOT_TARGET. */
@@ -29,23 +31,55 @@ extern const char *const boot_moved[BOOT_MOVED];
 
 /* What the network worker told so far (network.c). */
 struct boot_network {
-	unsigned tries; /* workers started for this configuration */
-	bool answered;	/* answer and net are there */
-	bool given_up;	/* after so many tries */
-	bool silent;	/* the last one was */
-	int start_err;	/* why there is no further one, 0: no more tries */
-	uint64_t heard_ms;    /* when it spoke */
-	uint64_t told_ms;     /* or somebody about it */
+	unsigned tries;	    /* workers started for this configuration */
+	bool answered;	    /* answer and net are there */
+	bool given_up;	    /* after so many tries */
+	bool silent;	    /* the last one was */
+	bool said;	    /* that init waits for it */
+	int start_err;	    /* why there is no further one, 0: no more tries */
+	uint64_t settle_ms; /* it has answered; what is left, ends then */
+	uint64_t heard_ms;  /* when it spoke */
+	uint64_t told_ms;   /* or somebody about it */
 	char doing[MSG_TEXT]; /* what it was about to do then */
 	struct net_answer answer;
+};
+
+/* What the device worker told so far (devices.c). */
+struct boot_devices {
+	bool gone;	  /* it ended, and tells nothing more */
+	bool told[WANTS]; /* err, or what was found is in the root's spec */
+	int32_t err[WANTS];
+	bool image; /* on the device of WANT_RESUME */
+};
+
+/* What the resume worker told so far (resume.c). */
+struct boot_resume {
+	bool asked;
+	bool told;
+	int32_t err;
+	uint64_t began_ms;
+	uint64_t say_ms; /* when it is said what is waited for */
+};
+
+/* What the initrd worker told so far (initrd.c). */
+struct boot_initrd {
+	bool asked;
+	bool stopped;	  /* the device workers, which did not end */
+	uint64_t stop_ms; /* when: they were ordered to, the root is another */
+	uint64_t began_ms;
+	uint64_t say_ms; /* when it is said what is waited for */
+	char root[16];	 /* "8:1": what /linuxrc has chosen, "" for none */
 };
 
 /* What the mount worker told so far (root.c). */
 struct boot_root {
 	uint64_t delayed_ms; /* rootdelay=: nothing is asked before that */
+	bool asked;	     /* the mount worker was started */
+	uint64_t done_ms;    /* init was found, and the worker released */
 	uint64_t asked_ms;   /* this attempt */
 	uint64_t slow_ms;    /* when somebody is told that it takes long */
-	bool mounted;	     /* report is there and good */
+	bool mounted;	     /* its report is there and good */
+	uint32_t layers;     /* what is still to be mounted over it */
 	bool found;	     /* init is there and good */
 	bool failed;	     /* why, is in failure */
 	struct failure failure;
@@ -65,6 +99,9 @@ struct boot {
 	char host[NET_HOST]; /* the host name before any lease */
 	struct retry retry;
 	struct boot_network network;
+	struct boot_devices devices;
+	struct boot_resume resume;
+	struct boot_initrd initrd;
 	struct boot_root root;
 	struct failure failure; /* of the step that failed last */
 	struct loop loop;
@@ -73,6 +110,12 @@ struct boot {
 	struct net_result net;
 	struct cmdline cmdline;
 };
+
+/*
+ * Whether a device that is wanted is there: 1, and it is in plan.root.found; 0
+ * as long as it is looked for; or -errno after boot_fail().
+ */
+int devices_ask(struct boot *b, enum want_who who);
 
 /* Fills b->failure; returns err. */
 #define boot_fail(b, number, err, ...)                                         \
@@ -90,14 +133,18 @@ int plan_start(struct boot *b);	       /* /proc/cmdline -> cmdline -> plan */
 int network_start(struct boot *b);     /* plan.net -> worker */
 int network_ready(struct boot *b);     /* worker -> net */
 int filesystems_start(struct boot *b); /* /dev, its console, /sys, /run */
-int modules_start(struct boot *b);     /* the image's table -> workers */
-int root_start(struct boot *b);	       /* plan.root, net -> worker */
-int root_ready(struct boot *b);	       /* worker -> mounted, init found */
-int settle_start(struct boot *b);      /* /run -> network worker */
-int settle_ready(struct boot *b);      /* network worker -> released */
-int quiet_start(struct boot *b);       /* workers end what they do */
-int quiet_ready(struct boot *b);       /* they have */
-int init_start(struct boot *b);	       /* the real init; does not return */
+int devices_start(struct boot *b); /* plan.root, table of modules -> workers */
+int resume_start(struct boot *b);  /* resume= -> worker */
+int resume_ready(struct boot *b);  /* worker -> there was no image */
+int initrd_start(struct boot *b);  /* /initrd.image -> worker */
+int initrd_ready(struct boot *b);  /* worker -> /linuxrc has ended */
+int root_start(struct boot *b);	   /* plan.root, net -> worker */
+int root_ready(struct boot *b);	   /* worker -> mounted, init found */
+int settle_start(struct boot *b);  /* /run -> network worker */
+int settle_ready(struct boot *b);  /* network worker -> released */
+int quiet_start(struct boot *b);   /* workers end what they do */
+int quiet_ready(struct boot *b);   /* they have */
+int init_start(struct boot *b);	   /* the real init; does not return */
 
 /* The children: work, what they say, how they end. */
 void network_work(void *boot, int from, int to);
@@ -109,6 +156,12 @@ void root_gone(struct boot *b, const struct super_action *a);
 void probe_work(void *boot, int from, int to);
 int probe_message(struct boot *b, const struct msg *m);
 void devices_work(void *boot, int from, int to);
+int devices_message(struct boot *b, const struct msg *m);
+void devices_gone(struct boot *b, const struct super_action *a);
+void resume_work(void *boot, int from, int to);
+int resume_message(struct boot *b, const struct msg *m);
+void initrd_work(void *boot, int from, int to);
+int initrd_message(struct boot *b, const struct msg *m);
 void root_modules_work(void *boot, int from, int to);
 
 #endif

@@ -14,8 +14,7 @@
 
 struct boot_plan {
 	uint32_t carrier_s;
-	uint32_t root_delay_s; /* rootdelay=: no mount before that */
-	uint64_t drop_caps;    /* drop_capabilities=, a bit each */
+	uint64_t drop_caps; /* drop_capabilities=, a bit each */
 	bool ip_given;
 	struct root_words words; /* they point into the command line */
 	struct root_spec root;

@@ -25,9 +25,11 @@ enum step_name {
 	STEP_PROC,
 	STEP_PLAN,
 	STEP_NETWORK,
-	STEP_ROOT,
 	STEP_FILESYSTEMS,
-	STEP_MODULES,
+	STEP_DEVICES,
+	STEP_RESUME,
+	STEP_INITRD,
+	STEP_ROOT,
 	STEP_SETTLE,
 	STEP_QUIET,
 	STEP_INIT,
@@ -41,27 +43,42 @@ static const struct step steps[] = {
 	[STEP_CONSOLE] = { "console", 0, console_start },
 	[STEP_PROC] = { "proc", STEP_BIT(STEP_CONSOLE), proc_start },
 	[STEP_PLAN] = { "plan", STEP_BIT(STEP_PROC), plan_start },
-	/* DHCP has no limit, but the worker must say that it goes on */
+	/*
+	 * DHCP has no limit, but the worker must say that it goes on.  A root
+	 * that needs no network is not kept waiting for it.
+	 */
 	[STEP_NETWORK] = { "network", STEP_BIT(STEP_PLAN), network_start,
 			   network_ready, .ends = CHILD_BIT(CHILD_NETWORK),
 			   .again = RETRY_NETWORK },
-	/* the mount worker has a limit, and retry= */
-	[STEP_ROOT] = { "root", STEP_BIT(STEP_NETWORK), root_start, root_ready,
-			.ends = CHILD_BIT(CHILD_ROOT) | CHILD_BIT(CHILD_PROBE),
-			.again = RETRY_ROOT },
 	[STEP_FILESYSTEMS] = { "filesystems", STEP_BIT(STEP_PLAN),
 			       filesystems_start },
-	[STEP_MODULES] = { "modules", STEP_BIT(STEP_FILESYSTEMS), modules_start,
-			   .optional = true, .again = RETRY_NETWORK },
-	/* the worker writes to /run before that moves */
+	[STEP_DEVICES] = { "devices", STEP_BIT(STEP_FILESYSTEMS), devices_start,
+			   .optional = true, .again = RETRY_ROOT },
+	/* before anything mounts a file system that a sleeping machine has */
+	[STEP_RESUME] = { "resume", STEP_BIT(STEP_DEVICES), resume_start,
+			  resume_ready, .ends = CHILD_BIT(CHILD_RESUME),
+			  .optional = true },
+	/* the old kernels' order: the network, /linuxrc, the root */
+	[STEP_INITRD] = { "initrd",
+			  STEP_BIT(STEP_NETWORK) | STEP_BIT(STEP_RESUME),
+			  initrd_start, initrd_ready,
+			  .ends = CHILD_BIT(CHILD_INITRD) },
+	/* the mount worker has a limit, and retry= */
+	[STEP_ROOT] = { "root", STEP_BIT(STEP_INITRD) | STEP_BIT(STEP_NETWORK),
+			root_start, root_ready,
+			.ends = CHILD_BIT(CHILD_ROOT) | CHILD_BIT(CHILD_PROBE),
+			.again = RETRY_ROOT },
+	/*
+	 * The worker writes to /run before that moves.  A network that the
+	 * root does not need is waited for here, not for long.
+	 */
 	[STEP_SETTLE] = { "settle",
 			  STEP_BIT(STEP_NETWORK) | STEP_BIT(STEP_FILESYSTEMS),
-			  settle_start, settle_ready, .limit_s = 3,
-			  .late = KI_SETTLE, .optional = true,
+			  settle_start, settle_ready, .optional = true,
 			  .again = RETRY_NETWORK },
 	/* a driver whose loading is cut short leaves its device without one */
 	[STEP_QUIET] = { "quiet",
-			 STEP_BIT(STEP_ROOT) | STEP_BIT(STEP_MODULES) |
+			 STEP_BIT(STEP_ROOT) | STEP_BIT(STEP_DEVICES) |
 				 STEP_BIT(STEP_SETTLE),
 			 quiet_start, quiet_ready, .limit_s = 5,
 			 .late = KI_QUIET, .optional = true },
@@ -79,12 +96,23 @@ static const struct worker_kind workers[SUPER_CHILDREN] = {
 				 TELL_BIT(TELL_INIT) | TELL_BIT(TELL_RELEASED),
 			 60 * SECONDS, root_message, root_gone },
 	/* the kernel may sit in a module for long, and nobody waits for it */
-	[CHILD_DEVICES] = { "module worker", devices_work, 0, SUPER_NO_LIMIT,
-			    NULL, NULL },
+	[CHILD_DEVICES] = { "device worker", devices_work,
+			    TELL_BIT(TELL_DEVICE), SUPER_NO_LIMIT,
+			    devices_message, devices_gone },
 	[CHILD_ROOT_MODULES] = { "root's module worker", root_modules_work, 0,
 				 SUPER_NO_LIMIT, NULL, NULL },
 	[CHILD_PROBE] = { "probe", probe_work, TELL_BIT(TELL_PROBE),
 			  6 * SECONDS, probe_message, NULL },
+	/*
+	 * Who gives it up mounts what the machine has mounted that wakes up
+	 * all the same.
+	 */
+	[CHILD_RESUME] = { "resume worker", resume_work, TELL_BIT(TELL_RESUME),
+			   SUPER_NO_LIMIT, resume_message, NULL },
+	/* /linuxrc is a program of the user's, and may ask questions */
+	[CHILD_INITRD] = { "initrd worker", initrd_work,
+			   TELL_BIT(TELL_TRYING) | TELL_BIT(TELL_INITRD),
+			   SUPER_NO_LIMIT, initrd_message, NULL },
 };
 
 static const struct command {

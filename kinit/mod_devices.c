@@ -27,8 +27,11 @@ struct device_walk {
 	const char *bus;
 };
 
-int mod_devices_open(struct mod_devices *d, const struct cmdline *cmdline)
+void mod_devices_open(struct mod_devices *d, const struct cmdline *cmdline)
 {
+	int r;
+
+	d->watch = NULL;
 	d->buses = BUSES;
 	d->read = uevent_read;
 	d->failures = 0;
@@ -38,7 +41,10 @@ int mod_devices_open(struct mod_devices *d, const struct cmdline *cmdline)
 	if (d->events < 0)
 		log_warn("cannot hear of devices that appear later: %pe",
 			 ERR(d->events));
-	return mod_search_open(&d->search, MOD_TABLE, MOD_DIR, cmdline);
+	r = mod_search_open(&d->search, MOD_TABLE, MOD_DIR, cmdline);
+	d->has_table = r == 0;
+	if (r < 0 && r != -ENOENT)
+		log_warn("cannot read %s: %pe", MOD_TABLE, ERR(r));
 }
 
 static void load_named(struct mod_devices *d, const char *list)
@@ -114,6 +120,12 @@ void mod_devices_walk(struct mod_devices *d)
 	mod_search_load(&d->search);
 }
 
+/* With no kind of root that needs them, the compiler leaves them all out. */
+static bool is_watching(const struct mod_devices *d)
+{
+	return root_blocks && d->watch != NULL;
+}
+
 /* What cannot be read any more is ready at once, each time. */
 static void take_failure(struct mod_devices *d, int err)
 {
@@ -131,8 +143,10 @@ static void device_event(struct mod_devices *d, const char *buf, long len)
 	const char *alias = uevent_modalias(buf, (size_t)len);
 
 	d->failures = 0;
-	if (alias != NULL)
+	if (alias != NULL && d->has_table)
 		(void)mod_search_want(&d->search, alias);
+	if (is_watching(d))
+		block_watch_event(d->watch, buf, (size_t)len);
 }
 
 static void take_foreign(struct mod_devices *d)
@@ -167,15 +181,28 @@ bool mod_devices_take(struct mod_devices *d)
 			break;
 		}
 	}
-	mod_search_load(&d->search);
+	if (d->has_table)
+		mod_search_load(&d->search);
 	return any;
+}
+
+/* All devices again: uevents were lost. */
+static void look_again(struct mod_devices *d)
+{
+	d->lost = false;
+	d->walk_ms = clock_ms() + WALK_MS;
+	if (d->has_table)
+		mod_devices_walk(d);
+	if (is_watching(d))
+		block_watch_scan(d->watch);
 }
 
 bool mod_devices_wait(struct mod_devices *d)
 {
-	struct pollfd p[2] = {
+	struct pollfd p[3] = {
 		{ .fd = d->events, .events = POLLIN },
 		{ .fd = d->search.loader.stop, .events = POLLIN },
+		{ .fd = -1, .events = POLLIN },
 	};
 	uint64_t now = clock_ms(), until = CLOCK_NEVER;
 
@@ -185,21 +212,26 @@ bool mod_devices_wait(struct mod_devices *d)
 		until = d->walk_ms;
 	if (until != CLOCK_NEVER)
 		p[0].fd = -1;
-	if (poll(p, 2, clock_poll_ms(now, until)) < 0)
+	if (is_watching(d)) {
+		p[2].fd = block_watch_fd(d->watch);
+		if (block_watch_deadline(d->watch) < until)
+			until = block_watch_deadline(d->watch);
+	}
+	if (poll(p, 3, clock_poll_ms(now, until)) < 0)
 		take_failure(d, -errno);
 	else if (p[1].revents != 0)
 		return false;
 	else
 		(void)mod_devices_take(d);
+	if (is_watching(d)) {
+		d->watch->deaf = d->events < 0;
+		block_watch_turn(d->watch, p[2].revents != 0);
+	}
 	/*
 	 * The kernel says once that it loses uevents, and goes on to do so
 	 * until all that it has kept is read (NETLINK_S_CONGESTED).
 	 */
-	now = clock_ms();
-	if (d->lost && d->drained && now >= d->walk_ms) {
-		d->lost = false;
-		d->walk_ms = now + WALK_MS;
-		mod_devices_walk(d);
-	}
-	return d->events >= 0;
+	if (d->lost && d->drained && clock_ms() >= d->walk_ms)
+		look_again(d);
+	return d->events >= 0 || is_watching(d);
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kinit/block_watch.h"
 #include "kinit/mod_search.h"
 #include "kinit/uevent.h"
 
@@ -21,11 +22,13 @@ struct mod_devices {
 	bool drained;	     /* there were no more when it was last read */
 	uint64_t walk_ms;    /* that was done: not again before that */
 	bool foreign;	     /* uevents of processes were warned of */
+	bool has_table;	     /* modules can be loaded */
+	struct block_watch *watch; /* who hears of block devices, or NULL */
 	struct mod_search search;
 };
 
-/* 0, or -errno without a table; not to hear of devices is a warning. */
-int mod_devices_open(struct mod_devices *d, const struct cmdline *cmdline);
+/* Neither to have a table nor to hear of devices is more than a warning. */
+void mod_devices_open(struct mod_devices *d, const struct cmdline *cmdline);
 /* Loads what kinit.modules= names, in this order, and warns of what is not. */
 void mod_devices_named(struct mod_devices *d);
 /* Loads what the devices that are there ask for. */

@@ -4,6 +4,7 @@
  */
 #include "kinit/modprobe.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "kinit/mod_search.h"
@@ -46,7 +47,8 @@ int modprobe_main(int argc, char **argv)
 		return 1;
 	}
 	r = cmdline_read(&cmdline, CMDLINE_FILE);
-	if (r < 0)
+	/* the kernel asks before there is a /proc, too */
+	if (r < 0 && r != -ENOENT)
 		log_warn("cannot read %s, so modules get no parameters: %pe",
 			 CMDLINE_FILE, ERR(r));
 	cmdline_warn_cut(&cmdline);

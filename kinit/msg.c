@@ -19,6 +19,11 @@ static const struct {
 			sizeof(struct root_report) },
 	[TELL_INIT] = { sizeof(struct init_report),
 			sizeof(struct init_report) },
+	[TELL_DEVICE] = { sizeof(struct device_report),
+			  sizeof(struct device_report) },
+	[TELL_RESUME] = { sizeof(int32_t), sizeof(int32_t) },
+	[TELL_INITRD] = { sizeof(struct root_report),
+			  sizeof(struct root_report) },
 	[TELL_PROBE] = { sizeof(int32_t), sizeof(int32_t) },
 	[TELL_RELEASED] = { 0, 0 },
 };

@@ -5,10 +5,12 @@
 #ifndef KINIT_MSG_H
 #define KINIT_MSG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "ipconfig/net_result.h"
+#include "lib/block_spec.h"
 #include "lib/init_check.h"
 
 enum msg_type {
@@ -18,6 +20,9 @@ enum msg_type {
 	TELL_TRYING,	/* text: what the mount worker tries next */
 	TELL_ROOT,	/* struct root_report */
 	TELL_INIT,	/* struct init_report */
+	TELL_DEVICE,	/* struct device_report */
+	TELL_RESUME,	/* int32_t: -errno, the machine was not woken up */
+	TELL_INITRD,	/* struct root_report, of /linuxrc */
 	TELL_PROBE,	/* int32_t: 0, or -errno of the server's port */
 	TELL_RELEASED,	/* what is left to do concerns nobody */
 	TELL_TYPES
@@ -34,9 +39,25 @@ struct net_answer {
 	char dev[NET_IFNAME]; /* the interface that err is about, "" for all */
 };
 
+/* A block device that was found for somebody who wants one. */
+struct block_found {
+	uint32_t major, minor;
+	char name[BLOCK_NAME]; /* "vda2"; "" for none */
+};
+
+/* A device that somebody wants was found, or will not be. */
+struct device_report {
+	int32_t err;	     /* -ENXIO: it was there and is gone */
+	unsigned char who;   /* enum want_who */
+	unsigned char image; /* not 0: the machine's sleeping memory is on it */
+	struct block_found dev;
+};
+
 /* How a mount went. */
 struct root_report {
 	int32_t err;
+	int32_t layer; /* of root_layers[] that err is of, -1: the root */
+	int32_t refused;      /* not 0: one of rootflags= is why */
 	char tried[MSG_TEXT]; /* "NFS 4.2" */
 	char said[MSG_PATH];  /* the kernel's own words, "" for none */
 };

@@ -23,6 +23,10 @@
 #define WORKER_TRIES 5
 /* A worker in one call into the kernel for so long: which one, is told. */
 #define SLOW_MS 10000
+/* What it has to do before init, once it has answered. */
+#define SETTLE_MS 3000
+/* A network that the root does not need: so long after the root is there. */
+#define BESIDE_MS 15000
 
 static void tell_alive(void *data, const char *doing)
 {
@@ -100,12 +104,24 @@ static void name_again(struct boot *b)
 		(void)str_copy(b->host, sizeof(b->host), uts.nodename);
 }
 
+/* A root that does without does so from the start. */
+static int start_first(struct boot *b)
+{
+	int r = start_worker(b);
+
+	b->network.start_err = r;
+	b->network.given_up = r < 0;
+	return b->plan.root.method->needs_network ? r : 0;
+}
+
 int network_start(struct boot *b)
 {
 	name_again(b);
 	b->network = (struct boot_network){ 0 };
 	b->net.n_ifaces = 0;
-	(void)loopback_up(); /* without it most roots come up, too */
+	/* without it most roots come up, too; 5 ms of 1,400 (bench-root) */
+	if (b->plan.ip_given || b->plan.root.method->needs_network)
+		(void)loopback_up();
 	/*
 	 * Where one of several is enough, it may have been the wrong one: every
 	 * second round waits for all of them.
@@ -114,8 +130,9 @@ int network_start(struct boot *b)
 		b->any_required = b->plan.net.any_required;
 	b->plan.net.any_required = b->any_required && (b->rounds & 1) != 0;
 	if (ipconfig_is_wanted(&b->plan.net))
-		return start_worker(b);
-	log_note("ip= says to configure no interface");
+		return start_first(b);
+	if (b->plan.ip_given)
+		log_note("ip= says to configure no interface");
 	b->network.answered = true;
 	return 0;
 }
@@ -144,8 +161,8 @@ static int explain(struct boot *b, const struct net_answer *answer)
 				 (unsigned)(b->plan.net.carrier_ms / 1000));
 	case EPROTONOSUPPORT:
 		if (*dev != '\0')
-			return boot_fail(b, KI_CONFIGURE, err,
-					 "run DHCP on %s", dev);
+			return boot_fail(b, KI_CONFIGURE, err, "run DHCP on %s",
+					 dev);
 		/* fall through */
 	case EAFNOSUPPORT:
 		return boot_fail(b, KI_NET_KERNEL, err, "open sockets");
@@ -169,7 +186,8 @@ static int say_slow(struct boot *b)
 	return 0;
 }
 
-int network_ready(struct boot *b)
+/* Whether it has answered: 1, 0, or -errno after boot_fail(). */
+static int network_ask(struct boot *b)
 {
 	struct boot_network *n = &b->network;
 
@@ -180,6 +198,11 @@ int network_ready(struct boot *b)
 	return boot_fail(b, n->silent ? KI_NET_SILENT : KI_NET_WORKER,
 			 n->start_err < 0 ? n->start_err : -ECHILD,
 			 "keep the network worker running");
+}
+
+int network_ready(struct boot *b)
+{
+	return b->plan.root.method->needs_network ? network_ask(b) : 1;
 }
 
 static int take_iface(struct boot *b, const void *body)
@@ -255,11 +278,30 @@ void network_gone(struct boot *b, const struct super_action *a)
 
 int settle_start(struct boot *b)
 {
-	loop_order(&b->loop, CHILD_NETWORK);
+	b->network.settle_ms = 0;
 	return 0;
 }
 
-int settle_ready(struct boot *b)
+/* A root that needs no network: it is waited for, but not for ever. */
+static int wait_beside(struct boot *b)
+{
+	struct boot_network *n = &b->network;
+	uint64_t late_ms = b->root.done_ms + BESIDE_MS;
+
+	if (b->root.done_ms == 0)
+		return 0;
+	if (!n->said)
+		log_note("waiting for the network (ip=) for up to %u s",
+			 BESIDE_MS / 1000);
+	n->said = true;
+	boot_wake(b, late_ms);
+	return clock_ms() < late_ms
+		       ? 0
+		       : boot_fail(b, KI_NET_LATE, -ETIMEDOUT,
+				   "wait for the network any longer");
+}
+
+static int settle_state(struct boot *b)
 {
 	enum child_state state = b->loop.super.child[CHILD_NETWORK].state;
 
@@ -277,5 +319,27 @@ int settle_ready(struct boot *b)
 	return loop_was_released(&b->loop, CHILD_NETWORK)
 		       ? 1
 		       : boot_fail(b, KI_SETTLE, -ECHILD,
+				   "have the network worker write /run");
+}
+
+int settle_ready(struct boot *b)
+{
+	struct boot_network *n = &b->network;
+	int r;
+
+	if (n->settle_ms == 0) {
+		r = network_ask(b);
+		if (r <= 0)
+			return r < 0 ? r : wait_beside(b);
+		loop_order(&b->loop, CHILD_NETWORK);
+		n->settle_ms = clock_ms() + SETTLE_MS;
+	}
+	r = settle_state(b);
+	if (r != 0)
+		return r;
+	boot_wake(b, n->settle_ms);
+	return clock_ms() < n->settle_ms
+		       ? 0
+		       : boot_fail(b, KI_SETTLE, -ETIMEDOUT,
 				   "have the network worker write /run");
 }

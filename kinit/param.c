@@ -1,4 +1,4 @@
-/* The table of boot parameters, see param.h. */
+/* What is done with each kind of boot parameter, see param.h. */
 #include "kinit/param.h"
 
 #include <errno.h>
@@ -65,108 +65,10 @@ static int take_caps(struct boot_plan *plan, const char *name,
 			"take %s=: there is no capability '%s'", name, unknown);
 }
 
-#define PLAN(name)                                                             \
-	.offset = offsetof(struct boot_plan, name),                            \
-	.size = sizeof(((struct boot_plan *)0)->name)
-
-const struct param params[] = {
-	{ .name = "root",
-	  .value = "what",
-	  .kind = PARAM_POINTER,
-	  PLAN(words.root) },
-	{ .name = "nfsroot",
-	  .value = "what",
-	  .kind = PARAM_POINTER,
-	  .flags = PARAM_SCRUB,
-	  PLAN(words.nfsroot) },
-	{ .name = "rootfstype",
-	  .value = "type",
-	  .kind = PARAM_POINTER,
-	  PLAN(words.fstype) },
-	{ .name = "rootflags", .value = "options", .kind = PARAM_ELSEWHERE },
-	{ .name = "rootdelay",
-	  .value = "seconds",
-	  .kind = PARAM_SECONDS,
-	  PLAN(root_delay_s) },
-	{ .name = "rootwait",
-	  .kind = PARAM_ELSEWHERE,
-	  .flags = PARAM_NO_VALUE },
-	{ .name = "ip",
-	  .value = "what",
-	  .kind = PARAM_IP,
-	  .flags = PARAM_SCRUB | PARAM_REPEATS },
-	{ .name = "nfsaddrs",
-	  .value = "what",
-	  .kind = PARAM_IP,
-	  .flags = PARAM_SCRUB | PARAM_REPEATS },
-	{ .name = "carrier_timeout",
-	  .value = "seconds",
-	  .kind = PARAM_SECONDS,
-	  .flags = PARAM_SCRUB,
-	  PLAN(carrier_s) },
-	{ .name = "dhcpclass",
-	  .value = "text",
-	  .kind = PARAM_TEXT,
-	  .flags = PARAM_SCRUB,
-	  PLAN(net.vendor_class) },
-	{ .name = "ro",
-	  .kind = PARAM_ACCESS,
-	  .flags = PARAM_REPEATS | PARAM_NO_VALUE },
-	{ .name = "rw",
-	  .kind = PARAM_ACCESS,
-	  .flags = PARAM_REPEATS | PARAM_NO_VALUE },
-	{ .name = "init", .value = "path", .kind = PARAM_TEXT, PLAN(init) },
-	{ .name = "panic", .value = "seconds", .kind = PARAM_ELSEWHERE },
-	{ .name = "drop_capabilities",
-	  .value = "names",
-	  .kind = PARAM_CAPS,
-	  .flags = PARAM_SCRUB },
-	{ .name = "kinit.modules", .value = "names", .kind = PARAM_ELSEWHERE },
-	{ .name = "modprobe.blacklist",
-	  .value = "names",
-	  .kind = PARAM_ELSEWHERE },
-	{ .name = "module_blacklist",
-	  .value = "names",
-	  .kind = PARAM_ELSEWHERE },
-	/* klibc's, for other kinds of roots */
-	{ .name = "kinit_mount",
-	  .value = "what",
-	  .kind = PARAM_NOT_YET,
-	  .flags = PARAM_SCRUB | PARAM_REPEATS },
-	{ .name = "resume", .value = "device", .kind = PARAM_NOT_YET },
-	{ .name = "resume_offset", .value = "offset", .kind = PARAM_NOT_YET },
-	{ .name = "md",
-	  .value = "what",
-	  .kind = PARAM_NOT_YET,
-	  .flags = PARAM_REPEATS },
-	{ .name = "raid", .value = "what", .kind = PARAM_NOT_YET },
-	{ .name = "load_ramdisk",
-	  .value = "number",
-	  .kind = PARAM_NOT_YET,
-	  .flags = PARAM_SCRUB },
-	{ .name = "prompt_ramdisk",
-	  .value = "number",
-	  .kind = PARAM_NOT_YET,
-	  .flags = PARAM_SCRUB },
-	{ .name = "ramdisk_start",
-	  .value = "block",
-	  .kind = PARAM_NOT_YET,
-	  .flags = PARAM_SCRUB },
-	{ .name = "ramdisk_blocksize",
-	  .value = "bytes",
-	  .kind = PARAM_NOT_YET,
-	  .flags = PARAM_SCRUB },
-	{ .name = "ramdisk_device",
-	  .value = "device",
-	  .kind = PARAM_NOT_YET,
-	  .flags = PARAM_SCRUB },
-};
-const size_t n_params = ARRAY_LEN(params);
-
 static const struct param *find_param(const char *name, size_t len)
 {
 	for (size_t i = 0; i < n_params; i++) {
-		if (cmdline_same_name_n(name, len, params[i].name))
+		if (cmdline_same_name_n(name, len, param_name(&params[i])))
 			return &params[i];
 	}
 	return NULL;
@@ -177,50 +79,87 @@ const struct param *param_find(const char *name)
 	return find_param(name, strlen(name));
 }
 
-static void store_pointer(struct boot_plan *plan, const struct param *p,
-			  const char *value)
+static void store_pointer(void *field, const char *value)
 {
 	/* an empty root= is none, as for klibc and the kernel */
-	if (*value == '\0')
+	if (value != NULL && *value == '\0')
 		value = NULL;
-	memcpy((char *)plan + p->offset, &value, sizeof(value));
+	memcpy(field, &value, sizeof(value));
+}
+
+/* As in the kernel, what is no number of seconds means for ever. */
+static void take_wait(struct root_words *words, const char *value)
+{
+	words->wait = true;
+	if (value == NULL)
+		return;
+	if (parse_u32(value, PARAM_SECONDS_MAX, &words->wait_s) == 0)
+		words->wait = words->wait_s == 0;
+	else
+		log_warn("rootwait=%.64s is no number of seconds: waiting for "
+			 "ever",
+			 value);
+}
+
+static int take_listed(struct word_list *list, const char *name,
+		       const char *value, struct failure *f)
+{
+	if (list->n == ROOT_WORDS)
+		return fail_set(f, KI_WORDS, -E2BIG,
+				"take %s=%.64s: more than %d of them", name,
+				value, ROOT_WORDS);
+	list->word[list->n++] = value;
+	return 0;
 }
 
 static int param_take(struct boot_plan *plan, const struct param *p,
 		      const struct cmdline_word *w, struct failure *f)
 {
-	uint32_t number;
+	void *field = (char *)plan + p->offset;
+	uint32_t max = PARAM_SECONDS_MAX, number;
 
 	switch ((enum param_kind)p->kind) {
 	case PARAM_TEXT:
-		if (str_copy((char *)plan + p->offset, p->size, w->value) < 0)
+		if (str_copy(field, p->size, w->value) < 0)
 			return fail_set(f, KI_TEXT, -ENAMETOOLONG,
 					"take %s=%.64s...: more than %u "
 					"characters",
 					w->name, w->value,
 					(unsigned)p->size - 1);
 		return 0;
+	case PARAM_NUMBER:
+		max = UINT32_MAX;
+		/* fall through */
 	case PARAM_SECONDS:
-		if (parse_u32(w->value, PARAM_SECONDS_MAX, &number) < 0)
+		if (parse_u32(w->value, max, &number) < 0)
 			return fail_set(f, KI_NUMBER, -EINVAL,
 					"understand %s=%.64s: no number up "
-					"to %d",
-					w->name, w->value, PARAM_SECONDS_MAX);
-		memcpy((char *)plan + p->offset, &number, sizeof(number));
+					"to %u",
+					w->name, w->value, (unsigned)max);
+		memcpy(field, &number, sizeof(number));
 		return 0;
 	case PARAM_POINTER:
-		store_pointer(plan, p, w->value);
+		store_pointer(field, w->value != NULL ? w->value : "1");
+		return 0;
+	case PARAM_LIST:
+		return take_listed(field, w->name, w->value, f);
+	case PARAM_FLAG:
+		*(bool *)field = true;
+		return 0;
+	case PARAM_WAIT:
+		take_wait(&plan->words, w->value);
 		return 0;
 	case PARAM_IP:
-		return take_ip(plan, p->name, w->value, f);
+		return take_ip(plan, w->name, w->value, f);
 	case PARAM_ACCESS:
 		plan->words.access =
-			strcmp(p->name, "rw") == 0 ? ROOT_RW : ROOT_RO;
+			strcmp(w->name, "rw") == 0 ? ROOT_RW : ROOT_RO;
 		return 0;
 	case PARAM_CAPS:
-		return take_caps(plan, p->name, w->value, f);
-	case PARAM_NOT_YET:
-		log_warn("%s= has no effect: this kinit cannot do that",
+		return take_caps(plan, w->name, w->value, f);
+	case PARAM_IGNORED:
+		log_warn("%s= has no effect: RAM disks are loaded by nobody "
+			 "any more",
 			 w->name);
 		return 0;
 	case PARAM_ELSEWHERE:
@@ -264,10 +203,10 @@ int param_parse(struct boot_plan *plan, const struct cmdline *cmdline,
 		if (w->value == NULL && (p->flags & PARAM_NO_VALUE) == 0) {
 			if (param_ours(w->name))
 				log_warn("%s needs a value: %s=%s", w->name,
-					 w->name, p->value);
+					 w->name, param_value(p));
 			continue;
 		}
-		if (w->value != NULL && p->value == NULL)
+		if (w->value != NULL && *param_value(p) == '\0')
 			continue;
 		if ((p->flags & PARAM_REPEATS) == 0 &&
 		    is_overridden(cmdline, i, p))

@@ -16,12 +16,16 @@
 enum param_kind {
 	PARAM_TEXT,    /* copied to the field of "size" */
 	PARAM_SECONDS, /* a uint32_t up to PARAM_SECONDS_MAX */
+	PARAM_NUMBER,  /* any uint32_t */
 	PARAM_POINTER, /* a const char *, the last one's value */
+	PARAM_LIST,    /* struct word_list, every value */
+	PARAM_FLAG,    /* a bool: it was given */
+	PARAM_WAIT,    /* rootwait, rootwait=N */
 	PARAM_IP,      /* these have functions of their own */
 	PARAM_ACCESS,
 	PARAM_CAPS,
 	PARAM_ELSEWHERE, /* who reads it says it: kernel, module worker */
-	PARAM_NOT_YET,	 /* klibc's kinit has it, this one warns */
+	PARAM_IGNORED,	 /* has no effect any more, which is warned of */
 };
 
 enum param_flags {
@@ -31,15 +35,16 @@ enum param_flags {
 };
 
 struct param {
-	const char *name;
-	const char *value; /* as kinit(8) writes it; NULL: it has none */
-	unsigned char kind, flags;
-	unsigned short offset, size; /* of the field in struct boot_plan */
+	uint32_t kind : 4, flags : 3;
+	uint32_t offset : 16, size : 9; /* of the field in struct boot_plan */
 };
 #define PARAM_SECONDS_MAX 1000000
 
 extern const struct param params[];
 extern const size_t n_params;
+/* Its name, and what is behind '=' as kinit(8) writes it, "" for nothing. */
+const char *param_name(const struct param *p);
+const char *param_value(const struct param *p);
 
 /* The row of a name, in which '-' and '_' are the same; or NULL. */
 const struct param *param_find(const char *name);

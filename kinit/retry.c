@@ -14,7 +14,8 @@ void retry_root_begins(struct retry *r, uint32_t retry_s, uint64_t now)
 }
 
 enum retry_from retry_decide(struct retry *r, enum fail_class class,
-			     int panic_s, uint64_t now, uint64_t *at_ms)
+			     bool network, int panic_s, uint64_t now,
+			     uint64_t *at_ms)
 {
 	*at_ms = now;
 	switch (class) {
@@ -36,5 +37,5 @@ enum retry_from retry_decide(struct retry *r, enum fail_class class,
 	/* perhaps another network brings another server, path, address */
 	*r = (struct retry){ 0 };
 	*at_ms = now + NETWORK_MS;
-	return RETRY_NETWORK;
+	return network ? RETRY_NETWORK : RETRY_ROOT;
 }

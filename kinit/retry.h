@@ -5,6 +5,7 @@
 #ifndef KINIT_RETRY_H
 #define KINIT_RETRY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/fail_code.h"
@@ -26,9 +27,10 @@ void retry_root_begins(struct retry *r, uint32_t retry_s, uint64_t now);
 
 /*
  * What follows a failure, and when (*at_ms).  panic_s is panic=: with 0 what
- * can be mended is tried for ever.
+ * can be mended is tried for ever, from the network on if the root needs one.
  */
 enum retry_from retry_decide(struct retry *r, enum fail_class class,
-			     int panic_s, uint64_t now, uint64_t *at_ms);
+			     bool network, int panic_s, uint64_t now,
+			     uint64_t *at_ms);
 
 #endif

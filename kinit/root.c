@@ -28,8 +28,12 @@
  * file for 90 s after a server has started (grace).
  */
 #define MOUNTED_MS 100000
+/* The journal of a large disk. */
+#define DISK_MS 600000
 /* A mount that takes longer is looked into, again and again. */
 #define ROOT_SLOW_MS 5000
+/* Kinds that do not say how long a mount that fails is tried again. */
+#define ROOT_RETRY_S 10
 /* longer than the 3 s after which the kernel knows that no machine is there */
 #define PROBE_MS 4000
 
@@ -53,19 +57,36 @@ static void look_up_mount_points(void)
 	}
 }
 
-void root_work(void *boot, int from, int to)
+/*
+ * The root, and what lies over it or beside it: a report of each, as from the
+ * first on the server has its time.
+ */
+static int mount_all(const struct root_spec *spec, int *to)
 {
-	const struct boot *b = boot;
-	struct root_report report = { 0 };
-	struct init_report init;
-	int initramfs, r;
+	struct root_report report = { .layer = -1 };
 
 	/* an attempt that was killed may have come as far as that */
 	(void)umount2(ROOT_TARGET, MNT_DETACH);
-	b->plan.root.method->mount(&b->plan.root, ROOT_TARGET, &report,
-				   say_trying, &to);
-	worker_send(to, TELL_ROOT, &report, sizeof(report));
-	if (report.err != 0)
+	(void)spec->method->mount(spec, ROOT_TARGET, &report, say_trying, to);
+	worker_send(*to, TELL_ROOT, &report, sizeof(report));
+	for (size_t i = 0; i < n_root_layers && report.err == 0; i++) {
+		if ((spec->layers & 1u << i) == 0)
+			continue;
+		report.layer = (int32_t)i;
+		(void)root_layers[i]->mount(spec, ROOT_TARGET, &report,
+					    say_trying, to);
+		worker_send(*to, TELL_ROOT, &report, sizeof(report));
+	}
+	return report.err;
+}
+
+void root_work(void *boot, int from, int to)
+{
+	const struct boot *b = boot;
+	struct init_report init;
+	int initramfs, r;
+
+	if (mount_all(&b->plan.root, &to) < 0)
 		return;
 	find_init(ROOT_TARGET, b->plan.init, &init);
 	worker_send(to, TELL_INIT, &init, sizeof(init));
@@ -91,6 +112,19 @@ void probe_work(void *boot, int from, int to)
 	worker_send(to, TELL_PROBE, &r, sizeof(r));
 }
 
+/* Whether all devices are there: 1, 0, or -errno after boot_fail(). */
+static int root_devices(struct boot *b)
+{
+	for (unsigned who = 0; who < WANTS; who++) {
+		int r = who == WANT_RESUME ? 1 : devices_ask(b, who);
+
+		/* as for klibc, init can do without these */
+		if (r == 0 || (r < 0 && who < WANT_MOUNT))
+			return r;
+	}
+	return 1;
+}
+
 /* Resolves the root and has a worker mount it. */
 static int root_ask(struct boot *b)
 {
@@ -108,36 +142,70 @@ static int root_ask(struct boot *b)
 	r = spec->method->resolve(spec, &b->net, uts.nodename, &b->failure);
 	if (r < 0)
 		return r;
-	b->root = (struct boot_root){ .asked_ms = now,
-				      .slow_ms = now + ROOT_SLOW_MS };
-	retry_root_begins(&b->retry, spec->method->retry_s(spec), now);
+	b->root = (struct boot_root){ .asked = true,
+				      .asked_ms = now,
+				      .slow_ms = now + ROOT_SLOW_MS,
+				      .layers = spec->layers };
+	spec->tries++;
+	retry_root_begins(&b->retry,
+			  spec->method->retry_s != NULL
+				  ? spec->method->retry_s(spec)
+				  : ROOT_RETRY_S,
+			  now);
 	r = loop_start(&b->loop, CHILD_ROOT, b);
-	return r < 0 ? boot_fail(b, KI_ROOT_WORKER, r, "start the mount worker")
-		     : 0;
+	if (r < 0)
+		return boot_fail(b, KI_ROOT_WORKER, r,
+				 "start the mount worker");
+	/* there is no server that could be away: a journal takes its time */
+	if (!spec->method->needs_network)
+		loop_limit(&b->loop, CHILD_ROOT, DISK_MS);
+	return 0;
 }
 
 /* As klibc and the kernel, but the time of the network counts, too. */
 int root_start(struct boot *b)
 {
 	uint64_t begin =
-		b->events.event[0].ms + (uint64_t)b->plan.root_delay_s * 1000;
+		b->events.event[0].ms + (uint64_t)b->plan.words.delay_s * 1000;
 	uint64_t now = clock_ms();
 
-	if (now >= begin)
-		return root_ask(b);
-	log_note("waiting for %lu s before the root is mounted (rootdelay=)",
-		 (unsigned long)(begin - now + 999) / 1000);
 	b->root = (struct boot_root){ .delayed_ms = begin };
+	/* a device that was not found has another chance */
+	for (unsigned who = 0; root_blocks && who < WANTS; who++)
+		b->devices.told[who] &= b->devices.err[who] == 0;
+	if (now < begin)
+		log_note("waiting for %lu s before the root is mounted "
+			 "(rootdelay=)",
+			 (unsigned long)(begin - now + 999) / 1000);
 	return 0;
 }
 
-/* "mount 10.0.0.1:/srv/root (NFS 4.2)", of the attempt that goes on. */
-static int fail_mount(struct boot *b, int err, const char *said)
+/* The root is asked for when it may be, and all devices are there. */
+static int root_begin(struct boot *b)
 {
-	(void)fail_set(&b->root.failure, b->plan.root.method->code(err), err,
-		       "mount %.200s%s%s%s", b->plan.root.name,
-		       *b->root.tried != '\0' ? " (" : "", b->root.tried,
-		       *b->root.tried != '\0' ? ")" : "");
+	int r;
+
+	if (clock_ms() < b->root.delayed_ms) {
+		boot_wake(b, b->root.delayed_ms);
+		return 0;
+	}
+	r = root_devices(b);
+	return r > 0 ? root_ask(b) : r;
+}
+
+/*
+ * "mount 10.0.0.1:/srv/root (NFS 4.2)", of the attempt that goes on; layer is
+ * that of a report.
+ */
+static int fail_mount(struct boot *b, int err, int layer, const char *said)
+{
+	(void)fail_set(&b->root.failure,
+		       layer < 0 ? b->plan.root.method->code(err)
+				 : root_layer_code(root_layers[layer], err),
+		       err, "%s %.200s%s%s%s",
+		       layer < 0 ? "mount" : root_layers[layer]->name,
+		       b->plan.root.name, *b->root.tried != '\0' ? " (" : "",
+		       b->root.tried, *b->root.tried != '\0' ? ")" : "");
 	(void)str_copy(b->root.failure.said, sizeof(b->root.failure.said),
 		       said);
 	b->root.failed = true;
@@ -179,15 +247,24 @@ static bool is_text(const char *s, size_t size)
 static int take_report(struct boot *b, const void *body)
 {
 	struct root_report report;
+	uint32_t left = b->root.layers;
 
 	memcpy(&report, body, sizeof(report));
-	if (report.err > 0 || b->root.mounted ||
+	/* the root, then what lies over it, from below to the top */
+	if (report.err > 0 || (b->root.mounted && left == 0) ||
+	    report.layer != (b->root.mounted ? __builtin_ctz(left) : -1) ||
 	    !is_text(report.tried, sizeof(report.tried)) ||
 	    !is_text(report.said, sizeof(report.said)))
 		return -EBADMSG;
 	(void)str_copy(b->root.tried, sizeof(b->root.tried), report.tried);
-	if (report.err < 0)
-		return fail_mount(b, report.err, report.said);
+	if (report.err < 0) {
+		(void)fail_mount(b, report.err, report.layer, report.said);
+		if (report.refused != 0)
+			b->root.failure.code = fail_find(KI_FS_OPTION);
+		return 0;
+	}
+	if (b->root.mounted)
+		b->root.layers = left & (left - 1);
 	b->root.mounted = true;
 	loop_limit(&b->loop, CHILD_ROOT, MOUNTED_MS);
 	return 0;
@@ -198,7 +275,7 @@ static int take_init(struct boot *b, const void *body)
 	struct init_report *init = &b->root.init;
 
 	memcpy(init, body, sizeof(*init));
-	if (init->err > 0 || !b->root.mounted ||
+	if (init->err > 0 || !b->root.mounted || b->root.layers != 0 ||
 	    !is_text(init->path, sizeof(init->path)) ||
 	    !is_text(init->why, sizeof(init->why)))
 		return -EBADMSG;
@@ -224,10 +301,13 @@ void root_gone(struct boot *b, const struct super_action *a)
 {
 	if (a->released || b->root.failed)
 		return;
-	if (a->why == SUPER_SILENT && b->root.mounted)
+	if (a->why == SUPER_SILENT && b->root.mounted && b->root.layers == 0)
 		(void)fail_lost(b, -ETIMEDOUT);
 	else if (a->why == SUPER_SILENT)
-		(void)fail_mount(b, -ETIMEDOUT, "");
+		(void)fail_mount(b, -ETIMEDOUT,
+				 b->root.mounted ? __builtin_ctz(b->root.layers)
+						 : -1,
+				 "");
 	else if (a->why == SUPER_STOPPED)
 		return;
 	else
@@ -242,9 +322,18 @@ static bool is_unreachable(int err)
 	       err == -ENETDOWN || err == -EHOSTDOWN;
 }
 
+static void root_say_slow(const struct boot *b, const char *port,
+			  const char *why)
+{
+	log_warn("waiting for %s for %lu s (%s)%s%s", b->plan.root.name,
+		 (unsigned long)((clock_ms() - b->root.asked_ms) / 1000),
+		 b->root.mounted && b->root.layers == 0 ? "looking for init"
+							: b->root.tried,
+		 port, why);
+}
+
 int probe_message(struct boot *b, const struct msg *m)
 {
-	uint64_t waited = clock_ms() - b->root.asked_ms;
 	int32_t err;
 
 	memcpy(&err, m->body, sizeof(err));
@@ -252,15 +341,14 @@ int probe_message(struct boot *b, const struct msg *m)
 		return -EBADMSG;
 	if (!loop_is_there(&b->loop, CHILD_ROOT) || b->root.found)
 		return 0;
-	log_warn("waiting for %s for %lu s (%s): its port %s%s",
-		 b->plan.root.name, (unsigned long)(waited / 1000),
-		 b->root.mounted ? "looking for init" : b->root.tried,
-		 err == 0 ? "answers" : "does not answer: ",
-		 err == 0 ? "" : err_text(err));
+	root_say_slow(b,
+		      err == 0 ? ": its port answers"
+			       : ": its port does not answer: ",
+		      err == 0 ? "" : err_text(err));
 	/* a port may be closed and the mount use another */
 	if (is_unreachable(err)) {
 		(void)(b->root.mounted ? fail_lost(b, err)
-				       : fail_mount(b, err, ""));
+				       : fail_mount(b, err, -1, ""));
 		loop_stop(&b->loop, CHILD_ROOT);
 	}
 	return 0;
@@ -270,24 +358,24 @@ int root_ready(struct boot *b)
 {
 	uint64_t now = clock_ms();
 
-	if (b->root.delayed_ms > now) {
-		boot_wake(b, b->root.delayed_ms);
-		return 0;
-	}
-	if (b->root.delayed_ms != 0)
-		return root_ask(b);
+	if (!b->root.asked)
+		return root_begin(b);
 	if (b->root.failed) {
 		b->failure = b->root.failure;
 		return b->failure.err;
 	}
 	if (b->root.found && loop_was_released(&b->loop, CHILD_ROOT)) {
 		log_info("mounted %s (%s)", b->plan.root.name, b->root.tried);
+		b->root.done_ms = now;
 		return 1;
 	}
-	if (now >= b->root.slow_ms && b->plan.root.method->probe != NULL) {
+	if (now >= b->root.slow_ms) {
 		b->root.slow_ms = now + ROOT_SLOW_MS;
 		/* without it nothing is told, and nothing else is lost */
-		(void)loop_start(&b->loop, CHILD_PROBE, b);
+		if (b->plan.root.method->probe != NULL)
+			(void)loop_start(&b->loop, CHILD_PROBE, b);
+		else
+			root_say_slow(b, "", "");
 	}
 	boot_wake(b, b->root.slow_ms);
 	return 0;

@@ -13,6 +13,7 @@
 #include "ipconfig/net_result.h"
 #include "kinit/failure.h"
 #include "kinit/msg.h"
+#include "lib/block_spec.h"
 #include "nfsmount/nfs_plan.h"
 
 #define ROOT_SOURCE 256
@@ -21,11 +22,33 @@
 
 enum root_access { ROOT_DEFAULT, ROOT_RO, ROOT_RW };
 
-/* What the command line says of the root; NULL when it does not. */
+#define ROOT_WORDS 8 /* of a parameter that may be repeated */
+struct word_list {
+	unsigned n;
+	const char *word[ROOT_WORDS];
+};
+
+/*
+ * What the command line says of the root and of what belongs to it; NULL when
+ * it does not.  They point into the command line.
+ */
 struct root_words {
-	const char *root, *nfsroot, *fstype;
-	enum root_access access;
-	bool nfsaddrs; /* was given */
+	unsigned char access;	 /* enum root_access */
+	bool nfsaddrs;		 /* was given */
+	bool wait;		 /* rootwait, and 0 of rootwait=N: for ever */
+	bool resume_wait;	 /* resumewait */
+	bool no_resume;		 /* noresume */
+	bool no_initrd;		 /* noinitrd */
+	uint32_t wait_s;	 /* rootwait=N */
+	uint32_t delay_s;	 /* rootdelay=: no mount before that */
+	uint32_t resume_delay_s; /* resumedelay= */
+	uint32_t resume_offset;	 /* in pages */
+	uint32_t md_degraded_s;	 /* kinit.md.degraded=, 0: never */
+	const char *root, *nfsroot, *cifsroot, *fstype, *flags;
+	const char *resume, *hibernate, *raid;
+	const char *overlay, *rd_overlay, *rd_overlayfs, *volatile_, *image;
+	const char *usr, *usr_fstype, *usr_flags;
+	struct word_list md, mounts;
 };
 
 /* nfsroot= taken apart and checked, and what became of it (root_nfs.c). */
@@ -37,10 +60,33 @@ struct nfs_root {
 	char options[NFS_OPTIONS]; /* each is good */
 };
 
+/* Who wants a block device. */
+enum want_who {
+	WANT_ROOT,
+	WANT_RESUME,  /* resume= */
+	WANT_OVERLAY, /* kinit.overlay=DEVICE */
+	WANT_USR,     /* mount.usr= */
+	WANT_MOUNT,   /* the first kinit_mount=, the others follow */
+	WANTS = WANT_MOUNT + ROOT_WORDS
+};
+
+struct want {
+	const char *param; /* "root" */
+	const char *text; /* as the command line has it; NULL: nobody */
+	struct block_spec spec;
+};
+
 struct root_spec {
 	const struct root_method *method;
+	const struct root_words *words;
 	enum root_access access;
+	unsigned tries;	 /* mount workers so far */
+	uint32_t layers; /* of root_layers[], a bit each */
+	struct want want[WANTS];
+	/* what was found of them; before resolve() and mount() */
+	struct block_found found[WANTS];
 	struct nfs_root nfs;
+	const char *cifs_options; /* behind the share */
 	char source[ROOT_SOURCE]; /* root=, for kinds that need no more */
 	char name[ROOT_TEXT];	  /* "10.0.0.1:/srv/root", for messages */
 };
@@ -78,19 +124,58 @@ struct root_method {
 	int (*probe)(const struct root_spec *spec, int timeout_ms);
 	/* What an error of mount() means: KI_. */
 	unsigned (*code)(int err);
-	/* How long a mount that fails is tried again. */
+	/* How long a mount that fails is tried again; NULL: not at all. */
 	uint32_t (*retry_s)(const struct root_spec *spec);
 	/* Kernel modules that it wants, ended by NULL. */
 	const char *const *(*modules)(const struct root_spec *spec);
 };
 
-/* The table: root_kinds.c. */
-extern const struct root_method *const root_kinds[];
-extern const size_t n_root_kinds;
+/*
+ * What lies over the root, or beside it, when init sees it: an overlay, an
+ * image file, /usr.  A layer is a file layer_NAME.c and a row in the table.
+ */
+struct root_layer {
+	const char *name;
+	unsigned short code; /* KI_ of its failure */
+	unsigned short lost; /* of an error that may pass by itself; 0: code */
+	/* Whether the words want it: 1; 0; or -errno and *f. */
+	int (*parse)(struct root_spec *spec, const struct root_words *words,
+		     struct failure *f);
+	/*
+	 * In the mount worker, the root and the layers before it are mounted
+	 * on target: puts itself there.  What it makes for itself is below
+	 * ROOT_ASIDE.  Fills *report and returns its err.
+	 */
+	int (*mount)(const struct root_spec *spec, const char *target,
+		     struct root_report *report, root_trying *trying,
+		     void *data);
+};
+/* What an error of its mount() means: KI_. */
+unsigned root_layer_code(const struct root_layer *layer, int err);
+/* systemd stops nothing that is mounted there */
+#define ROOT_ASIDE "/run/initramfs"
 
 /*
- * Makes the spec of what the command line says: the first kind that knows it.
- * Returns 0, or -EINVAL or another -errno with *f.
+ * The tables, made of ROOT_KINDS and ROOT_LAYERS of the Makefile.  A layer is
+ * mounted over those before it.
+ */
+extern const struct root_method *const root_kinds[];
+extern const size_t n_root_kinds;
+extern const struct root_layer *const root_layers[];
+extern const size_t n_root_layers;
+/* Whether block devices are looked for: a kind is linked that is on one. */
+extern const bool root_blocks;
+
+/*
+ * Somebody wants a block device, which a parameter names.  0, or -errno with
+ * *f: it is none, or one that cannot be found.
+ */
+int root_want(struct root_spec *spec, enum want_who who, const char *param,
+	      const char *text, struct failure *f);
+
+/*
+ * Makes the spec of what the command line says: the first kind that knows it,
+ * and the layers.  Returns 0, or -EINVAL or another -errno with *f.
  */
 int root_spec_make(struct root_spec *spec, const struct root_words *words,
 		   struct failure *f);

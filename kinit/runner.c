@@ -143,8 +143,11 @@ static bool again(struct runner *r, struct boot *b, const struct step *step)
 					? FAIL_PERMANENT
 					: b->failure.code->class;
 	uint64_t now = clock_ms();
-	enum retry_from from =
-		retry_decide(&b->retry, class, b->panic_s, now, &r->again_ms);
+	/* a plan that failed has no method, and is of class permanent */
+	const struct root_method *method = b->plan.root.method;
+	enum retry_from from = retry_decide(
+		&b->retry, class, method == NULL || method->needs_network,
+		b->panic_s, now, &r->again_ms);
 	unsigned wait_ms = (unsigned)(r->again_ms - now);
 
 	if (from == RETRY_NOT) {

@@ -39,15 +39,19 @@ long uevent_read(int fd, char buf[UEVENT_MAX])
 	return n;
 }
 
-const char *uevent_modalias(const char *buf, size_t len)
+const char *uevent_value(const char *buf, size_t len, const char *name)
 {
-	static const char name[] = "MODALIAS=";
+	size_t n = strlen(name);
 
-	if (!str_starts(buf, "add@"))
-		return NULL;
 	for (const char *p = buf; p < buf + len; p += strlen(p) + 1) {
-		if (str_starts(p, name))
-			return p + sizeof(name) - 1;
+		if (strncmp(p, name, n) == 0 && p[n] == '=')
+			return p + n + 1;
 	}
 	return NULL;
+}
+
+const char *uevent_modalias(const char *buf, size_t len)
+{
+	return str_starts(buf, "add@") ? uevent_value(buf, len, "MODALIAS")
+				       : NULL;
 }

@@ -18,9 +18,11 @@ typedef long uevent_reader(int fd, char buf[UEVENT_MAX]);
 long uevent_read(int fd, char buf[UEVENT_MAX]);
 
 /*
- * The modalias of a device that was added, or NULL.  buf holds "add@path"
- * and NAME=VALUE strings, each with its NUL.
+ * What it says of a name, or NULL.  buf holds "add@path" and NAME=VALUE
+ * strings, each with its NUL.
  */
+const char *uevent_value(const char *buf, size_t len, const char *name);
+/* The modalias of a device that was added, or NULL. */
 const char *uevent_modalias(const char *buf, size_t len);
 
 #endif

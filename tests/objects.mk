@@ -12,7 +12,11 @@ $(B)/host/%.o: %.c | deps
 	@mkdir -p $(@D)
 	$(HOSTCC) $(TESTFLAGS) -c -o $@ $<
 
-$(B)/host/libkinit.a: $(all_src:%.c=$(B)/host/%.o)
+$(B)/host/tables.o: $(tables) | deps
+	@mkdir -p $(@D)
+	$(HOSTCC) $(TESTFLAGS) -c -o $@ $<
+$(B)/host/libkinit.a: $(patsubst %.c,$(B)/host/%.o,\
+		$(filter-out $(tables),$(all_src))) $(B)/host/tables.o
 	@rm -f $@ && ar rcs $@ $^
 
 $(B)/host/tests/unit/t_%: $(B)/host/tests/unit/t_%.o $(B)/host/libkinit.a
@@ -40,10 +44,17 @@ $(B)/host/fault/t_%: $(B)/host/tests/fault/t_%.o $(B)/host/tests/fault/wrap.o \
 pid1_test := $(addprefix $(B)/,pid1/kinit-test pid1/kinit-fast pid1/ns \
 	lab/report-init)
 pid1_src := kinit/main.c $(wildcard tests/pid1/root_*.c) \
-	$(filter-out kinit/root_kinds.c,$(all_src))
+	$(filter-out $(tables),$(all_src)) $(B)/tables/kinit-test.c
+$(B)/tables/kinit-test.c: usr/root-table.sh Makefile tests/objects.mk
+	@mkdir -p $(@D)
+	@usr/root-table.sh 'tests/pid1/root_test $(ROOT_KINDS)' \
+		'$(ROOT_LAYERS)' >$@
 kinit-test_unit := $(pid1_src)
 kinit-fast_unit := $(filter-out lib/clock.c,$(pid1_src)) tests/pid1/clock.c
 $(foreach p,kinit-test kinit-fast,$(eval $(call program,$(B)/pid1/$(p))))
+# the init that tries many forms of root= in one boot
+forms-init_unit := tests/lab/forms_init.c $(all_src)
+$(eval $(call program,$(B)/lab/forms-init))
 $(B)/pid1/ns: $(patsubst %.c,$(B)/tools/%.o,$(wildcard tests/pid1/ns*.c))
 	@mkdir -p $(@D)
 	$(HOSTCC) -o $@ $^
@@ -64,8 +75,9 @@ $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(all_src) | deps
 $(B)/fuzz/fuzz_cpio: $(wildcard usr/cpio_*.c)
 
 # The result of the compiler is thrown away.
-strict := $(patsubst %.c,$(B)/strict/%.ok,$(all_src) lib/start.c kinit/main.c \
-	ipconfig/main.c nfsmount/main.c utils/main_run_init.c)
+strict := $(patsubst %.c,$(B)/strict/%.ok,$(filter-out $(tables),$(all_src)) \
+	lib/start.c kinit/main.c ipconfig/main.c nfsmount/main.c \
+	$(wildcard utils/main_*.c))
 $(B)/strict/%.ok: %.c | $(B)/libmnl/ready
 	@mkdir -p $(@D)
 	@$(KLCC) $(KFLAGS) -Werror $(LIBMNL_CFLAGS) -MF $(@:.ok=.d) -MT $@ \

@@ -5,7 +5,7 @@
 # usage: size.sh
 set -u
 cd "$(dirname "$0")/.." || exit 1
-bin=$(usr/build.sh folder)/bin
+B=$(usr/build.sh folder)
 case $(usr/build.sh arch) in
 arm64) column=3 ;;
 *) column=2 ;;
@@ -15,7 +15,11 @@ awk -v n=$column '/^[^#]/ { print $1, $n }' tests/size.limit | {
 	bad=0
 	while read -r program limit; do
 		n=$((n + 1))
-		size=$(stat -c %s "$bin/$program" 2>/dev/null || echo missing)
+		case $program in
+		kinit-nfs) file=$B/tables/$program ;;
+		*) file=$B/bin/$program ;;
+		esac
+		size=$(stat -c %s "$file" 2>/dev/null || echo missing)
 		if [ "$size" != missing ] && [ "$size" -le "$limit" ]; then
 			printf 'ok %d - ' $n
 		else
@@ -24,7 +28,7 @@ awk -v n=$column '/^[^#]/ { print $1, $n }' tests/size.limit | {
 		fi
 		echo "$program is $size bytes, at most $limit"
 	done
-	[ "$column" = 3 ] || for program in "$bin"/*.full; do
+	[ "$column" = 3 ] || for program in "$B"/bin/*.full "$B"/tables/*.full; do
 		n=$((n + 1))
 		objdump -d "$program" | awk '/%xmm/ { sse = 1 }
 			END { exit sse || NR < 100 }' || {

@@ -7,7 +7,8 @@ DESTDIR ?=
 libdir := $(DESTDIR)$(PREFIX)/lib/kinit
 sbindir := $(DESTDIR)$(PREFIX)/sbin
 mandir := $(DESTDIR)$(PREFIX)/share/man
-MAN8 := kinit/kinit.8 ipconfig/ipconfig.8 nfsmount/nfsmount.8 utils/run-init.8
+MAN8 := kinit/kinit.8 ipconfig/ipconfig.8 nfsmount/nfsmount.8 \
+	utils/run-init.8 utils/fstype.8
 MAN7 := kinit/kinit-errors.7
 MAN1 := $(wildcard usr/gen_init*.1)
 

@@ -35,6 +35,8 @@
 	PLAIN(int, execve,                                                     \
 	      (const char *p, char *const *argv, char *const *env),            \
 	      (p, argv, env), ENOMEM)                                          \
+	PLAIN(int, fchmodat, (int dir, const char *p, mode_t mode, int flags), \
+	      (dir, p, mode, flags), EIO)                                      \
 	OWN(fcntl, EINVAL)                                                     \
 	PLAIN(pid_t, fork, (void), (), EAGAIN)                                 \
 	PLAIN(int, fstat, (int fd, struct stat *st), (fd, st), EIO)            \
@@ -50,6 +52,8 @@
 	PLAIN(off_t, lseek, (int fd, off_t at, int from), (fd, at, from),      \
 	      ESPIPE)                                                          \
 	PLAIN(int, mkdir, (const char *p, mode_t mode), (p, mode), ENOSPC)     \
+	PLAIN(int, mkdirat, (int dir, const char *p, mode_t mode),             \
+	      (dir, p, mode), ENOSPC)                                          \
 	PLAIN(int, mknod, (const char *p, mode_t mode, dev_t dev),             \
 	      (p, mode, dev), EPERM)                                           \
 	PLAIN(void *, mmap,                                                    \
@@ -95,6 +99,8 @@
 	      (family, type, protocol), EAFNOSUPPORT)                          \
 	PLAIN(int, stat, (const char *p, struct stat *st), (p, st), EIO)       \
 	PLAIN(int, statfs, (const char *p, struct statfs *st), (p, st), EIO)   \
+	PLAIN(int, symlinkat, (const char *text, int dir, const char *p),      \
+	      (text, dir, p), ENOSPC)                                          \
 	OWN(sys_call, ENOSYS)                                                  \
 	PLAIN(int, sysinfo, (struct sysinfo * info), (info), ENOSYS)           \
 	PLAIN(int, umount2, (const char *p, int flags), (p, flags), EBUSY)     \

@@ -16,7 +16,7 @@
 
 #include "tests/unit/unit.h"
 
-#define NAMES 512
+#define NAMES 1024
 #define NAME  64
 
 struct names {

@@ -28,7 +28,7 @@ speaks() {
 	echo "status $status"
 }
 
-for program in kinit ipconfig nfsmount run-init; do
+for program in kinit ipconfig nfsmount run-init fstype; do
 	tap_name=$program
 	claim "is for arm64" equal "$(machine "$arm/bin/$program")" AArch64
 	claim "is static" equal "$(loads "$arm/bin/$program")" ""
@@ -58,7 +58,7 @@ claim "with that kinit, too" cmp "$arm/bin/kinit" \
 	<(zstd -dqc "$tmp/image" | cpio -i --quiet --to-stdout init 2>/dev/null)
 claim "this machine's dpkg knows no more architectures than before" \
 	test "$(dpkg --print-foreign-architectures | grep -c arm64)" -eq 0
-for program in kinit nfsmount; do
+for program in kinit kinit-nfs nfsmount; do
 	claim "$program is within its limit" grep -q "^ok .* $program is" \
 		<(env -u B ARCH=arm64 tests/size.sh)
 done

@@ -29,7 +29,7 @@ quietly() { "$@" >"$tmp/said" 2>&1; }
 place() { env HOME="$1" usr/kernel.sh where 2>&1; }
 
 tap_name="in a path with a blank"
-claim "everything is made" quietly make -s all
+claim "everything is made" quietly make -s all size
 claim "and has its size" says_only_ok tests/size.sh
 claim "a unit test is compiled" quietly make -s "$place/host/tests/unit/t_str"
 claim "and runs" quietly "$place/host/tests/unit/t_str"

@@ -81,6 +81,25 @@ tap_name="a test that ends"
 claim "passes" counts "1 passed, 0 failed" 0 leaves
 claim "has no child left, either" gone left
 
+tap_name="two at a time"
+script slow <<<'for i in {1..50}; do [ -e quick_ran ] && break; sleep 0.1; done; echo "ok 1"; echo 1..1; [ -e quick_ran ]'
+script quick <<<'echo "ok 1"; echo 1..1; touch quick_ran'
+claim "run together" counts "2 passed, 0 failed" 0 --jobs 2 slow quick
+claim "but are told in their order" \
+	equal "$(sed 's/.* //; 2q' said)" $'slow\nquick'
+rm quick_ran
+claim "one at a time do not" counts "2 passed, 1 failed" 1 --jobs 1 slow quick
+claim "count as others" counts "4 passed, 2 failed" 1 --jobs 2 good bad exits
+claim "end one that hangs" counts "3 passed, 1 failed" 1 --jobs 2 hangs good
+claim "with all that it started" gone child
+rm child
+"$check" --jobs 2 hangs hangs >said 2>&1 &
+until [ -s child ]; do sleep 0.1; done
+kill $!
+wait $!
+claim "end with who runs them" equal $? 130
+claim "and so do their children" gone child
+
 tap_name="lanes"
 "$check" --lane one good bad >said 2>&1
 claim "end well whatever failed in them" equal $? 0

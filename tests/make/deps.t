@@ -35,7 +35,7 @@ made() { find "$tmp/build" -type f 2>/dev/null; }
 declare -A also=(
 	[check-make]=gcc-aarch64-linux-gnu
 	[check]="gcc-aarch64-linux-gnu flex qemu-system-x86 shellcheck dpkg-dev"
-	[check-unit]=shellcheck [check-image]="cpio flex" [check-net]=strace
+	[check-unit]=shellcheck [check-image]="cpio flex genisoimage" [check-net]=strace
 	[check-boot]="qemu-system-x86 flex cpio" [boot]=qemu-system-x86
 	[kernel]=flex [bench-boot]="qemu-system-x86 cpio" [bench-cpio]="cpio flex"
 	[bench-stock]=qemu-system-x86 [bench-first-packet]="qemu-system-x86 flex"

@@ -5,7 +5,8 @@
 . "$(dirname "$0")/lib.sh"
 
 others='ip=off nfsroot=10.0.0.1:/srv nfsaddrs=off dhcpclass=x carrier_timeout=5'
-others="$others kinit_mount=x load_ramdisk=1 FOO=bar resume=/dev/sdz single"
+others="$others kinit_mount=none;/none;tmpfs load_ramdisk=1 FOO=bar"
+others="$others hibernate=noresume resume=/dev/sdz single"
 
 echo 'pci:* good.ko.xz' >"$lab_dir/table"
 

@@ -20,7 +20,8 @@ fast hang "root=test:times=1,try=NFS-3,hang $ip" -l 15
 fast deaf "root=test:times=1,deaf $ip" -l 15
 fast hang-panic "root=test:retry=10,hang $ip panic=-1" -l 15
 # the kernel sits in the file system that init is looked for in
-fast dead-server "root=test:retry=10 $ip panic=-1" -x readlinkat=hang -l 20
+fast dead-server "root=test:retry=10 $ip panic=-1" -x pread64=hang -l 20
+fast dead-usr "root=test:retry=10 $ip panic=-1" -x readlinkat=hang -l 20
 fast dead-probe "root=test:retry=10,probe=113 $ip panic=-1" -x readlinkat=hang \
 	-l 15
 finish
@@ -102,6 +103,14 @@ claim "a server in its grace period gets 100 s" says 'has said nothing for 100 s
 claim "meanwhile it is said what is waited for" says \
 	'waiting for the test root for [0-9]+ s \(looking for init\)'
 claim "it ends the boot when retry= is over" says 'boot failed at step root$'
+claim "and reboots" ended_by reboot
+about "a server that dies when fstab is looked for" dead-usr
+claim "gets 100 s, too" says 'has said nothing for 100 s: ended$'
+claim "meanwhile it is said what is waited for" says \
+	'waiting for the test root for [0-9]+ s \(/usr\)'
+claim "is told as what it is" says \
+	'cannot mount /usr of the test root \(/usr\): Connection timed out$'
+claim "with its number" says 'KI-3018: '
 claim "and reboots" ended_by reboot
 about "a server that dies then, and has no way to it" dead-probe
 claim "is told as what it is" says \

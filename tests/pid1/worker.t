@@ -1,7 +1,8 @@
 #!/bin/bash
 # A mount worker that crashes, hangs or talks nonsense, at each of its messages:
-# 1 what it tries, 2 that the root is mounted, 3 which init there is, 4 that it
-# is released. Another worker then mounts the root.
+# 1 what it tries, 2 that the root is mounted, 3 and 4 the same of a /usr, 5 and 6
+# of further mounts, 7 which init there is, 8 that it is released. Another worker
+# then mounts the root.
 # shellcheck source=tests/pid1/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -9,7 +10,7 @@
 once() { boot "$1" "root=test:times=1,$2 ip=off" -l 8; }
 once_fast() { fast "$1" "root=test:times=1,$2 ip=off" -l 20; }
 
-for n in 1 2 3 4; do
+for n in 1 2 3 4 5 6 7 8; do
 	for fault in crash half junk; do
 		once "$fault-$n" "relay=$n-$fault,try=it"
 	done
@@ -20,8 +21,11 @@ for n in 1 2 3 4; do
 done
 once twice "relay=2-again,try=it"
 once no-root "relay=2-drop,try=it"
-once no-init "relay=3-drop,try=it"
-once_fast no-release "relay=4-drop,try=it"
+once no-usr "relay=4-drop,try=it"
+once usr-twice "relay=4-again,try=it"
+once no-mounts "relay=6-drop,try=it"
+once no-init "relay=7-drop,try=it"
+once_fast no-release "relay=8-drop,try=it"
 once signal crash
 once status exit=3
 once status-0 exit=0
@@ -36,7 +40,7 @@ mended() {
 	claim "and mounted" says 'mounted the test root \(attempt 2\)$'
 	claim "init runs" says 'REPORT pid 1$'
 }
-for n in 1 2 3 4; do
+for n in 1 2 3 4 5 6 7 8; do
 	about "a crash instead of message $n" "crash-$n"
 	claim "is told" says "$worker was ended by signal 10\$"
 	claim "with its number" says 'KI-3001: '
@@ -58,11 +62,13 @@ for n in 1 2 3 4; do
 			"$worker has said nothing for $s s: ended\$"
 		claim "not before" apart 'ip= says' 'said nothing' $((s / 10 - 1)).9 \
 			$((s / 10 + 6))
-		if [ "$n" -le 2 ]; then
-			claim "the mount has failed" says 'cannot mount the test root'
-		else
-			claim "the search for init has" says 'KI-3008: '
-		fi
+		case $n in
+		1 | 2) claim "the mount has failed" says 'cannot mount the test root' ;;
+		3 | 4) claim "that of /usr has" says 'cannot mount /usr of the test root' ;;
+		5 | 6) claim "the further ones have" says \
+			'cannot mount what belongs to the test root' ;;
+		*) claim "the search for init has" says 'KI-3008: ' ;;
+		esac
 		mended
 	done
 	about "message $n in single bytes" "pieces-$n"
@@ -72,7 +78,16 @@ done
 about "a root that is mounted twice" twice
 claim "is nonsense" says "$worker handed over nonsense: ended\$"
 mended
-about "an init without a root" no-root
+about "a /usr without a root" no-root
+claim "is nonsense" says "$worker handed over nonsense: ended\$"
+mended
+about "further mounts before the /usr is there" no-usr
+claim "is nonsense" says "$worker handed over nonsense: ended\$"
+mended
+about "a /usr that is mounted twice" usr-twice
+claim "is nonsense" says "$worker handed over nonsense: ended\$"
+mended
+about "an init before all is mounted" no-mounts
 claim "is nonsense" says "$worker handed over nonsense: ended\$"
 mended
 about "released without an init" no-init

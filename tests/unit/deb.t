@@ -45,12 +45,12 @@ claim "has the version of the changelog" \
 		CHANGELOG.md | grep . || echo 0.1)-1 "
 claim "keeps the programs to itself" equal \
 	"$(cd "$tmp/root/usr/lib/kinit/bin" && echo *)" \
-	"gen_init_cpio gen_initramfs ipconfig kinit nfsmount run-init"
+	"fstype gen_init_cpio gen_initramfs ipconfig kinit nfsmount run-init"
 claim "has one name in the path, its own" equal \
 	"$(cd "$tmp/root" && find . -path '*/usr/*bin/*' ! -path './usr/lib/*')" \
 	./usr/sbin/kinit-mkinitramfs
 claim "has manual pages of programs that boot" equal "$(names man8)" \
-	"ipconfig.8.gz kinit-mkinitramfs.8.gz kinit.8.gz nfsmount.8.gz run-init.8.gz "
+	"fstype.8.gz ipconfig.8.gz kinit-mkinitramfs.8.gz kinit.8.gz nfsmount.8.gz run-init.8.gz "
 claim "and of the codes" equal "$(names man7)" "kinit-errors.7.gz "
 claim "its page has the name of its command" \
 	grep -q '^\.Nm kinit-mkinitramfs' <(zcat "$tmp/root/usr/share/man/man8/kinit-mkinitramfs.8.gz")

@@ -175,8 +175,13 @@ void worker_linger(void)
 
 static inline int fresh(void **state)
 {
+	/* a root that needs the network */
+	static const struct root_method nfs = { .name = "nfs",
+						.needs_network = true };
+
 	(void)state;
 	memset(&b, 0, sizeof(b));
+	b.plan.root.method = &nfs;
 	b.plan.net.n_specs = 1;
 	now = T0;
 	woken = 0;

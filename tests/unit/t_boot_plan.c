@@ -22,7 +22,7 @@ static void test_smallest(void **state)
 	assert_string_equal(plan.root.nfs.path, "");
 	assert_string_equal(plan.root.nfs.options, "");
 	assert_string_equal(plan.init, "");
-	assert_int_equal(plan.root_delay_s, 0);
+	assert_int_equal(plan.words.delay_s, 0);
 	assert_int_equal(plan.drop_caps, 0);
 	assert_int_equal(plan.net.carrier_ms, 120 * 1000); /* the kernel's */
 	/* RFC 2132 section 9.13; the text is klibc's, too */
@@ -110,9 +110,9 @@ static void test_root_delay(void **state)
 {
 	(void)state;
 	good("root=/dev/nfs rootdelay=5 rootwait");
-	assert_int_equal(plan.root_delay_s, 5);
+	assert_int_equal(plan.words.delay_s, 5);
 	good("root=/dev/nfs rootdelay=0 rootwait=10");
-	assert_int_equal(plan.root_delay_s, 0);
+	assert_int_equal(plan.words.delay_s, 0);
 	bad("root=/dev/nfs rootdelay=soon", KI_NUMBER, "rootdelay", "soon");
 }
 
@@ -182,7 +182,7 @@ static void test_long_values(void **state)
 	bad(text, KI_IP, "ip", "xxx");
 	strcpy(text, "root=/dev/");
 	add(text, 'x', 3000);
-	bad(text, KI_ROOT_KIND, "root=", "xxx");
+	bad(text, KI_DEVICE_WORD, "root=", "xxx");
 	strcpy(text, "nfsroot=/x,vers=");
 	add(text, 'x', 3000);
 	bad(text, KI_NFS_OPTION, "nfsroot=", "xxx");
@@ -231,8 +231,10 @@ static void test_root(void **state)
 	bad("", KI_NO_ROOT, "root", "");
 	bad("root=", KI_NO_ROOT, "root", "");
 	bad("root", KI_NO_ROOT, "root", "");
-	bad("nfsroot=/x root=/dev/sda1", KI_ROOT_KIND, "root", "/dev/sda1");
-	bad("root=UUID=%s%n", KI_ROOT_KIND, "root", "UUID=%s%n");
+	good("nfsroot=/x root=/dev/sda1");
+	assert_string_equal(plan.root.method->name, "block device");
+	bad("root=%s%n", KI_ROOT_KIND, "root", "%s%n");
+	bad("root=PARTUUID=%s%n", KI_DEVICE_WORD, "root", "PARTUUID=%s%n");
 }
 
 static void test_needs(void **state)

@@ -199,8 +199,8 @@ static void bad_options_are_told_once_with_their_values(void **state)
 		"right: 00 44\n");
 	told(1, "option 40 (NIS domain) ignored: its value cannot be right: "
 		"6e 69 73 0a\n");
-	told(1, "option 28 (broadcast address) ignored: its value cannot be "
-		"right: ''\n");
+	told(1, "option 28 (broadcast) ignored: its value cannot be right: "
+		"''\n");
 }
 
 static bool has_carrier(const char *dev)

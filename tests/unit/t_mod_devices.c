@@ -86,6 +86,8 @@ static void begin(const char *line, const char *table)
 	devices.buses = folder;
 	devices.read = read_event;
 	devices.events = open("/dev/null", O_RDONLY);
+	devices.has_table = true;
+	devices.watch = NULL;
 	devices.failures = 0;
 	devices.read_ms = devices.walk_ms = 0;
 	devices.lost = devices.drained = devices.foreign = false;

@@ -17,6 +17,10 @@ static const struct {
 	{ TELL_TRYING, 1, MSG_TEXT - 1 }, /* its NUL is the taker's */
 	{ TELL_ROOT, sizeof(struct root_report), sizeof(struct root_report) },
 	{ TELL_INIT, sizeof(struct init_report), sizeof(struct init_report) },
+	{ TELL_DEVICE, sizeof(struct device_report),
+	  sizeof(struct device_report) },
+	{ TELL_RESUME, 4, 4 },
+	{ TELL_INITRD, sizeof(struct root_report), sizeof(struct root_report) },
 	{ TELL_PROBE, 4, 4 },
 	{ TELL_RELEASED, 0, 0 },
 };

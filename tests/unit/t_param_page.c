@@ -54,11 +54,14 @@ static void entry_of(const struct param *p, char *text, size_t size)
 {
 	int n;
 
-	if (p->value != NULL)
-		n = snprintf(text, size, ".It Ic %s= Ns Ar %s", p->name,
-			     p->value);
+	if (*param_value(p) != '\0' && (p->flags & PARAM_NO_VALUE) != 0)
+		n = snprintf(text, size, ".It Ic %s Ns Op = Ns Ar %s",
+			     param_name(p), param_value(p));
+	else if (*param_value(p) != '\0')
+		n = snprintf(text, size, ".It Ic %s= Ns Ar %s", param_name(p),
+			     param_value(p));
 	else
-		n = snprintf(text, size, ".It Ic %s", p->name);
+		n = snprintf(text, size, ".It Ic %s", param_name(p));
 	assert_in_range(n, 1, size - 1);
 }
 
@@ -77,7 +80,7 @@ static void test_page_in_table(void **state)
 		name[len] = '\0';
 		p = param_find(name);
 		/* as the table has it: not with the other dash */
-		if (p == NULL || strcmp(p->name, name) != 0)
+		if (p == NULL || strcmp(param_name(p), name) != 0)
 			fail_msg("%s has '%s', the table has not", PAGE, name);
 		entry_of(p, want, sizeof(want));
 		if (strcmp(line, want) != 0)
@@ -108,7 +111,8 @@ static void test_table_in_page(void **state)
 	}
 	for (size_t i = 0; i < n_params; i++) {
 		if (!seen[i])
-			fail_msg("%s has no entry of %s", PAGE, params[i].name);
+			fail_msg("%s has no entry of %s", PAGE,
+				 param_name(&params[i]));
 	}
 }
 
@@ -124,10 +128,15 @@ static void test_numbers(void **state)
 		char want[200], limit[20];
 		bool inside = false;
 
-		if (params[i].kind != PARAM_SECONDS)
+		if (params[i].kind != PARAM_SECONDS &&
+		    params[i].kind != PARAM_WAIT &&
+		    params[i].kind != PARAM_NUMBER)
 			continue;
 		entry_of(&params[i], want, sizeof(want));
-		snprintf(limit, sizeof(limit), "%d", PARAM_SECONDS_MAX);
+		/* the largest that has 32 bits is 4294967295 */
+		snprintf(limit, sizeof(limit), "%s",
+			 params[i].kind == PARAM_NUMBER ? "4294967295"
+							: "1000000");
 		fseek(in, at, SEEK_SET);
 		for (n = 0; fgets(line, sizeof(line), in) != NULL;) {
 			if (strncmp(line, ".It ", 4) == 0)
@@ -138,8 +147,8 @@ static void test_numbers(void **state)
 			}
 		}
 		if (n == 0 || strstr(text, limit) == NULL)
-			fail_msg("%s= has a limit of %s", params[i].name,
-				 limit);
+			fail_msg("%s= has a limit of %s",
+				 param_name(&params[i]), limit);
 	}
 }
 

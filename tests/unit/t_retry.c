@@ -15,7 +15,7 @@ static uint64_t at;
 static enum retry_from decide(enum fail_class class, int panic_s, uint64_t now)
 {
 	at = 0;
-	return retry_decide(&r, class, panic_s, now, &at);
+	return retry_decide(&r, class, true, panic_s, now, &at);
 }
 
 static void begin(uint32_t retry_s)
@@ -68,6 +68,22 @@ static void test_table(void **state)
 			fail_msg("row %zu: after %llu", i,
 				 (unsigned long long)(at - NOW));
 	}
+}
+
+/* A disk's lease would be given up and asked for again for nothing. */
+static void test_no_network(void **state)
+{
+	(void)state;
+	r = (struct retry){ 0 };
+	assert_int_equal(retry_decide(&r, FAIL_NETWORK, false, 0, NOW, &at),
+			 RETRY_ROOT);
+	assert_int_equal(at, NOW + 10000);
+	begin(0);
+	assert_int_equal(retry_decide(&r, FAIL_ROOT, false, 0, NOW, &at),
+			 RETRY_ROOT);
+	assert_int_equal(at, NOW + 10000);
+	assert_int_equal(retry_decide(&r, FAIL_NETWORK, false, 30, NOW, &at),
+			 RETRY_NOT);
 }
 
 static void test_pauses(void **state)
@@ -168,6 +184,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CLAIM("what follows, by class and panic=", test_table),
+		CLAIM("without a network the root is asked again",
+		      test_no_network),
 		CLAIM("the root after 0.5, 1, 2, 4, 4 s", test_pauses),
 		CLAIM("the root is tried for retry= and no longer", test_limit),
 		CLAIM("an attempt longer than retry= is the only one",

@@ -102,18 +102,18 @@ static void test_meant(void **state)
 		struct root_words words;
 		int meant;
 	} row[] = {
-		{ { "/dev/nfs", NULL, NULL, 0, false }, 1 },
-		{ { "nfs", NULL, NULL, 0, false }, 1 },
-		{ { NULL, "/x", NULL, 0, false }, 1 },
-		{ { NULL, NULL, "nfs", 0, false }, 1 },
-		{ { NULL, NULL, "nfs4", 0, false }, 1 },
-		{ { NULL, NULL, "ext4", 0, false }, 0 },
-		{ { NULL, NULL, NULL, 0, false }, 0 },
-		{ { "/dev/sda1", "/x", NULL, 0, false }, 0 },
-		{ { "/dev/nfsd", NULL, NULL, 0, false }, 0 },
-		{ { "nfs4", NULL, NULL, 0, false }, 0 },
-		{ { NULL, NULL, NULL, 0, true }, 1 },
-		{ { "/dev/sda1", NULL, NULL, 0, true }, 0 },
+		{ { .root = "/dev/nfs" }, 1 },
+		{ { .root = "nfs" }, 1 },
+		{ { .nfsroot = "/x" }, 1 },
+		{ { .fstype = "nfs" }, 1 },
+		{ { .fstype = "nfs4" }, 1 },
+		{ { .fstype = "ext4" }, 0 },
+		{ { .root = NULL }, 0 },
+		{ { .root = "/dev/sda1", .nfsroot = "/x" }, 0 },
+		{ { .root = "/dev/nfsd" }, 0 },
+		{ { .root = "nfs4" }, 0 },
+		{ { .nfsaddrs = true }, 1 },
+		{ { .root = "/dev/sda1", .nfsaddrs = true }, 0 },
 	};
 
 	(void)state;

@@ -1,0 +1,62 @@
+/* A block device that is there now, see block_now.h. */
+#include "kinit/block_now.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "lib/block_dev.h"
+#include "lib/block_open.h"
+#include "lib/compat.h"
+#include "lib/gpt.h"
+#include "lib/str.h"
+
+struct now_search {
+	const struct block_spec *spec;
+	struct block_found *out;
+};
+
+/* What cannot be read is not what is looked for. */
+static bool now_content(const struct block_spec *spec,
+			const struct block_dev *dev)
+{
+	bool table = spec->kind == BLOCK_BY_PARTUUID ||
+		     spec->kind == BLOCK_BY_PARTLABEL,
+	     yes;
+	struct block_dev on = *dev;
+	struct superblock sb;
+	struct sb_file file UNINITIALIZED;
+	int fd;
+
+	if (table && block_dev_read(BLOCK_SYS, dev->disk, &on) < 0)
+		return false;
+	fd = block_open(&on, &file);
+	if (fd < 0)
+		return false;
+	yes = table ? part_match(spec, dev, &file.source)
+		    : superblock_decode(&file.source, &sb) == 0 &&
+			      block_content_match(spec, &sb);
+	close(fd);
+	return yes;
+}
+
+static bool now_try(const struct block_dev *dev, void *data)
+{
+	const struct now_search *s = data;
+	enum block_match m = block_dev_match(BLOCK_SYS, s->spec, dev);
+
+	if (m == BLOCK_NO || (m == BLOCK_ASK && !now_content(s->spec, dev)))
+		return false;
+	s->out->major = dev->major;
+	s->out->minor = dev->minor;
+	return str_copy(s->out->name, sizeof(s->out->name), dev->name) == 0;
+}
+
+int block_find_now(const struct block_spec *spec, struct block_found *out)
+{
+	struct now_search s = { spec, out };
+	int r = block_dev_each(BLOCK_SYS, now_try, &s);
+
+	if (r < 0)
+		return r;
+	return r > 0 ? 0 : -ENODEV;
+}
