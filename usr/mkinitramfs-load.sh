@@ -61,21 +61,16 @@ resolve() {
 	done
 }
 
-# unpack SUFFIX: what the kernel cannot unpack itself; what it can stays as it is
-# and is only looked at
+# unpack SUFFIX: always, also what the kernel could unpack itself: the image is
+# compressed as a whole, and a boot has less to do
 unpack() {
-	local files=("$work"/modules/*".ko.$1") verb=-d tool=${unpacker[$1]}
+	local files=("$work"/modules/*".ko.$1") tool=${unpacker[$1]}
 	[ ${#files[@]} -gt 0 ] || return 0
 	command -v "$tool" >/dev/null || die "$tool is needed to unpack the modules of $kver"
-	if config_has MODULE_DECOMPRESS && config_has "MODULE_COMPRESS_${tool^^}"; then
-		verb=-t
-	fi
 	# from inside, so that messages name the module and not our folder
-	(cd "$work/modules" && "$tool" $verb -q -- "${files[@]##*/}") ||
+	(cd "$work/modules" && "$tool" -dq -- "${files[@]##*/}") ||
 		die "a module of $tree is corrupt"
-	if [ $verb = -d ]; then
-		rm -f -- "${files[@]}" # zstd leaves them
-	fi
+	rm -f -- "${files[@]}" # zstd leaves them
 }
 
 # The modules into $work/modules, and what they say about themselves into
@@ -174,14 +169,14 @@ take_firmware() {
 }
 
 # Without --firmware: which modules may ask for some, "NAME FILE..." a line. Of
-# all NICs they are too many to name.
+# all NICs or disks they are too many to name.
 note_firmware() {
 	local line lines=()
 	mapfile -t lines < <(awk "$awk_key"'
 		/^filename:/ { if (files) print name files; name = key($0); files = "" }
 		/^firmware:/ { sub(/^firmware:[ \t]*/, ""); files = files " " $0 }
 		END { if (files) print name files }' "$work/info" | sort)
-	if [[ " ${nics[*]:-all} " == *" all "* ]]; then
+	if [[ " ${nics[*]} " == *" all "* || $kind == block ]]; then
 		[ ${#lines[@]} -eq 0 ] || note "modules in the image that may ask for" \
 			"firmware: ${#lines[@]}; with --firmware it has that, too"
 		return 0
