@@ -5,7 +5,7 @@ UNIT := $(unit_tests) tests/unit/gen_init_cpio.t
 unit_need := $(unit_tests) $(B)/bin/gen_init_cpio
 FAULT := $(fault_tests)
 FAST := tests/lint.sh tests/size.sh tests/fuzz/replay.sh
-fast_need := $(strict) $(BINARIES) $(replays)
+fast_need := $(strict) $(BINARIES) $(B)/tables/kinit-nfs $(replays)
 # The image tools, for half a minute: they need kernel-cpio, the kernel's own
 # tool. The copies below host/ are for their warnings; GEN_INITRAMFS= and
 # GEN_INIT_CPIO= of these run the tests under ASan.
@@ -60,7 +60,8 @@ check-pid1: $(pid1_test) | deps
 # All programs for another architecture, in a build folder of its own
 strict: $(strict)
 arm64: | deps
-	@$(MAKE) --no-print-directory ARCH=arm64 B=build/arm64 all strict
+	@$(MAKE) --no-print-directory ARCH=arm64 B=build/arm64 all strict \
+		build/arm64/tables/kinit-nfs
 
 fuzz: $(fuzzers:%=$(B)/fuzz/fuzz_%)
 	@set -e; for f in $^; do mkdir -p $$f.corpus; \

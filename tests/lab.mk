@@ -6,7 +6,8 @@
 KERNEL_CONFIG ?= usr/kernel.config
 KERNEL := $(B)/kernel/bzImage
 LAB := $(KERNEL) $(B)/kernel/server.bzImage $(B)/lab/server.img \
-	$(B)/lab/clock-init $(B)/lab/report-init
+	$(B)/lab/clock-init $(B)/lab/report-init $(B)/lab/forms-init \
+	$(B)/lab/disk-init
 BENCH := $(LAB) $(B)/kernel/pnp.bzImage $(B)/bin/gen_init_cpio
 BOOT_TESTS ?= $(wildcard tests/boot/*.t)
 
@@ -15,9 +16,9 @@ STOCK := $(B)/lab/stock/kver
 # the newest that Debian has, of its backports
 NEWEST := $(B)/lab/newest/kver
 
-boot_need := $(LAB) $(B)/lab/debian.img $(STOCK) $(BINARIES) $(TOOLS)
+boot_need := $(LAB) $(B)/lab/debian.img $(STOCK) $(NEWEST) $(BINARIES) $(TOOLS)
 
-.PHONY: kernel boot check-boot bench-boot bench-stock \
+.PHONY: kernel boot check-boot bench-boot bench-root bench-stock \
 	bench-first-packet lab-force
 kernel: $(KERNEL)
 
@@ -30,7 +31,10 @@ check-boot: $(boot_need)
 bench-boot: $(BENCH)
 	@tests/bench/boot.sh
 
-bench-stock: $(LAB) $(B)/lab/stock/dracut.log $(BINARIES) $(TOOLS)
+bench-root: $(LAB) $(INITRAMFS) $(B)/bin/gen_init_cpio
+	@tests/bench/root.sh
+
+bench-stock: $(LAB) $(B)/lab/stock/dracut.log $(NEWEST) $(BINARIES) $(TOOLS)
 	@tests/bench/stock.sh
 
 bench-first-packet: $(LAB) $(NEWEST) $(B)/bin/kinit $(TOOLS)
@@ -78,7 +82,7 @@ $(B)/lab/clock-init: tests/lab/clock-init.c tests/lab/nolibc.h | deps
 		-fno-asynchronous-unwind-tables \
 		-Wl,-z,noseparate-code,--build-id=none -s -o $@ $<
 
-$(B)/lab/report-init: tests/lab/report-init.c | deps
+$(B)/lab/report-init $(B)/lab/disk-init: $(B)/lab/%: tests/lab/%.c | deps
 	@mkdir -p $(@D)
 	$(KLCC) -static -std=gnu11 -Wall -Wextra -O -c -o $@.o $<
 	$(KLCC) -static -o $@ $@.o

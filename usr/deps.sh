@@ -1,5 +1,5 @@
 #!/bin/bash
-# deps.sh WHAT...: see that the Debian packages for build, kernel, lab, check,
+# deps.sh WHAT...: see that the Debian packages for build, kernel, lab, check, mkfs,
 # bench, image, deb or arm64 are there; say which are missing and why, then install
 # them with apt-get (through sudo when not root). DEPS=no: only list them and
 # exit 1. Silent when nothing is missing. No package here starts a service.
@@ -53,6 +53,27 @@ check   | lz4                                 | lz4             | compressed ima
 check   | zstd                                | zstd            | compressed images
 check   | xz                                  | xz-utils        | compressed images
 check   | lintian                             | lintian         | checks our Debian package
+mkfs    | mkfs.ext4                           | e2fsprogs       | makes file systems
+mkfs    | sfdisk                              | fdisk           | makes partition tables
+mkfs    | mkfs.minix                          | util-linux      | minix, cramfs and swap; blkid
+mkfs    | mkfs.xfs                            | xfsprogs        | makes file systems
+mkfs    | mkfs.btrfs                          | btrfs-progs     | makes file systems
+mkfs    | mkfs.f2fs                           | f2fs-tools      | makes file systems
+mkfs    | mkfs.jfs                            | jfsutils        | makes file systems
+mkfs    | mkfs.reiserfs                       | reiserfsprogs   | makes file systems
+mkfs    | mkfs.reiser4                        | reiser4progs    | makes file systems
+mkfs    | mkfs.nilfs2                         | nilfs-tools     | makes file systems
+mkfs    | mkfs.vfat                           | dosfstools      | makes file systems
+mkfs    | mkfs.exfat                          | exfatprogs      | makes file systems
+mkfs    | mkntfs                              | ntfs-3g         | makes file systems
+mkfs    | mkudffs                             | udftools        | makes file systems
+mkfs    | mksquashfs                          | squashfs-tools  | makes file systems
+mkfs    | mkfs.erofs                          | erofs-utils     | makes file systems
+mkfs    | mkfs.jffs2                          | mtd-utils       | makes file systems
+mkfs    | genromfs                            | genromfs        | makes file systems
+mkfs    | genisoimage                         | genisoimage     | makes file systems
+mkfs    | xorriso                             | xorriso         | makes file systems
+mkfs    | cryptsetup                          | cryptsetup-bin  | makes LUKS devices
 image   | modprobe                            | kmod            | finds the modules of an image
 image   | zstd                                | zstd            | packs an image
 image   | xz                                  | xz-utils        | unpacks modules
@@ -137,7 +158,7 @@ update_lists_if_none() {
 
 for want in "$@"; do
 	case $want in
-	build | kernel | lab | check | bench | image | deb | arm64) ;;
+	build | kernel | lab | check | mkfs | bench | image | deb | arm64) ;;
 	*)
 		echo "$prog: no such need: $want" >&2
 		exit 2

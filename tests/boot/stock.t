@@ -1,13 +1,16 @@
 #!/bin/bash
-# stock.t: Debian's stock kernel, with its NIC drivers and NFS as modules, boots
-# over virtio-net and over e1000 with an image of mkinitramfs: to an init that
-# reports, and to the login prompt of a Debian with systemd. The image that
+# stock.t: Debian's stock kernel, with its drivers and file systems as modules,
+# boots with one image of mkinitramfs over virtio-net and over e1000, and from a
+# disk on virtio, SATA, NVMe, USB and a card's slot: to an init that reports, and
+# over NFS to the login prompt of a Debian with systemd. The image that
 # initramfs-tools makes for the same kernel does so on the same server.
-# limit: 600 s
+# limit: 700 s
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/lab/lab.sh
 . tests/lab/lab.sh
+# shellcheck source=tests/lab/disk.sh
+. tests/lab/disk.sh
 # shellcheck source=tests/lab/tap.sh
 . tests/lab/tap.sh
 stock=$lab_build/lab/stock
@@ -34,26 +37,58 @@ boot() {
 		append="$5"
 }
 
+# The disks, and what the kernel says when it has found one's partition.
+declare -A found=(
+	[virtio]='vda: vda1' [ahci]='sda: sda1' [nvme]='nvme0n1: p1'
+	[usb]='sda: sda1' [sd]='mmcblk0: p1'
+)
+declare -A node=(
+	[virtio]=vda1 [ahci]=sda1 [nvme]=nvme0n1p1 [usb]=sda1 [sd]=mmcblk0p1
+)
+
+# boot_disks KIND...: all at the same time
+boot_disks() {
+	local kind
+	for kind in "$@"; do
+		memory=512 disk_boot "$kind" "$kind" report "$stock/boot/vmlinuz-$kver" \
+			"$lab_dir/all.img" "root=LABEL=report rootwait"
+	done
+	for kind in "$@"; do
+		lab_wait_client "$kind" 90
+		about "disk: $kind" "$kind"
+		claim "the kernel finds it" says "^\\[[^]]*\\]  ${found[$kind]}[[:space:]]*\$"
+		claim "init runs as process 1 and reports" says '^REPORT pid 1[[:space:]]*$'
+		claim "the root is its partition" \
+			says "^REPORT mount /dev/${node[$kind]} / ext4 "
+		claim "no network is waited for" says_not 'kinit: waiting for network'
+		claim_modules
+	done
+}
+
 claim_report() {
 	claim "init runs as process 1 and reports" says '^REPORT pid 1[[:space:]]*$'
 	claim "the root is the server's" \
 		says "^REPORT mount 10\\.0\\.2\\.1:/srv/report / nfs4? .*vers=$1,"
 }
 
-# What holds for ours alone.
-claim_ours() {
+# What holds of our images alone.
+claim_modules() {
 	claim "kinit loads modules" says 'kinit: [0-9]+ modules? loaded'
 	claim "not many more than the machine needs" \
 		equal "$(grep -aoE '[0-9]+ modules? loaded' "$tap_log" |
 			awk '$1 > 40')" ""
 	claim "kinit warns of no module" says_not 'kinit: .*\.ko'
-	claim "kinit logs a timeline" says 'kinit: timeline: link-up [0-9]+'
 	claim "no module is tainted or unsigned for the kernel" \
 		says_not '(taint|module verification failed|disagrees about)'
 }
 
+claim_ours() {
+	claim_modules
+	claim "kinit logs a timeline" says 'kinit: timeline: link-up [0-9]+'
+}
+
 lab_init
-make_image all
+make_image all --root all
 make_image e1000 --nic e1000
 claim "has a fifth of the first's size at most" \
 	[ $(($(stat -c %s "$lab_dir/e1000.img") * 5)) -le "$(stat -c %s "$lab_dir/all.img")" ]
@@ -74,6 +109,12 @@ claim_ours
 about "only e1000's driver, e1000, NFS 3" e1000
 claim_report 3
 claim_ours
+
+lab_say "an ext4 on five kinds of disks"
+disk_make report
+boot_disks virtio ahci
+boot_disks nvme usb
+boot_disks sd
 
 lab_say "a Debian with systemd, over virtio-net and over e1000"
 boot virtio "$lab_dir/all.img" virtio-net-pci 0 "$debian,vers=4.2"

@@ -2,7 +2,8 @@
  * The real init of the boot tests: prints what it finds itself in (arguments,
  * environment, mounts, host name, routes, processes, ...), one fact per line
  * after "REPORT ", then "REPORT end", and resets the machine.  The argument
- * "memory" has it look at the memory twice.
+ * "memory" has it look at the memory twice, "writes" change the files of
+ * /etc/below.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -15,6 +16,7 @@
 #include <sys/ioctl.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -140,6 +142,75 @@ static void report_writable(void)
 	}
 }
 
+static void report_write(const char *what, int r)
+{
+	printf("REPORT write %s %s\n", what, r < 0 ? strerror(errno) : "ok");
+}
+
+static int append(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	n = write(fd, "more\n", 5);
+	close(fd);
+	return n == 5 ? 0 : -1;
+}
+
+static void report_stat(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		printf("REPORT below %s is not there\n", path);
+	else
+		printf("REPORT below %s %o %u:%u %lu\n", path,
+		       (unsigned)st.st_mode & 07777, (unsigned)st.st_uid,
+		       (unsigned)st.st_gid, (unsigned long)st.st_size);
+}
+
+static const char *const below[] = {
+	"touched", "chmod",  "chown", "renamed", "new-name", "appended",
+	"deleted", "linked", "link",  "created", "dir",	     "new-dir/file",
+};
+
+static void report_below(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(below) / sizeof(below[0]); i++)
+		report_stat(below[i]);
+}
+
+/* Everything that may happen to a file that is only below an overlay. */
+static void report_writes(void)
+{
+	static const struct timeval times[2] = { { 1, 0 }, { 1, 0 } };
+
+	if (chdir("/etc/below") < 0) {
+		report_write("chdir", -1);
+		return;
+	}
+	report_below();
+	report_write("touch", utimes("touched", times));
+	report_write("chmod", chmod("chmod", 0600));
+	report_write("chown", chown("chown", 12, 34));
+	report_write("rename", rename("renamed", "new-name"));
+	report_write("append", append("appended"));
+	report_write("delete", unlink("deleted"));
+	report_write("link", link("linked", "link"));
+	report_write("create", append("created"));
+	report_write("mkdir", mkdir("made", 0700));
+	report_write("chmod-dir", chmod("dir", 0711));
+	report_write("delete-in-dir", unlink("dir/gone"));
+	report_write("rename-dir", rename("dir", "new-dir"));
+	report_below();
+	chdir("/");
+	sync();
+}
+
 int main(int argc, char **argv)
 {
 	bool memory = argc > 1 && strcmp(argv[1], "memory") == 0;
@@ -151,6 +222,7 @@ int main(int argc, char **argv)
 	report_words("argv", argv);
 	report_words("env", environ);
 	report_file("mount", "/proc/mounts");
+	report_file("mountinfo", "/proc/self/mountinfo");
 	report_file("hostname", "/proc/sys/kernel/hostname");
 	report_file("domainname", "/proc/sys/kernel/domainname");
 	report_file("route", "/proc/net/route");
@@ -164,6 +236,8 @@ int main(int argc, char **argv)
 	report_processes();
 	report_descriptors();
 	report_writable();
+	if (argc > 1 && strcmp(argv[1], "writes") == 0)
+		report_writes();
 	if (memory) {
 		sleep(3);
 		report_file("memory-later", "/proc/meminfo");

@@ -45,7 +45,7 @@ exclude=(
 case $kind in
 server)
 	include=nfs-kernel-server,nfs-common,rpcbind,dnsmasq-base,iproute2
-	include=$include,tcpdump,kmod,procps
+	include=$include,tcpdump,kmod,procps,samba
 	hooks=(
 		--customize-hook='printf "%s\n" "$LAB_INIT" >"$1/lab-init"'
 		--customize-hook='chmod 755 "$1/lab-init"; mkdir -p "$1/srv/debian"'
