@@ -60,22 +60,25 @@ file /init \${dir}/floor 755 0 0
 LIST
 
 find_busybox
-# busybox_image NAME: BusyBox with NAME-init and NAME-udhcpc
+# busybox_image NAME: BusyBox with NAME-init and, for a network, NAME-udhcpc
 busybox_image() {
 	{
-		for applet in sh ifconfig route hostname udhcpc mount switch_root; do
+		for applet in sh ifconfig route hostname udhcpc mount switch_root \
+			cat findfs sleep; do
 			echo "slink /bin/$applet busybox 777 0 0"
 		done
 		cat <<-LIST
 			file /bin/busybox \${busybox} 755 0 0
 			file /init \${top}/tests/bench/$1-init 755 0 0
-			file /udhcpc \${top}/tests/bench/$1-udhcpc 755 0 0
 		LIST
+		[ ! -e "$top/tests/bench/$1-udhcpc" ] ||
+			echo "file /udhcpc \${top}/tests/bench/$1-udhcpc 755 0 0"
 	} | make_image "$1"
 }
 export busybox
 busybox_image busybox
 busybox_image bare
+busybox_image disk-busybox
 
 loader=$(LC_ALL=C readelf -lW /usr/lib/klibc/bin/kinit |
 	sed -n 's/.*interpreter: \(.*\)\]/\1/p')
@@ -83,3 +86,4 @@ make_image klibc <<LIST
 file /init /usr/lib/klibc/bin/kinit 755 0 0
 ${loader:+file $loader $loader 755 0 0}
 LIST
+cp "$dir/klibc.cpio" "$dir/disk-klibc.cpio"
