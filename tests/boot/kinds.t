@@ -373,7 +373,7 @@ claim "its member is not what is meant" says_not 'kinit: perhaps'
 
 boot "raid1 that may be degraded" virtio a "root=/dev/md0 kinit.md.degraded=3"
 reports ext4
-claim "that is said" says "kinit: RAID 'lab:0', 1 of 2 members: starting it without"
+claim "that is said" says "kinit: RAID 'lab:0', 1 of 2 members: started without the others"
 
 boot "btrfs of two disks" virtio "two-a two-b" "root=UUID=$uuid2"
 reports btrfs

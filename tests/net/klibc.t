@@ -19,6 +19,9 @@ if [ "${1:-}" = inside ]; then # DIR PROGRAM WORLD ARGUMENTS
 		mount --rbind /run /run && mount -o remount,bind,ro /run ||
 			exit 1
 	fi
+	# what an earlier run has left
+	wants stale && echo "IPV4ADDR='10.99.0.9'" | tee /run/net-c{0,1}.conf \
+		>/dev/null
 	# the table is ours: quotes in it are those of the shell
 	eval "set -- $5"
 	if wants ends; then # a terminal, as klibc's buffers what is none
@@ -198,6 +201,8 @@ same "-t with one of two" "dhcp0 two" '-t 1 c0 c1' "order"
 same "-t with -o" "two" '-t 1 -o c0 c1' "order"
 same "-t 2: a later end, the same words" "" '-t 2 c0'
 same "-t 0" "" '-t 0 c0'
+same "what an earlier run has written stays" "stale" '-t 1 c0'
+same "but not where it is configured" "stale dhcp0 two" '-t 1 c0 c1' "order"
 
 # wrong calls
 right='Addresses and numbers must be right.'
