@@ -25,6 +25,9 @@ make_disks() {
 	mkdir -p "$lab_dir/tiny.tree"/{dev,proc,sys,run,sbin}
 	cp "$lab_build/lab/clock-init" "$lab_dir/tiny.tree/sbin/init"
 	disk_ext4 tiny 16 -U "$uuid"
+	# klibc's kinit leaves /dev behind and wants this of the root
+	printf 'cd dev\nmknod console c 5 1\n' |
+		debugfs -w -f - "$lab_dir/tiny.disk" >/dev/null 2>&1
 	disks=
 	mkdir "$lab_dir/other.tree"
 	for ((i = 1; i <= 31; i++)); do
