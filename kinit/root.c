@@ -139,7 +139,10 @@ static int root_ask(struct boot *b)
 	if (uname(&uts) < 0)
 		return boot_fail(b, KI_ROOT_WORKER, -errno,
 				 "read the host name");
-	r = spec->method->resolve(spec, &b->net, uts.nodename, &b->failure);
+	r = spec->method->resolve == NULL
+		    ? 0
+		    : spec->method->resolve(spec, &b->net, uts.nodename,
+					    &b->failure);
 	if (r < 0)
 		return r;
 	b->root = (struct boot_root){ .asked = true,

@@ -83,16 +83,6 @@ static int cifs_ask(const struct root_spec *spec, struct net_plan *net,
 	return 0;
 }
 
-static int cifs_resolve(struct root_spec *spec, const struct net_result *net,
-			const char *hostname, struct failure *f)
-{
-	(void)spec;
-	(void)net;
-	(void)hostname;
-	(void)f;
-	return 0;
-}
-
 /* An older version of the protocol may do after these. */
 static bool next_version_may(int err)
 {
@@ -176,7 +166,6 @@ const struct root_method root_cifs = {
 	.needs_network = true,
 	.parse = cifs_parse,
 	.ask = cifs_ask,
-	.resolve = cifs_resolve,
 	.mount = cifs_mount,
 	.probe = cifs_probe,
 	.code = cifs_code,

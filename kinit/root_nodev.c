@@ -64,16 +64,6 @@ static int nodev_parse(struct root_spec *spec, const struct root_words *words,
 	return 1;
 }
 
-static int nodev_resolve(struct root_spec *spec, const struct net_result *net,
-			 const char *hostname, struct failure *f)
-{
-	(void)spec;
-	(void)net;
-	(void)hostname;
-	(void)f;
-	return 0;
-}
-
 /* Whether the kernel has it, with or without a device. */
 static bool nodev_is_known(const char *type)
 {
@@ -138,7 +128,6 @@ static uint32_t nodev_retry_s(const struct root_spec *spec)
 const struct root_method root_nodev = {
 	.name = "file system without a device",
 	.parse = nodev_parse,
-	.resolve = nodev_resolve,
 	.mount = nodev_mount,
 	.code = nodev_code,
 	.retry_s = nodev_retry_s,

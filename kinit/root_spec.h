@@ -111,8 +111,8 @@ struct root_method {
 	int (*ask)(const struct root_spec *spec, struct net_plan *net,
 		   struct failure *f);
 	/*
-	 * Completes the spec, and its name, with what the network told.
-	 * 0, or -errno and *f.
+	 * Completes the spec, and its name, with what the network told and
+	 * what was found; NULL: the words said it all.  0, or -errno and *f.
 	 */
 	int (*resolve)(struct root_spec *spec, const struct net_result *net,
 		       const char *hostname, struct failure *f);
