@@ -34,7 +34,10 @@ KLCC ?= klcc
 HOSTCC ?= gcc
 STRIP ?= $(CROSS_COMPILE)strip
 
-PROGRAMS := kinit ipconfig nfsmount run-init fstype
+# The small programs for images without kinit, each by itself and all in one,
+# earlyutils.
+UTILS := fstype run-init
+PROGRAMS := kinit ipconfig nfsmount earlyutils $(UTILS)
 BINARIES := $(PROGRAMS:%=$(B)/bin/%)
 TOOLS := $(B)/bin/gen_init_cpio $(B)/bin/gen_initramfs
 INITRAMFS := $(B)/initramfs.cpio
@@ -73,7 +76,7 @@ LIBMNL_LIBS ?= $(B)/libmnl/lib/libmnl.a
 lib_src := $(filter-out lib/start.c,$(wildcard lib/*.c))
 ipconfig_src := $(filter-out %/main.c,$(wildcard ipconfig/*.c))
 nfsmount_src := $(filter-out %/main.c,$(wildcard nfsmount/*.c))
-utils_src := $(filter-out utils/main_%.c,$(wildcard utils/*.c))
+utils_src := $(filter-out %/main.c,$(wildcard utils/*.c))
 kinit_src := $(filter-out %/main.c,$(wildcard kinit/*.c))
 # The kinds of roots that are linked, the first that fits counts, and what may
 # lie over a root, in this order: a file and a name each. The small one is for
@@ -81,8 +84,9 @@ kinit_src := $(filter-out %/main.c,$(wildcard kinit/*.c))
 ROOT_KINDS ?= nfs cifs ram nodev block
 ROOT_LAYERS ?= image overlay initrd usr mounts
 tables := $(B)/tables/kinit.c
-all_src := $(lib_src) $(ipconfig_src) $(nfsmount_src) $(utils_src) $(kinit_src) \
-	$(tables)
+# what kinit is made of, and what all programs are
+all_src := $(lib_src) $(ipconfig_src) $(nfsmount_src) utils/util.c \
+	utils/run_init.c $(kinit_src) $(tables)
 
 .PHONY: all
 all: $(BINARIES) $(TOOLS) $(INITRAMFS)
@@ -109,8 +113,17 @@ $(B)/tables/kinit-nfs.c: usr/root-table.sh
 	@usr/root-table.sh nfs overlay >$@
 ipconfig_unit := ipconfig/main.c $(lib_src) $(ipconfig_src)
 nfsmount_unit := nfsmount/main.c $(lib_src) $(nfsmount_src)
-run-init_unit := utils/main_run_init.c $(lib_src) $(utils_src)
-fstype_unit := utils/main_fstype.c $(lib_src) $(utils_src)
+util_unit := utils/main.c $(lib_src) utils/util.c utils/options.c
+earlyutils_unit := utils/main.c $(lib_src) $(ipconfig_src) $(utils_src) \
+	$(B)/tables/earlyutils.c
+$(foreach u,$(UTILS),$(eval $(u)_unit := $(util_unit) $(B)/tables/$(u).c \
+	utils/$(or $(util_in_$(u)),$(subst -,_,$(u))).c))
+$(UTILS:%=$(B)/tables/%.c): usr/util-table.sh
+	@mkdir -p $(@D)
+	@usr/util-table.sh $(basename $(@F)) >$@
+$(B)/tables/earlyutils.c: usr/util-table.sh Makefile
+	@mkdir -p $(@D)
+	@usr/util-table.sh $(UTILS) >$@
 define program
 $(B)/klibc/$(notdir $(1)).o: $($(notdir $(1))_unit) | $(B)/libmnl/ready
 	@mkdir -p $$(@D)

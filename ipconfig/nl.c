@@ -11,6 +11,7 @@
 #include <libmnl/libmnl.h>
 
 #include "lib/clock.h"
+#include "lib/nl_socket.h"
 
 /* A dump that something disturbs is begun again so many times. */
 #define DUMP_TRIES 20
@@ -27,23 +28,6 @@ struct reader {
 	bool news;    /* an event was among it */
 	uint64_t deadline_ms;
 };
-
-int nl_socket(int protocol, unsigned groups)
-{
-	struct sockaddr_nl addr = { .nl_family = AF_NETLINK,
-				    .nl_groups = groups };
-	int r, fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
-
-	if (fd < 0)
-		return -errno;
-	/* without groups the kernel binds it when something is sent */
-	if (groups == 0 ||
-	    bind(fd, (struct sockaddr *)&addr, sizeof(addr)) == 0)
-		return fd;
-	r = -errno;
-	close(fd);
-	return r;
-}
 
 int nl_open(struct nl *nl, unsigned groups)
 {

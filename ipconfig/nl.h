@@ -33,8 +33,6 @@ struct nl {
  */
 typedef void nl_handler(const struct nlmsghdr *nlh, void *data);
 
-/* A netlink socket that hears these groups, or -errno. */
-int nl_socket(int protocol, unsigned groups);
 /* groups is a mask of RTMGRP_*; 0 for requests only.  0 or -errno. */
 int nl_open(struct nl *nl, unsigned groups);
 void nl_close(struct nl *nl);

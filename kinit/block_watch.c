@@ -8,7 +8,7 @@
 
 #include "kinit/block_ask.h"
 #include "kinit/block_wait.h"
-#include "kinit/uevent.h"
+#include "lib/uevent.h"
 #include "kinit/worker.h"
 #include "lib/clock.h"
 #include "lib/compat.h"

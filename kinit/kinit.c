@@ -16,7 +16,7 @@
 #include "lib/compat.h"
 #include "lib/log.h"
 #include "nfsmount/command.h"
-#include "utils/run_init.h"
+#include "utils/util.h"
 
 #define SECONDS 1000
 

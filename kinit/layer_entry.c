@@ -7,8 +7,8 @@
 #include <unistd.h>
 #include <sys/mount.h>
 
-#include "kinit/block_now.h"
 #include "kinit/layer.h"
+#include "lib/block_find.h"
 #include "lib/clock.h"
 #include "lib/compat.h"
 #include "lib/err.h"
@@ -91,14 +91,20 @@ static int entry_device(struct mount_fs *m, const struct block_found *found,
 {
 	struct block_spec spec;
 	struct block_found now;
+	struct block_dev dev;
 	const char *why;
 	int r = 0;
 
 	if (found == NULL) {
 		r = block_spec_parse(m->source, &spec, &why);
 		/* it may come; ENODEV is a name or type that is none */
-		if (r == 0 && block_find_now(&spec, &now) < 0)
+		if (r == 0 && block_find(&spec, &dev) < 0)
 			r = -ENXIO;
+		if (r == 0) {
+			now.major = dev.major;
+			now.minor = dev.minor;
+			(void)str_copy(now.name, sizeof(now.name), dev.name);
+		}
 		found = &now;
 	}
 	if (r < 0)

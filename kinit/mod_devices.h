@@ -10,7 +10,7 @@
 
 #include "kinit/block_watch.h"
 #include "kinit/mod_search.h"
-#include "kinit/uevent.h"
+#include "lib/uevent.h"
 
 struct mod_devices {
 	const char *buses;   /* /sys/bus; tests have other ones */

@@ -46,7 +46,7 @@ includes() {
 includes lib
 includes ipconfig lib
 includes nfsmount lib
-includes utils lib
+includes utils lib ipconfig
 includes kinit lib ipconfig nfsmount utils
 includes usr
 

@@ -16,7 +16,8 @@ $(B)/host/tables.o: $(tables) | deps
 	@mkdir -p $(@D)
 	$(HOSTCC) $(TESTFLAGS) -c -o $@ $<
 $(B)/host/libkinit.a: $(patsubst %.c,$(B)/host/%.o,\
-		$(filter-out $(tables),$(all_src))) $(B)/host/tables.o
+		$(sort $(filter-out $(tables),$(all_src)) $(utils_src))) \
+		$(B)/host/tables.o
 	@rm -f $@ && ar rcs $@ $^
 
 $(B)/host/tests/unit/t_%: $(B)/host/tests/unit/t_%.o $(B)/host/libkinit.a
@@ -75,9 +76,9 @@ $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(all_src) | deps
 $(B)/fuzz/fuzz_cpio: $(wildcard usr/cpio_*.c)
 
 # The result of the compiler is thrown away.
-strict := $(patsubst %.c,$(B)/strict/%.ok,$(filter-out $(tables),$(all_src)) \
-	lib/start.c kinit/main.c ipconfig/main.c nfsmount/main.c \
-	$(wildcard utils/main_*.c))
+strict := $(patsubst %.c,$(B)/strict/%.ok,$(sort \
+	$(filter-out $(tables),$(all_src)) $(utils_src)) \
+	lib/start.c kinit/main.c ipconfig/main.c nfsmount/main.c utils/main.c)
 $(B)/strict/%.ok: %.c | $(B)/libmnl/ready
 	@mkdir -p $(@D)
 	@$(KLCC) $(KFLAGS) -Werror $(LIBMNL_CFLAGS) -MF $(@:.ok=.d) -MT $@ \

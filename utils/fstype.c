@@ -2,7 +2,7 @@
  * fstype [file | -]: what is on a device or in a file, as klibc's fstype, with
  * UUID and LABEL: lines that a shell can evaluate.
  */
-#include "utils/fstype.h"
+#include "utils/util.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -95,7 +95,6 @@ int fstype_main(int argc, char **argv)
 	struct superblock sb;
 	int r;
 
-	program = (struct program){ .name = "fstype" };
 	if (argc > 2) {
 		log_error("usage: fstype [file | -]");
 		return 1;

@@ -3,7 +3,7 @@
  * leaves the initramfs and becomes init, as klibc's run-init.  All checks come
  * before the first irreversible step, and are the same with -n.
  */
-#include "utils/run_init.h"
+#include "utils/util.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,12 +58,6 @@ static int run_parse(struct run_call *c, int argc, char **argv)
 	c->root = argv[optind];
 	c->init = argv[optind + 1];
 	return 0;
-}
-
-static int run_fail(const char *verb, const char *object, int r)
-{
-	log_error("cannot %s %s: %pe", verb, object, ERR(r));
-	return 1;
 }
 
 static int check_init(const struct run_call *c, int root)
@@ -127,10 +121,10 @@ static int run_check(struct run_call *c)
 	int r, root = open(c->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	if (root < 0)
-		return run_fail("open", c->root, -errno);
+		return util_fail("open", c->root, -errno);
 	r = switch_root_check(c->root);
 	if (r < 0)
-		r = run_fail("switch root to", c->root, r);
+		r = util_fail("switch root to", c->root, r);
 	if (r == 0)
 		r = check_init(c, root);
 	if (r == 0)
@@ -148,10 +142,10 @@ static int run(struct run_call *c, char **argv)
 	int r, old = initramfs_open();
 
 	if (old < 0)
-		return run_fail("open", "/", old);
+		return util_fail("open", "/", old);
 	r = switch_root(c->root, c->keep);
 	if (r < 0)
-		return run_fail("switch root to", c->root, r);
+		return util_fail("switch root to", c->root, r);
 	r = c->keep ? 0 : initramfs_empty(old);
 	if (r < 0)
 		log_warn("cannot empty the initramfs: %s", err_text(r));
@@ -161,7 +155,7 @@ static int run(struct run_call *c, char **argv)
 		return fail_drop(c, why, r);
 	take_console(c);
 	execv(c->init, argv);
-	return run_fail("run", c->init, -errno);
+	return util_fail("run", c->init, -errno);
 }
 
 int run_init_main(int argc, char **argv)
@@ -176,6 +170,6 @@ int run_init_main(int argc, char **argv)
 	if (r != 0 || c.dry_run)
 		return r;
 	if (getpid() != 1)
-		return run_fail("switch root to", c.root, -EPERM);
+		return util_fail("switch root to", c.root, -EPERM);
 	return run(&c, argv + optind + 1);
 }

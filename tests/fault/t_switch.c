@@ -11,7 +11,7 @@
 #include "kinit/boot.h"
 #include "kinit/runner.h"
 #include "lib/log.h"
-#include "utils/run_init.h"
+#include "utils/util.h"
 
 #define ROOT_NAME "10.0.0.1:/srv/root"
 #define RUNS_MAX  300

@@ -74,10 +74,13 @@ lab_payload() {
 	tar -cf "$lab_dir/payload.tar" --owner=0 --group=0 -C "$tree" .
 }
 
-# lab_start_server [debian=yes] [nics=N] [seconds=N]: start the server machine
-# and wait until NFS is served. With several NICs these are bridged.
+# lab_start_server [debian=yes] [nics=N] [seconds=N] [disks="NAME..."]: start the
+# server machine and wait until NFS is served. With several NICs these are
+# bridged. The disks are files $lab_dir/NAME.disk, /dev/vdc and those behind it,
+# and what is written on them is lost.
 lab_start_server() {
-	local debian=no nics=1 seconds=1200 arguments=() i reply "$@"
+	local debian=no nics=1 seconds=1200 disks='' arguments=() i reply disk
+	local "$@"
 	# locks, NFSv4's too, wait for the end of lockd's own grace period
 	local grace="lockd.nlm_timeout=3 lockd.nlm_grace_period=3"
 	lab_init
@@ -88,6 +91,10 @@ lab_start_server() {
 		arguments+=(-drive
 			"file=$lab_build/lab/debian.img,format=raw,if=virtio,snapshot=on")
 	fi
+	for disk in $disks; do
+		arguments+=(-drive
+			"file=$disk.disk,format=raw,if=virtio,snapshot=on")
+	done
 	for ((i = 0; i < nics; i++)); do
 		arguments+=(
 			-netdev "stream,id=n$i,server=on,addr.type=unix,addr.path=net$i"
@@ -95,7 +102,7 @@ lab_start_server() {
 	done
 	lab_qemu server "$seconds" -m 512 -serial file:server.log \
 		-kernel "$lab_build/kernel/server.bzImage" \
-		-append "console=ttyS0 panic=-1 no_timer_check quiet root=/dev/vda rw init=/lab-init lab.nics=$nics $grace" \
+		-append "console=ttyS0 panic=-1 no_timer_check quiet root=/dev/vda rw init=/lab-init lab.nics=$nics lab.debian=$debian $grace" \
 		-drive "file=$lab_build/lab/server.img,format=raw,if=virtio,snapshot=on" \
 		-drive file=payload.tar,format=raw,if=virtio,readonly=on \
 		-device virtio-serial-pci -chardev pipe,id=ctl,path=ctl \

@@ -46,6 +46,8 @@ case $kind in
 server)
 	include=nfs-kernel-server,nfs-common,rpcbind,dnsmasq-base,iproute2
 	include=$include,tcpdump,kmod,procps,samba
+	# what the small programs are compared with, and who visits a rescue system
+	include=$include,util-linux,mount,busybox-static,klibc-utils,openssh-client
 	hooks=(
 		--customize-hook='printf "%s\n" "$LAB_INIT" >"$1/lab-init"'
 		--customize-hook='chmod 755 "$1/lab-init"; mkdir -p "$1/srv/debian"'

@@ -27,7 +27,7 @@ start_network() {
 
 make_exports() {
 	mount -t tmpfs -o mode=755 tmp /tmp
-	if [ -e /dev/vdc ]; then
+	if [ "$(option debian)" = yes ]; then
 		mount -t ext2 /dev/vdc /srv/debian
 	fi
 	# klibc's kinit opens the new root's own console

@@ -2,7 +2,7 @@
  * kinit/uevent.h.  Sources: the strings of the kernel's lib/kobject_uevent.c,
  * netlink(7).
  */
-#include "kinit/uevent.h"
+#include "lib/uevent.h"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,12 +1,12 @@
 /* Kernel uevents, see uevent.h. */
-#include "kinit/uevent.h"
+#include "lib/uevent.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <linux/netlink.h>
 
-#include "ipconfig/nl.h"
+#include "lib/nl_socket.h"
 #include "lib/str.h"
 
 #define KERNEL_GROUP  1

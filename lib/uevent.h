@@ -1,6 +1,6 @@
 /* Kernel uevents: devices that appear while kinit runs. */
-#ifndef KINIT_UEVENT_H
-#define KINIT_UEVENT_H
+#ifndef LIB_UEVENT_H
+#define LIB_UEVENT_H
 
 #include <stddef.h>
 

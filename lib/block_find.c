@@ -1,23 +1,21 @@
-/* A block device that is there now, see block_now.h. */
-#include "kinit/block_now.h"
+/* A block device that is there now, see block_find.h. */
+#include "lib/block_find.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-#include "lib/block_dev.h"
 #include "lib/block_open.h"
 #include "lib/compat.h"
 #include "lib/gpt.h"
-#include "lib/str.h"
 
-struct now_search {
+struct find_search {
 	const struct block_spec *spec;
-	struct block_found *out;
+	struct block_dev *out;
 };
 
 /* What cannot be read is not what is looked for. */
-static bool now_content(const struct block_spec *spec,
-			const struct block_dev *dev)
+static bool find_content(const struct block_spec *spec,
+			 const struct block_dev *dev)
 {
 	bool table = spec->kind == BLOCK_BY_PARTUUID ||
 		     spec->kind == BLOCK_BY_PARTLABEL,
@@ -39,22 +37,21 @@ static bool now_content(const struct block_spec *spec,
 	return yes;
 }
 
-static bool now_try(const struct block_dev *dev, void *data)
+static bool find_try(const struct block_dev *dev, void *data)
 {
-	const struct now_search *s = data;
+	const struct find_search *s = data;
 	enum block_match m = block_dev_match(BLOCK_SYS, s->spec, dev);
 
-	if (m == BLOCK_NO || (m == BLOCK_ASK && !now_content(s->spec, dev)))
+	if (m == BLOCK_NO || (m == BLOCK_ASK && !find_content(s->spec, dev)))
 		return false;
-	s->out->major = dev->major;
-	s->out->minor = dev->minor;
-	return str_copy(s->out->name, sizeof(s->out->name), dev->name) == 0;
+	*s->out = *dev;
+	return true;
 }
 
-int block_find_now(const struct block_spec *spec, struct block_found *out)
+int block_find(const struct block_spec *spec, struct block_dev *out)
 {
-	struct now_search s = { spec, out };
-	int r = block_dev_each(BLOCK_SYS, now_try, &s);
+	struct find_search s = { spec, out };
+	int r = block_dev_each(BLOCK_SYS, find_try, &s);
 
 	if (r < 0)
 		return r;
