@@ -23,6 +23,7 @@ enum boot_child {
 	CHILD_PROBE,
 	CHILD_RESUME,
 	CHILD_INITRD,
+	CHILD_RESCUE,
 };
 
 /* Where file systems go in the new root: what follows ROOT_TARGET. */
@@ -49,7 +50,14 @@ struct boot_devices {
 	bool gone;	  /* it ended, and tells nothing more */
 	bool told[WANTS]; /* err, or what was found is in the root's spec */
 	int32_t err[WANTS];
-	bool image; /* on the device of WANT_RESUME */
+	bool image;	  /* on the device of WANT_RESUME */
+	uint64_t stop_ms; /* 0, or when those that are to end are killed */
+	bool stopped;
+};
+
+/* The shell of kinit.rescue (rescue.c). */
+struct boot_rescue {
+	bool asked, over;
 };
 
 /* What the resume worker told so far (resume.c). */
@@ -64,8 +72,7 @@ struct boot_resume {
 /* What the initrd worker told so far (initrd.c). */
 struct boot_initrd {
 	bool asked;
-	bool stopped;	  /* the device workers, which did not end */
-	uint64_t stop_ms; /* when: they were ordered to, the root is another */
+	bool chosen; /* the root is another one, which was said */
 	uint64_t began_ms;
 	uint64_t say_ms; /* when it is said what is waited for */
 	char root[16];	 /* "8:1": what /linuxrc has chosen, "" for none */
@@ -100,6 +107,7 @@ struct boot {
 	struct retry retry;
 	struct boot_network network;
 	struct boot_devices devices;
+	struct boot_rescue rescue;
 	struct boot_resume resume;
 	struct boot_initrd initrd;
 	struct boot_root root;
@@ -116,6 +124,15 @@ struct boot {
  * as long as it is looked for; or -errno after boot_fail().
  */
 int devices_ask(struct boot *b, enum want_who who);
+/*
+ * The device workers are to end, because others take their place, which have
+ * another plan; whether they have.  Then those are started, and 1 is returned:
+ * without them it is only warned.
+ */
+bool devices_stop(struct boot *b);
+int devices_restart(struct boot *b);
+/* A shell that is asked for is still to come, or runs: the rest waits. */
+bool rescue_is_ahead(const struct boot *b);
 
 /* Fills b->failure; returns err. */
 #define boot_fail(b, number, err, ...)                                         \
@@ -134,6 +151,8 @@ int network_start(struct boot *b);     /* plan.net -> worker */
 int network_ready(struct boot *b);     /* worker -> net */
 int filesystems_start(struct boot *b); /* /dev, its console, /sys, /run */
 int devices_start(struct boot *b); /* plan.root, table of modules -> workers */
+int rescue_start(struct boot *b);  /* kinit.rescue */
+int rescue_ready(struct boot *b);  /* network -> shell -> its end */
 int resume_start(struct boot *b);  /* resume= -> worker */
 int resume_ready(struct boot *b);  /* worker -> there was no image */
 int initrd_start(struct boot *b);  /* /initrd.image -> worker */
@@ -158,6 +177,7 @@ int probe_message(struct boot *b, const struct msg *m);
 void devices_work(void *boot, int from, int to);
 int devices_message(struct boot *b, const struct msg *m);
 void devices_gone(struct boot *b, const struct super_action *a);
+void rescue_work(void *boot, int from, int to);
 void resume_work(void *boot, int from, int to);
 int resume_message(struct boot *b, const struct msg *m);
 void initrd_work(void *boot, int from, int to);

@@ -5,6 +5,7 @@
 
 #include "kinit/net_need.h"
 #include "kinit/param.h"
+#include "lib/compat.h"
 #include "lib/str.h"
 
 /* net/ipv4/ipconfig.c: 12 rounds of a second, CONF_CARRIER_TIMEOUT */
@@ -12,6 +13,19 @@
 #define CARRIER_S	 120
 #define DHCP_CLIENT_PORT 68
 #define VENDOR_CLASS	 "Linux kinit" /* as klibc's kinit */
+
+/* A shell that somebody asks for comes before a root that cannot be. */
+OUTLINE static int plan_judge(struct boot_plan *plan, int r,
+			      const struct failure *f)
+{
+	static const struct root_method none = { .name = "none" };
+
+	if (r == 0 || !plan->rescue)
+		return r;
+	plan->root_fail = *f;
+	plan->root = (struct root_spec){ .method = &none };
+	return 0;
+}
 
 int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 		   struct failure *f)
@@ -28,7 +42,8 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 		       VENDOR_CLASS);
 	r = param_parse(plan, cmdline, f);
 	if (r == 0)
-		r = root_spec_make(&plan->root, &plan->words, f);
+		r = plan_judge(plan,
+			       root_spec_make(&plan->root, &plan->words, f), f);
 	if (r < 0)
 		return r;
 	/* nothing said: a root on the network needs one, so try them all */
@@ -40,7 +55,8 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 	net->carrier_ms =
 		plan->carrier_s == 0 ? NET_NO_LIMIT : plan->carrier_s * 1000;
 	if (plan->root.method->ask != NULL)
-		return plan->root.method->ask(&plan->root, net, f);
+		return plan_judge(
+			plan, plan->root.method->ask(&plan->root, net, f), f);
 	net_need(net, plan->root.method->needs_network, 0);
 	return 0;
 }

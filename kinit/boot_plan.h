@@ -16,7 +16,9 @@ struct boot_plan {
 	uint32_t carrier_s;
 	uint64_t drop_caps; /* drop_capabilities=, a bit each */
 	bool ip_given;
-	struct root_words words; /* they point into the command line */
+	bool rescue;		  /* kinit.rescue */
+	struct failure root_fail; /* with rescue: what is wrong with root= */
+	struct root_words words;  /* they point into the command line */
 	struct root_spec root;
 	char init[PLAN_INIT]; /* init=, "" when absent */
 	struct net_plan net;

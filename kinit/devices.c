@@ -17,6 +17,8 @@
 #include "lib/log.h"
 
 #define WORKER_RETRY_S 10 /* one that ended is started again */
+/* A worker that sits in a module does not hear that it is to end. */
+#define WORKER_STOP_MS 5000
 #define SETTLE_MAX     64 /* drivers that find devices that need drivers ... */
 
 static bool has_table(int r)
@@ -74,7 +76,7 @@ void devices_work(void *boot, int from, int to)
 
 	mod_devices_open(&d, &b->cmdline);
 	d.search.loader.stop = from;
-	if (wants_device(&b->plan.root)) {
+	if (!rescue_is_ahead(b) && wants_device(&b->plan.root)) {
 		d.watch = &w;
 		block_watch_begin(&w, &b->plan.root, BLOCK_SYS, from, to);
 	}
@@ -180,7 +182,7 @@ int devices_start(struct boot *b)
 
 	if (!loop_is_there(&b->loop, CHILD_DEVICES))
 		b->devices = (struct boot_devices){ 0 };
-	if (has_table || !are_found(b))
+	if (has_table || !(rescue_is_ahead(b) || are_found(b)))
 		r = start_one(b, CHILD_DEVICES);
 	if (r == 0 && has_table && b->plan.root.method->modules != NULL)
 		r = start_one(b, CHILD_ROOT_MODULES);
@@ -188,4 +190,36 @@ int devices_start(struct boot *b)
 	b->devices.gone |= r < 0;
 	return r < 0 ? boot_fail(b, KI_MODULES, r, "start the device workers")
 		     : 0;
+}
+
+bool devices_stop(struct boot *b)
+{
+	struct boot_devices *d = &b->devices;
+	uint64_t now = clock_ms();
+
+	if (!loop_is_there(&b->loop, CHILD_DEVICES) &&
+	    !loop_is_there(&b->loop, CHILD_ROOT_MODULES))
+		return true;
+	if (d->stop_ms == 0) {
+		d->stop_ms = now + WORKER_STOP_MS;
+		loop_order(&b->loop, CHILD_DEVICES);
+		loop_order(&b->loop, CHILD_ROOT_MODULES);
+	}
+	if (now < d->stop_ms) {
+		boot_wake(b, d->stop_ms);
+	} else if (!d->stopped) {
+		log_warn("the device workers have not ended for %u s: stopped",
+			 WORKER_STOP_MS / 1000);
+		loop_stop(&b->loop, CHILD_DEVICES);
+		loop_stop(&b->loop, CHILD_ROOT_MODULES);
+		d->stopped = true;
+	}
+	return false;
+}
+
+OUTLINE int devices_restart(struct boot *b)
+{
+	if (devices_start(b) < 0)
+		fail_say(&b->failure, true);
+	return 1;
 }

@@ -30,8 +30,6 @@
 #define REAL_ROOT_NFS 255 /* Root_NFS of the kernel */
 #define INITRD_SAY_MS 10000
 #define INITRD_NUMBER 16
-/* A worker that sits in a module does not hear that it is to end. */
-#define INITRD_STOP_MS 5000
 
 static bool initrd_is_wanted(struct boot *b)
 {
@@ -225,39 +223,20 @@ static int initrd_take_root(struct boot *b)
 static int initrd_new_root(struct boot *b)
 {
 	struct boot_plan *plan = &b->plan;
-	struct boot_initrd *i = &b->initrd;
 	const char *old = plan->words.root;
-	uint64_t now = clock_ms();
 
-	if (i->stop_ms == 0) {
+	if (!b->initrd.chosen)
 		log_note(LINUXRC " of the initrd has chosen the root %s",
-			 i->root);
-		i->stop_ms = now + INITRD_STOP_MS;
-		loop_order(&b->loop, CHILD_DEVICES);
-		loop_order(&b->loop, CHILD_ROOT_MODULES);
-	}
-	if (loop_is_there(&b->loop, CHILD_DEVICES) ||
-	    loop_is_there(&b->loop, CHILD_ROOT_MODULES)) {
-		if (now < i->stop_ms) {
-			boot_wake(b, i->stop_ms);
-		} else if (!i->stopped) {
-			log_warn("the device workers have not ended for %u s: "
-				 "stopped",
-				 INITRD_STOP_MS / 1000);
-			loop_stop(&b->loop, CHILD_DEVICES);
-			loop_stop(&b->loop, CHILD_ROOT_MODULES);
-			i->stopped = true;
-		}
+			 b->initrd.root);
+	b->initrd.chosen = true;
+	if (!devices_stop(b))
 		return 0;
-	}
 	if (initrd_take_root(b) < 0) {
 		fail_say(&b->failure, true);
 		plan->words.root = old;
 		(void)root_spec_make(&plan->root, &plan->words, &b->failure);
 	}
-	if (devices_start(b) < 0)
-		fail_say(&b->failure, true);
-	return 1;
+	return devices_restart(b);
 }
 
 int initrd_ready(struct boot *b)

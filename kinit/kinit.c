@@ -27,6 +27,7 @@ enum step_name {
 	STEP_NETWORK,
 	STEP_FILESYSTEMS,
 	STEP_DEVICES,
+	STEP_RESCUE,
 	STEP_RESUME,
 	STEP_INITRD,
 	STEP_ROOT,
@@ -54,8 +55,11 @@ static const struct step steps[] = {
 			       filesystems_start },
 	[STEP_DEVICES] = { "devices", STEP_BIT(STEP_FILESYSTEMS), devices_start,
 			   .optional = true, .again = RETRY_ROOT },
+	/* a person's shell; the network comes up beside it, and may fail */
+	[STEP_RESCUE] = { "rescue", STEP_BIT(STEP_DEVICES), rescue_start,
+			  rescue_ready, .ends = CHILD_BIT(CHILD_RESCUE) },
 	/* before anything mounts a file system that a sleeping machine has */
-	[STEP_RESUME] = { "resume", STEP_BIT(STEP_DEVICES), resume_start,
+	[STEP_RESUME] = { "resume", STEP_BIT(STEP_RESCUE), resume_start,
 			  resume_ready, .ends = CHILD_BIT(CHILD_RESUME),
 			  .optional = true },
 	/* the old kernels' order: the network, /linuxrc, the root */
@@ -113,6 +117,8 @@ static const struct worker_kind workers[SUPER_CHILDREN] = {
 	[CHILD_INITRD] = { "initrd worker", initrd_work,
 			   TELL_BIT(TELL_TRYING) | TELL_BIT(TELL_INITRD),
 			   SUPER_NO_LIMIT, initrd_message, NULL },
+	[CHILD_RESCUE] = { "rescue shell", rescue_work, 0, SUPER_NO_LIMIT, NULL,
+			   NULL },
 };
 
 static const struct command {

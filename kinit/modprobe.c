@@ -11,7 +11,6 @@
 #include "lib/err.h"
 #include "lib/log.h"
 
-
 static int probe(struct mod_search *s, const char *alias, bool quiet)
 {
 	int r = mod_search_one(s, alias);

@@ -56,8 +56,8 @@ struct device_report {
 /* How a mount went. */
 struct root_report {
 	int32_t err;
-	int32_t layer; /* of root_layers[] that err is of, -1: the root */
-	int32_t refused;      /* not 0: one of rootflags= is why */
+	int32_t layer;	 /* of root_layers[] that err is of, -1: the root */
+	int32_t refused; /* not 0: one of rootflags= is why */
 	char tried[MSG_TEXT]; /* "NFS 4.2" */
 	char said[MSG_PATH];  /* the kernel's own words, "" for none */
 };

@@ -202,6 +202,9 @@ static int network_ask(struct boot *b)
 
 int network_ready(struct boot *b)
 {
+	/* who repairs it is not to lose the shell */
+	if (rescue_is_ahead(b))
+		return 0;
 	return b->plan.root.method->needs_network ? network_ask(b) : 1;
 }
 

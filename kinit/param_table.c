@@ -33,6 +33,7 @@
 	bare("kinit.modules", "names", ELSEWHERE, 0)			\
 	bare("modprobe.blacklist", "names", ELSEWHERE, 0)		\
 	bare("module_blacklist", "names", ELSEWHERE, 0)			\
+	row("kinit.rescue", "", FLAG, NO_VALUE, rescue)			\
 	row("resume", "device", POINTER, 0, words.resume)		\
 	row("resume_offset", "pages", NUMBER, 0, words.resume_offset)	\
 	row("resumedelay", "seconds", SECONDS, 0, words.resume_delay_s)	\

@@ -112,11 +112,10 @@ int resume_ready(struct boot *b)
 	if (r < 0 && b->failure.code->number != KI_DEVICE)
 		return r;
 	if (r < 0)
-		return boot_fail(b, KI_RESUME, r,
-				 "resume from %.200s: the device %s",
-				 b->plan.root.want[WANT_RESUME].text,
-				 r == -ENODEV ? "is not there"
-					      : "cannot be read");
+		return boot_fail(
+			b, KI_RESUME, r, "resume from %.200s: the device %s",
+			b->plan.root.want[WANT_RESUME].text,
+			r == -ENODEV ? "is not there" : "cannot be read");
 	if (!b->devices.image)
 		return 1;
 	log_note("resuming from %s: its image of the memory is loaded",

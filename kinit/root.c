@@ -172,6 +172,10 @@ int root_start(struct boot *b)
 		b->events.event[0].ms + (uint64_t)b->plan.words.delay_s * 1000;
 	uint64_t now = clock_ms();
 
+	if (b->plan.root_fail.err < 0) {
+		b->failure = b->plan.root_fail;
+		return b->failure.err;
+	}
 	b->root = (struct boot_root){ .delayed_ms = begin };
 	/* a device that was not found has another chance */
 	for (unsigned who = 0; root_blocks && who < WANTS; who++)

@@ -72,7 +72,7 @@ enum want_who {
 
 struct want {
 	const char *param; /* "root" */
-	const char *text; /* as the command line has it; NULL: nobody */
+	const char *text;  /* as the command line has it; NULL: nobody */
 	struct block_spec spec;
 };
 

@@ -13,7 +13,7 @@
 
 #include "kinit/msg.h"
 
-#define SUPER_CHILDREN 7
+#define SUPER_CHILDREN 8
 /* A killed child that is there for longer is given up. */
 #define SUPER_KILL_MS 2000
 /* One that has closed its pipe has so long to end. */

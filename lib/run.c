@@ -6,11 +6,13 @@
 #include <signal.h>
 #include <stdint.h>
 #include <unistd.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "lib/clock.h"
 #include "lib/compat.h"
+#include "lib/console.h"
 #include "lib/err.h"
 #include "lib/log.h"
 #include "lib/sys.h"
@@ -61,6 +63,19 @@ int run_wait(pid_t pid, run_go_on *go_on, void *data)
 	return status;
 }
 
+/* Without one it runs, too. */
+static void run_take_terminal(const char *path)
+{
+	int r;
+
+	(void)setsid();
+	r = console_open(path);
+	if (r == 0 && ioctl(0, TIOCSCTTY, 0) < 0)
+		r = -errno;
+	if (r < 0)
+		log_warn("cannot take %s as a terminal: %pe", path, ERR(r));
+}
+
 int run_program(const struct run *p)
 {
 	char *none = NULL;
@@ -75,6 +90,8 @@ int run_program(const struct run *p)
 			(void)setsid();
 			(void)sys_prctl(PR_SET_PDEATHSIG, 0);
 		}
+		if (p->terminal != NULL)
+			run_take_terminal(p->terminal);
 		if ((p->in >= 0 && dup2(p->in, 0) < 0) ||
 		    (p->out >= 0 && dup2(p->out, 1) < 0))
 			_exit(1);

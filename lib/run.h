@@ -13,8 +13,10 @@ struct run {
 		*root; /* becomes its "/", in a session of its own; or NULL */
 	const char *path;
 	const char *const *argv;
-	char **env;	  /* NULL: none */
-	int in, out;	  /* become its descriptors 0 and 1; or -1 */
+	char **env;  /* NULL: none */
+	int in, out; /* become its descriptors 0 and 1; or -1 */
+	/* its own session's, and its descriptors 0 to 2; or NULL */
+	const char *terminal;
 	run_go_on *go_on; /* or NULL */
 	void *data;
 };
