@@ -48,7 +48,8 @@ disk_make() {
 
 # disk_boot NAME KIND DISKS KERNEL INITRD APPEND [ARGUMENT...]: start a client
 # without a network but with these disks (names of files .disk, in this order),
-# on which what is written is lost; with keep=yes in the environment it stays.
+# on which what is written is lost; with keep=yes in the environment it stays,
+# with input=yes lab_type NAME types on the console.
 # KIND is virtio, scsi, ide, ahci, nvme, usb or sd (one disk), or none; the
 # console is NAME.log in $lab_dir, and lab_monitor reaches QEMU's monitor.
 disk_boot() {
@@ -73,7 +74,7 @@ disk_boot() {
 			-device "$device,drive=d$i${bus:+$(disk_place "$kind" $i)}$(disk_serial "$kind" "$disk")")
 		i=$((i + 1))
 	done
-	: >"$lab_dir/$name.log"
+	lab_console "$name" "${input:-no}"
 	rm -f "$lab_dir/$name".mon.{in,out}
 	mkfifo "$lab_dir/$name.mon.in" "$lab_dir/$name.mon.out"
 	# held open: what is written before QEMU opens it would be lost
@@ -83,7 +84,7 @@ disk_boot() {
 	lab_qemu "$name" "${seconds:-120}" -m "${memory:-256}" -kernel "$kernel" \
 		${initrd:+-initrd "$initrd"} \
 		-append "console=ttyS0 panic=-1 no_timer_check $append" \
-		-serial "file:$name.log" -chardev "pipe,id=mon,path=$name.mon" \
+		"${lab_serial[@]}" -chardev "pipe,id=mon,path=$name.mon" \
 		-mon chardev=mon "${arguments[@]}" "$@"
 }
 

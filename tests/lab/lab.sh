@@ -7,10 +7,11 @@
 lab_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 lab_build=$("$lab_top/usr/build.sh" path)
 lab_dir=
+lab_input=
 # a list of gen_init_cpio has no blanks in names, but variables that have
 export lab_build lab_dir
 lab_server_ip=10.0.2.1
-declare -A lab_pids=() lab_monitors=()
+declare -A lab_pids=() lab_monitors=() lab_inputs=()
 
 # Printed on standard error; as a TAP comment it does not disturb the count.
 lab_say() {
@@ -49,9 +50,31 @@ lab_qemu() {
 		cd "$lab_dir" || exit 1
 		exec timeout -k 5 "$seconds" qemu-system-x86_64 \
 			$(lab_accel) -nodefaults -display none -no-reboot "$@" \
-			>"$name.qemu" 2>&1 </dev/null
+			>"$name.qemu" 2>&1 <"${lab_input:-/dev/null}"
 	) &
 	lab_pids[$name]=$!
+	lab_input=
+}
+
+# lab_console NAME [yes]: in $lab_serial, what makes NAME.log of a machine's
+# console; with yes lab_type NAME TEXT types there, for the next lab_qemu.
+lab_console() {
+	local fd
+	lab_input=
+	lab_serial=(-serial "file:$1.log")
+	: >"$lab_dir/$1.log"
+	[ "${2:-no}" = yes ] || return 0
+	rm -f "$lab_dir/$1.in"
+	mkfifo "$lab_dir/$1.in"
+	exec {fd}<>"$lab_dir/$1.in"
+	lab_inputs[$1]=$fd
+	lab_input=$1.in
+	lab_serial=(-chardev "stdio,id=con,signal=off,logfile=$1.log"
+		-serial chardev:con)
+}
+
+lab_type() {
+	printf '%s\n' "$2" >&"${lab_inputs[$1]}"
 }
 
 # lab_alive NAME: is this machine still running?
@@ -169,11 +192,12 @@ lab_dhcp_stop() {
 
 # lab_boot_client NAME [key=value...]: start a client; its console is NAME.log
 # in $lab_dir.  kernel= initrd= append= nic=MODEL|none|later (to be added to
-# netdev n0 through the monitor) port=N (which NIC of the server) mac= memory=MiB smp=N carrier=off seconds=N (at most)
+# netdev n0 through the monitor) port=N (which NIC of the server) mac= memory=MiB
+# smp=N carrier=off seconds=N (at most) input=yes (lab_type)
 lab_boot_client() {
 	local name=$1 kernel=$lab_build/kernel/bzImage initrd='' append=''
 	local nic=virtio-net-pci port=0 mac=52:54:00:00:00:01 memory=256 smp=1
-	local carrier=on seconds=300 arguments=() monitor
+	local carrier=on seconds=300 input=no arguments=() monitor
 	shift
 	local "$@"
 	lab_init
@@ -186,14 +210,14 @@ lab_boot_client() {
 		arguments+=(-device "$nic,id=nic0,netdev=n0,romfile=,mac=$mac")
 	fi
 	rm -f "$lab_dir/$name".{log,mon.in,mon.out}
-	: >"$lab_dir/$name.log"
+	lab_console "$name" "$input"
 	mkfifo "$lab_dir/$name.mon.in" "$lab_dir/$name.mon.out"
 	# held open: what is written before QEMU opens it would be lost
 	exec {monitor}<>"$lab_dir/$name.mon.in"
 	lab_monitors[$name]=$monitor
 	[ "$carrier" = on ] || arguments+=(-S)
 	lab_qemu "$name" "$seconds" -m "$memory" -smp "$smp" -kernel "$kernel" \
-		-append "console=ttyS0 panic=-1 no_timer_check $append" -serial "file:$name.log" \
+		-append "console=ttyS0 panic=-1 no_timer_check $append" "${lab_serial[@]}" \
 		-chardev "pipe,id=mon,path=$name.mon" -mon chardev=mon "${arguments[@]}"
 	if [ "$carrier" != on ]; then
 		lab_monitor "$name" "set_link nic0 off" cont
