@@ -8,7 +8,9 @@ libdir := $(DESTDIR)$(PREFIX)/lib/kinit
 sbindir := $(DESTDIR)$(PREFIX)/sbin
 mandir := $(DESTDIR)$(PREFIX)/share/man
 MAN8 := kinit/kinit.8 ipconfig/ipconfig.8 nfsmount/nfsmount.8 \
-	utils/run-init.8 utils/fstype.8
+	$(addprefix utils/,earlyutils.8 fstype.8 run-init.8)
+# pages of names that other packages have: "man 8kinit mount"
+MAN8KINIT := $(filter-out $(MAN8),$(wildcard utils/*.8))
 MAN7 := kinit/kinit-errors.7
 MAN1 := $(wildcard usr/gen_init*.1)
 
@@ -24,6 +26,8 @@ install: $(BINARIES) $(TOOLS)
 	install -m 644 $(MAN1) '$(mandir)/man1'
 	install -m 644 $(MAN7) '$(mandir)/man7'
 	install -m 644 $(MAN8) '$(mandir)/man8'
+	set -e; for page in $(MAN8KINIT); do \
+		install -m 644 $$page "$(mandir)/man8/$${page##*/}kinit"; done
 	sed -e 's/^\.Dt MK/.Dt KINIT-MK/; s/^\.Nm mk/.Nm kinit-mk/' \
 		-e 's/^mkinitramfs -/kinit-&/' \
 		usr/mkinitramfs.8 >'$(mandir)/man8/kinit-mkinitramfs.8'
