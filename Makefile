@@ -36,10 +36,15 @@ STRIP ?= $(CROSS_COMPILE)strip
 
 # The small programs for images without kinit, each by itself and all in one,
 # earlyutils.
-UTILS := fstype run-init
+UTILS := blkid devwait dmesg findfs fstype halt insmod losetup mdassemble mount \
+	mountpoint netinfo nuke pivot_root poweroff reboot resume run-init \
+	switch_root umount
+# which file has those that have none of their own
+util_in_poweroff := halt
+util_in_reboot := halt
 PROGRAMS := kinit ipconfig nfsmount earlyutils $(UTILS)
 BINARIES := $(PROGRAMS:%=$(B)/bin/%)
-TOOLS := $(B)/bin/gen_init_cpio $(B)/bin/gen_initramfs
+TOOLS := $(addprefix $(B)/bin/,gen_init_cpio gen_initramfs elf-needs)
 INITRAMFS := $(B)/initramfs.cpio
 
 WARN := -Wall -Wextra -Wformat=2 -Wformat-nonliteral -Wshadow -Wvla \
@@ -86,7 +91,7 @@ ROOT_LAYERS ?= image overlay initrd usr mounts
 tables := $(B)/tables/kinit.c
 # what kinit is made of, and what all programs are
 all_src := $(lib_src) $(ipconfig_src) $(nfsmount_src) utils/util.c \
-	utils/run_init.c $(kinit_src) $(tables)
+	utils/leave.c utils/run_init.c $(kinit_src) $(tables)
 
 .PHONY: all
 all: $(BINARIES) $(TOOLS) $(INITRAMFS)
@@ -100,7 +105,8 @@ unit = $(KLCC) $(KFLAGS) -fwhole-program -Wno-shadow \
 	-Wno-maybe-uninitialized $(LIBMNL_CFLAGS) \
 	$(addprefix -include ,$(wordlist 2,999,$(1))) -c -o $@ $(firstword $(1))
 link = @mkdir -p $(@D) && $(KLCC) $(KLDFLAGS) -o $@.full $^ $(LIBMNL_LIBS) && \
-	$(STRIP) --strip-all -R .comment -o $@ $@.full && echo "  LINK $@"
+	$(STRIP) --strip-all -R .comment -o $@.cut $@.full && \
+	usr/cut-sections.sh $@.cut && mv $@.cut $@ && echo "  LINK $@"
 
 $(B)/tables/kinit.c: usr/root-table.sh Makefile
 	@mkdir -p $(@D)
@@ -113,11 +119,13 @@ $(B)/tables/kinit-nfs.c: usr/root-table.sh
 	@usr/root-table.sh nfs overlay >$@
 ipconfig_unit := ipconfig/main.c $(lib_src) $(ipconfig_src)
 nfsmount_unit := nfsmount/main.c $(lib_src) $(nfsmount_src)
-util_unit := utils/main.c $(lib_src) utils/util.c utils/options.c
-earlyutils_unit := utils/main.c $(lib_src) $(ipconfig_src) $(utils_src) \
-	$(B)/tables/earlyutils.c
+util_unit := utils/main.c $(lib_src) utils/util.c utils/options.c utils/leave.c
+earlyutils_unit := utils/main.c $(lib_src) $(utils_src) $(B)/tables/earlyutils.c
+# NAME.c, and what stands in files NAME_*.c
+util_src = utils/$(or $(util_in_$(1)),$(subst -,_,$(1))).c \
+	$(wildcard utils/$(subst -,_,$(1))_*.c)
 $(foreach u,$(UTILS),$(eval $(u)_unit := $(util_unit) $(B)/tables/$(u).c \
-	utils/$(or $(util_in_$(u)),$(subst -,_,$(u))).c))
+	$(call util_src,$(u))))
 $(UTILS:%=$(B)/tables/%.c): usr/util-table.sh
 	@mkdir -p $(@D)
 	@usr/util-table.sh $(basename $(@F)) >$@
@@ -128,13 +136,13 @@ define program
 $(B)/klibc/$(notdir $(1)).o: $($(notdir $(1))_unit) | $(B)/libmnl/ready
 	@mkdir -p $$(@D)
 	$$(call unit,$($(notdir $(1))_unit))
-$(1): $(B)/klibc/$(notdir $(1)).o $(B)/klibc/start.o
+$(1): $(B)/klibc/$(notdir $(1)).o $(B)/klibc/start.o | usr/cut-sections.sh
 	$$(link)
 endef
 $(foreach p,$(BINARIES) $(B)/tables/kinit-nfs,$(eval $(call program,$(p))))
 $(B)/klibc/start.o: lib/start.c | $(B)/libmnl/ready
 	@mkdir -p $(@D)
-	$(KLCC) $(KFLAGS) -c -o $@ $<
+	$(KLCC) $(KFLAGS) -ffunction-sections -c -o $@ $<
 
 $(B)/libmnl/ready: usr/libmnl.sh usr/fetch-deb.sh /etc/os-release | deps
 	@usr/once.sh $@ $^ -- usr/libmnl.sh $(@D) '$(debian_$(ARCH))' \
@@ -158,6 +166,11 @@ gen_initramfs_src := $(addprefix usr/,gen_initramfs.c image.c compress.c \
 $(B)/bin/gen_initramfs: $(gen_initramfs_src:%.c=$(B)/tools/%.o)
 	@mkdir -p $(@D)
 	$(HOSTCC) -pthread -o $@ $^
+
+elf_needs_src := $(wildcard usr/elf_*.c) usr/cpio_msg.c usr/cpio_start.c
+$(B)/bin/elf-needs: $(elf_needs_src:%.c=$(B)/tools/%.o)
+	@mkdir -p $(@D)
+	$(HOSTCC) -o $@ $^
 
 $(INITRAMFS): initramfs.list $(B)/bin/gen_init_cpio $(B)/bin/kinit
 	KINIT=$(B)/bin/kinit $(B)/bin/gen_init_cpio -t 0 -o $@ $<

@@ -186,7 +186,7 @@ int ipconfig_main(int argc, char **argv)
 	};
 	int opt, r = -ENODEV;
 
-	program = (struct program){ .name = "ipconfig" };
+	program.name = "ipconfig";
 	(void)str_copy(call.plan.vendor_class, sizeof(call.plan.vendor_class),
 		       DEFAULT_VENDOR);
 	call.plan.client_port = 68;

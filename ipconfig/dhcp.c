@@ -7,6 +7,7 @@
 #include "ipconfig/client.h"
 #include "ipconfig/dhcp_info.h"
 #include "ipconfig/dhcp_opt.h"
+#include "ipconfig/dhcp_wire.h"
 #include "ipconfig/frame.h"
 #include "lib/clock.h"
 #include "lib/compat.h"
@@ -23,9 +24,7 @@
 #define BOOT_WINDOW_MS 300000
 #define LATE_MAX_MS    64000
 /* So many NAKs may be of a server that had to think again. */
-#define QUICK_NAKS  3
-
-#define MIN_MESSAGE 576 /* what every server may send: RFC 2131 section 2 */
+#define QUICK_NAKS 3
 
 struct dhcp_state {
 	uint8_t sends; /* enum dhcp_type, 0 for nothing */
@@ -87,22 +86,6 @@ static enum client_event dhcp_refuse(struct dhcp *d, const char *why,
 	d->refused_why = why;
 	(void)str_copy(news->why, sizeof(news->why), why);
 	return CLIENT_REFUSED;
-}
-
-/*
- * Some servers send no server identifier, or one that is none (RFC 2131 table
- * 3: MUST): then who sent the packet stands in, or siaddr when that was a
- * relay agent.
- */
-static void find_server(struct dhcp_msg *m, uint32_t src)
-{
-	if (m->info.server_id != 0)
-		return;
-	dhcp_ignore(m, OPT_SERVER_ID);
-	if (m->giaddr != 0)
-		src = m->siaddr;
-	if (dhcp_usable_address(src, ~(uint32_t)0))
-		m->info.server_id = src;
 }
 
 /* lease_s is what counts when the message does not say. */
@@ -199,13 +182,11 @@ static enum client_event dhcp_rx(struct client *c, struct rd frame,
 	tell(news, src, "");
 	if (dhcp_decode(&m, body.p, body.left) < 0)
 		return CLIENT_MALFORMED;
-	/* bytes of chaddr after hlen are padding: not looked at */
-	if (m.op != 2 || m.xid != d->xid || m.htype != d->id.htype ||
-	    m.hlen != d->id.hlen || memcmp(m.chaddr, d->id.hw, m.hlen) != 0)
+	if (!dhcp_is_answer(&m, d->xid, &d->id))
 		return CLIENT_IGNORED;
 	if (m.info.type == DHCP_BOOTP)
 		return dhcp_refuse(d, "answers with BOOTP", news);
-	find_server(&m, src);
+	dhcp_find_server(&m, src);
 	if (m.info.server_id != 0)
 		ip_set4(&news->from, m.info.server_id);
 	else if (m.info.type == DHCP_OFFER)
@@ -288,22 +269,12 @@ static void dhcp_start(struct client *c, const struct client_start *s,
 		       uint64_t now, uint32_t random)
 {
 	struct dhcp *d = &c->u.dhcp;
-	uint32_t mtu = s->link->mtu;
 
 	memset(d, 0, sizeof(*d));
 	d->port = s->plan->client_port;
 	d->hint = s->spec->client;
 	d->start_ms = now;
-	d->id.htype = (uint8_t)s->link->type;
-	d->id.hlen = s->link->hlen;
-	if (d->id.hlen > sizeof(d->id.hw))
-		d->id.hlen = sizeof(d->id.hw);
-	memcpy(d->id.hw, s->link->hw, d->id.hlen);
-	if (mtu > FRAME_MAX)
-		mtu = FRAME_MAX;
-	if (mtu < MIN_MESSAGE + FRAME_HEADERS)
-		mtu = MIN_MESSAGE + FRAME_HEADERS;
-	d->id.max_size = (uint16_t)(mtu - FRAME_HEADERS);
+	dhcp_identify(&d->id, s->link);
 	d->id.host = s->spec->host;
 	d->id.vendor_class = s->plan->vendor_class;
 	d->id.client_id = s->spec->client_id;
@@ -333,9 +304,6 @@ static void dhcp_tx(struct client *c, uint64_t now, struct wr *w)
 	struct dhcp *d = &c->u.dhcp;
 	struct dhcp_msg m = { .xid = d->xid };
 	uint64_t secs = (now - d->start_ms) / 1000;
-	/* the longest identity takes less than 900 bytes */
-	uint8_t payload[FRAME_MAX - FRAME_HEADERS] UNINITIALIZED;
-	struct wr body = wr_init(payload, sizeof(payload));
 
 	m.info.type = d->state->sends;
 	m.info.requested = d->hint;
@@ -353,8 +321,7 @@ static void dhcp_tx(struct client *c, uint64_t now, struct wr *w)
 	c->tx_due = false;
 	d->tries++;
 	d->sent++;
-	dhcp_encode(&body, &m, &d->id);
-	frame_encode(w, d->port, (uint16_t)(d->port - 1), payload, body.len);
+	dhcp_wrap(w, &m, &d->id, d->port);
 }
 
 static void dhcp_describe(const struct client *c, uint64_t now, char *buf,

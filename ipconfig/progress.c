@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "ipconfig/dhcp_wire.h"
 #include "ipconfig/report.h"
 #include "lib/log.h"
 #include "lib/str.h"
@@ -15,8 +16,7 @@
 #define PROGRESS_FIRST_MS 3000
 #define PROGRESS_MS	  10000
 /* Anybody can send bad answers, at any rate: so many are told. */
-#define BAD_SAID  5
-#define DHCP_PORT 68 /* RFC 2131 section 4.1 */
+#define BAD_SAID 5
 /* A line for each of so many interfaces; a switch may have 250 ports. */
 #define LINES 4
 

@@ -3,12 +3,10 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/err.h"
 #include "lib/log.h"
-#include "lib/run.h"
 #include "lib/str.h"
 
 #define MD_TRIES    5
@@ -25,18 +23,6 @@ void block_md_begin(struct block_md *md, const struct root_words *words)
 	if (words->raid != NULL && md_raid_parse(words->raid, &md->automatic))
 		log_warn("raid=%.64s: not a word that kinit knows",
 			 words->raid);
-}
-
-/* Nobody else asks for it; the module of a level the kernel asks for. */
-static void block_md_module(void)
-{
-	static const char *const argv[] = { "modprobe", "-q", "md_mod", NULL };
-	const struct run p = {
-		.path = "/sbin/modprobe", .argv = argv, .in = -1, .out = -1
-	};
-
-	if (access("/sys/module/md_mod", F_OK) < 0 && access(p.path, X_OK) == 0)
-		(void)run_program(&p);
 }
 
 /* Nothing is written to a disk of a machine that sleeps. */
@@ -78,7 +64,7 @@ static bool block_md_start(struct block_md *md, struct md_array *a,
 
 	if (!block_md_may(md, turn, how.number, a->tries))
 		return false;
-	block_md_module();
+	md_module();
 	r = md_assemble(&how, a->last.minor_version, a->device, a->n);
 	a->started = r == 0;
 	if (a->started)
@@ -112,10 +98,7 @@ bool block_md_is_asked(const struct block_md *md)
 
 static bool block_md_can(const struct md_array *a)
 {
-	const char *why;
-
-	return !a->started && a->tries < MD_TRIES && a->there != 0 &&
-	       md_array_state(a, &why) == MD_WAITING && md_array_can_degrade(a);
+	return !a->started && a->tries < MD_TRIES && md_array_can_degrade(a);
 }
 
 bool block_md_waits(const struct block_md *md)
@@ -208,7 +191,7 @@ static bool block_md_word(struct block_md *md, const struct root_words *words,
 	if (!block_md_devices(&param, find, data, device, &n) ||
 	    !block_md_may(md, turn, param.number, md->tries[i]))
 		return false;
-	block_md_module();
+	md_module();
 	r = md_assemble(&param, 90, device, n);
 	if (r == 0)
 		md->done |= 1u << i;

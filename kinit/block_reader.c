@@ -11,9 +11,8 @@
 #include "lib/block_open.h"
 #include "lib/clock.h"
 #include "lib/file.h"
+#include "lib/resume.h"
 #include "lib/rw.h"
-
-#define SWAP_PAGE 4096 /* resume_offset= counts these */
 
 void block_reader_init(struct block_reader *r, const struct root_spec *spec,
 		       int fd, int fd2)
@@ -21,35 +20,6 @@ void block_reader_init(struct block_reader *r, const struct root_spec *spec,
 	*r = (struct block_reader){
 		.from = -1, .to = -1, .spec = spec, .close_fd = { fd, fd2 }
 	};
-}
-
-/* A swap file is asked as if it began where it does on its device. */
-struct reader_shift {
-	struct sb_source source;
-	struct sb_source *device;
-	uint64_t offset;
-};
-
-static const uint8_t *reader_shifted(struct sb_source *s, uint64_t offset,
-				     size_t len)
-{
-	const struct reader_shift *shift = (const struct reader_shift *)s;
-
-	/* its size is unknown: what is "at its end" is before it */
-	if (offset >= shift->device->size)
-		return NULL;
-	return shift->device->get(shift->device, shift->offset + offset, len);
-}
-
-static bool reader_swap(struct sb_source *device, uint32_t pages)
-{
-	struct superblock sb;
-	struct reader_shift shift = { { .get = reader_shifted },
-				      device,
-				      (uint64_t)pages * SWAP_PAGE };
-
-	return superblock_decode(&shift.source, &sb) == 0 &&
-	       sb.use == SB_SUSPEND;
 }
 
 static int reader_content(const struct block_question *q, struct sb_file *file,
@@ -61,7 +31,7 @@ static int reader_content(const struct block_question *q, struct sb_file *file,
 	if (fd < 0)
 		return fd;
 	r = superblock_decode(&file->source, &c->sb);
-	c->image = q->offset != 0 ? reader_swap(&file->source, q->offset)
+	c->image = q->offset != 0 ? resume_has_image(&file->source, q->offset)
 				  : r == 0 && c->sb.use == SB_SUSPEND;
 	if (r == 0 && strcmp(c->sb.type, "linux_raid_member") == 0)
 		c->md_err = md_decode(&file->source, &c->md, &why);

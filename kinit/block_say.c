@@ -1,19 +1,14 @@
 /* What is said of block devices, see block_say.h. */
 #include "kinit/block_say.h"
 
-#include <fcntl.h>
-#include <poll.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "kinit/block_ask.h"
-#include "lib/block_open.h"
+#include "lib/block_list.h"
 #include "lib/log.h"
 #include "lib/str.h"
 
-#define SAY_NAMES  200
-#define SAY_LINE   480
-#define SAY_ALL_MS 5000
+#define SAY_NAMES 200
 
 void block_say_waiting(const struct block_watch *w, unsigned who, uint64_t now)
 {
@@ -33,13 +28,6 @@ void block_say_waiting(const struct block_watch *w, unsigned who, uint64_t now)
 		 w->spec->want[who].text,
 		 (unsigned)((now - w->since_ms[who]) / 1000),
 		 w->n == 0 ? " none" : names);
-}
-
-static void say_device(const struct block_dev *dev, const struct superblock *sb)
-{
-	char text[SAY_LINE];
-
-	log_warn("  %s", block_dev_text(dev, sb, text, sizeof(text)));
 }
 
 /* What only another program can open. */
@@ -97,7 +85,7 @@ void block_say_missing(const struct block_watch *w, unsigned who)
 		const struct watched *d = &w->dev[i];
 		const char *tool = say_member(&d->sb);
 
-		say_device(&d->dev, &d->sb);
+		block_list_device(&d->dev, &d->sb);
 		if (tool != NULL)
 			log_warn("  %s needs %s in the image (mkinitramfs "
 				 "--add)",
@@ -114,39 +102,4 @@ void block_say_missing(const struct block_watch *w, unsigned who)
 		log_warn("perhaps /dev/%s is meant%s%s", alike->name,
 			 *alike->part_uuid != '\0' ? ": say PARTUUID=" : "",
 			 alike->part_uuid);
-}
-
-static bool say_one(const struct block_dev *dev, void *data)
-{
-	char path[BLOCK_NODE];
-	struct superblock sb;
-
-	(void)data;
-	if (block_node_find(dev->major, dev->minor, dev->name, path) < 0 ||
-	    superblock_read(path, &sb) < 0)
-		sb = (struct superblock){ 0 };
-	say_device(dev, &sb);
-	return false;
-}
-
-/* By a child: a disk that hangs must not hide why the mount failed. */
-void block_say_all(void)
-{
-	struct pollfd p = { .events = POLLIN };
-	int pipe[2];
-	pid_t pid;
-
-	log_warn("block devices that are there:");
-	if (pipe2(pipe, O_CLOEXEC) < 0)
-		return;
-	pid = fork();
-	if (pid == 0) {
-		(void)block_dev_each(BLOCK_SYS, say_one, NULL);
-		_exit(0);
-	}
-	close(pipe[1]);
-	p.fd = pipe[0];
-	if (pid > 0 && poll(&p, 1, SAY_ALL_MS) == 0)
-		log_warn("  (a device does not answer)");
-	close(pipe[0]);
 }

@@ -10,7 +10,5 @@
 void block_say_waiting(const struct block_watch *w, unsigned who, uint64_t now);
 /* It is waited for no longer: all that there is, and what may help. */
 void block_say_missing(const struct block_watch *w, unsigned who);
-/* All that there is, read anew, for who does not watch. */
-void block_say_all(void);
 
 #endif

@@ -8,8 +8,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 
 #include "kinit/param.h"
 #include "lib/caps.h"
@@ -24,30 +22,14 @@ const char *const boot_moved[BOOT_MOVED] = { ROOT_TARGET "/dev",
 					     ROOT_TARGET "/sys",
 					     ROOT_TARGET "/run" };
 
-/*
- * A kernel without it has nothing there to be moved.  What cannot be asked may
- * be mounted: the move then works or says why not.
- */
-static bool is_mounted(const char *dir)
-{
-	struct stat st, root;
-
-	if (stat(dir, &st) < 0)
-		return errno != ENOENT;
-	return stat("/", &root) < 0 || st.st_dev != root.st_dev;
-}
-
 /* A root without that directory does without the file system. */
 static void take_along(const char *target)
 {
 	const char *dir = target + strlen(ROOT_TARGET);
+	int r = switch_root_move(dir, target);
 
-	if (!is_mounted(dir))
-		return;
-	if (mount(dir, target, NULL, MS_MOVE, NULL) == 0)
-		return;
-	log_warn("cannot move %s into the new root: %pe", dir, ERR(errno));
-	(void)umount2(dir, MNT_DETACH);
+	if (r < 0)
+		log_warn("cannot move %s into the new root: %pe", dir, ERR(r));
 }
 
 static void say_timeline(const struct boot *b)
@@ -94,7 +76,7 @@ int init_start(struct boot *b)
 	 * From here on there is no way back.  The descriptor is the log's way
 	 * when /dev has moved; exec closes it.
 	 */
-	program.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	log_kernel.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	for (size_t i = 0; i < BOOT_MOVED; i++)
 		take_along(boot_moved[i]);
 	r = switch_root(ROOT_TARGET, false);

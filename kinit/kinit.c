@@ -55,7 +55,10 @@ static const struct step steps[] = {
 			       filesystems_start },
 	[STEP_DEVICES] = { "devices", STEP_BIT(STEP_FILESYSTEMS), devices_start,
 			   .optional = true, .again = RETRY_ROOT },
-	/* a person's shell; the network comes up beside it, and may fail */
+	/*
+	 * A person's shell; the network comes up beside it, and may fail.  The
+	 * machine may be asleep on a disk still, which the shell is told.
+	 */
 	[STEP_RESCUE] = { "rescue", STEP_BIT(STEP_DEVICES), rescue_start,
 			  rescue_ready, .ends = CHILD_BIT(CHILD_RESCUE) },
 	/* before anything mounts a file system that a sleeping machine has */
@@ -137,7 +140,8 @@ static void boot(char **argv)
 	/* much larger than a stack should be */
 	static struct boot b;
 
-	program = (struct program){ .name = "kinit", .to_kmsg = true };
+	program.name = "kinit";
+	log_kernel.on = true;
 	b.argv = argv;
 	b.env = environ;
 	loop_open(&b.loop, workers, &b.events);

@@ -67,6 +67,8 @@ void mod_devices_named(struct mod_devices *d)
 {
 	const struct cmdline *c = d->search.loader.cmdline;
 
+	/* in the first lines of the table, before what devices ask for */
+	(void)mod_search_want(&d->search, MOD_ALWAYS);
 	for (unsigned i = 0; i < c->n_words; i++) {
 		if (c->word[i].value != NULL &&
 		    cmdline_same_name(c->word[i].name, "kinit.modules"))

@@ -1,6 +1,6 @@
 /*
  * The modules of this machine's devices: of those that are there, of those
- * that appear later, and what kinit.modules= names.
+ * that appear later, and what the image and kinit.modules= name.
  */
 #ifndef KINIT_MOD_DEVICES_H
 #define KINIT_MOD_DEVICES_H
@@ -29,7 +29,10 @@ struct mod_devices {
 
 /* Neither to have a table nor to hear of devices is more than a warning. */
 void mod_devices_open(struct mod_devices *d, const struct cmdline *cmdline);
-/* Loads what kinit.modules= names, in this order, and warns of what is not. */
+/*
+ * Wants what the image loads at each boot.  Loads what kinit.modules= names, in
+ * this order, and warns of what is not.
+ */
 void mod_devices_named(struct mod_devices *d);
 /* Loads what the devices that are there ask for. */
 void mod_devices_walk(struct mod_devices *d);

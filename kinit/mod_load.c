@@ -13,7 +13,6 @@
 #include "lib/kmsg.h"
 #include "lib/log.h"
 #include "lib/str.h"
-#include "lib/sys.h"
 
 #define PATH_SIZE 256
 
@@ -44,22 +43,13 @@ static void say_failure(struct mod_loader *l, const char *file,
 		 *text != '\0' ? "; kernel: " : "", text);
 }
 
-static bool is_compressed(const char *file)
-{
-	size_t len = strlen(file);
-
-	return len < 3 || strcmp(file + len - 3, ".ko") != 0;
-}
-
 static int insert_file(const char *path, const char *params)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), r;
 
 	if (fd < 0)
 		return -errno;
-	r = sys_finit_module(fd, params,
-			     is_compressed(path) ? SYS_MODULE_INIT_COMPRESSED
-						 : 0);
+	r = mod_insert_fd(fd, params);
 	close(fd);
 	return r;
 }

@@ -5,12 +5,7 @@
 #include <stdbool.h>
 
 #include "kinit/cmdline.h"
-
-#define MOD_NAME   64	/* MODULE_NAME_LEN of the kernel, rounded up */
-#define MOD_PARAMS 4096 /* of one module; one text may have 1024 */
-
-/* The module's name of a file's: up to ".ko", '-' as '_'; false if none. */
-bool mod_name(const char *file, char name[MOD_NAME]);
+#include "lib/module.h"
 
 /*
  * Whether modprobe.blacklist= or module_blacklist= keep a module out.  The

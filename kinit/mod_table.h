@@ -12,7 +12,8 @@
 
 #define MOD_DIR	      "/lib/kinit"
 #define MOD_TABLE     MOD_DIR "/modules"
-#define MOD_FILE      80 /* a module's name and ".ko.zst" */
+#define MOD_ALWAYS    "kinit:load" /* the alias of what is always loaded */
+#define MOD_FILE      80	   /* a module's name and ".ko.zst" */
 #define MOD_ALIAS_MAX 2048
 #define MOD_WANTS     32768
 

@@ -31,7 +31,8 @@ int modprobe_main(int argc, char **argv)
 	bool quiet = false;
 	int opt, r, status = 0;
 
-	program = (struct program){ .name = "modprobe", .to_kmsg = true };
+	program.name = "modprobe";
+	log_kernel.on = true;
 	while ((opt = getopt(argc, argv, "aq")) != -1) {
 		if (opt == '?') {
 			log_error("usage: modprobe [-aq] name ...");

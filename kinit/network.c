@@ -71,7 +71,7 @@ void network_work(void *boot, int from, int to)
 	if (!worker_wait_order(from))
 		return;
 	settle(&ic, &result);
-	program.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	log_kernel.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	worker_release(to);
 	worker_linger();
 	ipconfig_end(&ic);

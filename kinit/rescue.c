@@ -41,32 +41,26 @@ void rescue_work(void *boot, int from, int to)
 
 	(void)from;
 	(void)to;
-	if (access(p.path, F_OK) < 0)
+	if (access(p.path, X_OK) < 0)
 		p.path = RESCUE_SHELL;
 	log_note("kinit.rescue: running %s; the boot goes on when it ends",
 		 p.path);
 	(void)run_program(&p);
 }
 
-/* Whether the network has come up, or failed, or will not do so soon. */
-static bool rescue_has_network(struct boot *b)
-{
-	const struct boot_network *n = &b->network;
-	uint64_t late_ms = b->events.event[0].ms + RESCUE_NET_MS;
-
-	boot_wake(b, late_ms);
-	return n->answered || n->given_up || clock_ms() >= late_ms;
-}
-
 int rescue_ready(struct boot *b)
 {
+	uint64_t late_ms = b->events.event[0].ms + RESCUE_NET_MS;
 	struct boot_rescue *s = &b->rescue;
 	int r;
 
 	if (!rescue_is_ahead(b))
 		return 1;
+	/* it writes to /run, where the shell looks, and its part is done */
+	r = settle_ready(b);
 	if (!s->asked) {
-		if (!rescue_has_network(b))
+		boot_wake(b, late_ms);
+		if (r == 0 && clock_ms() < late_ms)
 			return 0;
 		s->asked = true;
 		r = loop_start(&b->loop, CHILD_RESCUE, b);

@@ -12,6 +12,7 @@
 #include "lib/file.h"
 #include "lib/fmt.h"
 #include "lib/str.h"
+#include "lib/uevent.h"
 
 #define BLOCK_EVENT  1024 /* "uevent": a label has 36 characters */
 #define BLOCK_SECTOR 512  /* of "size", whatever the disk's is */
@@ -74,23 +75,6 @@ const char *block_last(const char *path)
 	return slash == NULL ? path : slash + 1;
 }
 
-/* What follows KEY= in the lines of text, or NULL; *len is its length. */
-static const char *block_line(const char *text, const char *key, size_t *len)
-{
-	while (*text != '\0') {
-		size_t line = strcspn(text, "\n");
-		size_t n = strlen(key);
-
-		if (str_starts(text, key) && text[n] == '=') {
-			*len = line - n - 1;
-			return text + n + 1;
-		}
-		text += line + (text[line] == '\n');
-	}
-	*len = 0;
-	return "";
-}
-
 /* Numbers where the size is 0. */
 static const struct block_field {
 	char key[9];
@@ -104,19 +88,25 @@ static const struct block_field {
 	{ "PARTNAME", BLOCK_VALUE / 2, offsetof(struct block_dev, part_label) },
 };
 
-static void block_read_event(const char *event, struct block_dev *out)
+static void block_read_event(char *event, size_t len, struct block_dev *out)
 {
+	for (size_t i = 0; i < len; i++) {
+		if (event[i] == '\n')
+			event[i] = '\0';
+	}
 	for (size_t i = 0; i < ARRAY_LEN(block_fields); i++) {
 		const struct block_field *f = &block_fields[i];
+		const char *s = uevent_value(event, len, f->key);
 		char *at = (char *)out + f->at;
-		size_t len;
-		const char *s = block_line(event, f->key, &len);
-		uint32_t number = (uint32_t)block_number(s);
+		uint32_t number;
 
+		if (s == NULL)
+			continue;
+		number = (uint32_t)block_number(s);
 		if (f->size == 0)
 			memcpy(at, &number, sizeof(number));
 		else
-			(void)str_copy_n(at, f->size, s, len);
+			(void)str_copy(at, f->size, s);
 	}
 }
 
@@ -150,7 +140,7 @@ int block_dev_read(const char *dir, const char *name, struct block_dev *out)
 	r = block_attr(dir, name, "/uevent", event, sizeof(event));
 	if (r < 0)
 		return r;
-	block_read_event(event, out);
+	block_read_event(event, (size_t)r, out);
 	if (out->major == 0)
 		return -ENODEV;
 	r = block_read_disk(dir, out);
@@ -168,7 +158,7 @@ int block_dev_read(const char *dir, const char *name, struct block_dev *out)
 /* As strcmp(), but numbers count as such. */
 int block_name_compare(const char *a, const char *b)
 {
-	for (;;) {
+	for (;; a++, b++) {
 		size_t na = strspn(a, "0123456789");
 		size_t nb = strspn(b, "0123456789");
 
@@ -177,10 +167,6 @@ int block_name_compare(const char *a, const char *b)
 			return na < nb ? -1 : 1;
 		if (*a != *b || *a == '\0')
 			return (unsigned char)*a - (unsigned char)*b;
-		for (size_t i = na == 0 ? 1 : na; i > 0; i--, a++, b++) {
-			if (*a != *b)
-				return *a - *b;
-		}
 	}
 }
 
@@ -296,6 +282,8 @@ static bool block_has_name(const char *dir, const struct block_spec *spec,
 	size_t len = strlen(spec->value), n;
 	char suffix[20] = "";
 
+	if (!block_more)
+		return false;
 	if (dev->part != 0)
 		fmt_print(suffix, sizeof(suffix), "-part%u", dev->part);
 	n = strlen(suffix);

@@ -7,7 +7,7 @@
 int block_open(const struct block_dev *dev, struct sb_file *file)
 {
 	char path[BLOCK_NODE];
-	int fd, r = block_node_find(dev->major, dev->minor, dev->name, path);
+	int fd, r = block_dev_node(dev, path);
 
 	if (r < 0)
 		return r;

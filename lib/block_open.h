@@ -14,6 +14,7 @@
  */
 int block_node_find(uint32_t major, uint32_t minor, const char *name,
 		    char path[BLOCK_NODE]);
+int block_dev_node(const struct block_dev *dev, char path[BLOCK_NODE]);
 
 /* Opens it for reading, as file->source.  A descriptor or -errno. */
 int block_open(const struct block_dev *dev, struct sb_file *file);

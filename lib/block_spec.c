@@ -7,37 +7,18 @@
 #include "lib/compat.h"
 #include "lib/str.h"
 
-/* what follows a word or a folder below /dev/disk, and what it means */
-static const struct block_word {
-	unsigned char kind;
-	char word[12], link[12];
-} block_words[] = {
-	{ BLOCK_BY_UUID, "uuid=", "uuid/" },
-	{ BLOCK_BY_LABEL, "label=", "label/" },
-	{ BLOCK_BY_PARTUUID, "partuuid=", "partuuid/" },
-	{ BLOCK_BY_PARTLABEL, "partlabel=", "partlabel/" },
-	{ BLOCK_BY_ID, "", "id/" },
-	{ BLOCK_BY_PATH, "", "path/" },
-};
+/* Words, and folders below /dev/disk/by-: from BLOCK_BY_UUID on, in order. */
+static const char block_words[] = "uuid\0label\0partuuid\0partlabel\0id\0path";
+#define BLOCK_TAGS  (BLOCK_BY_PARTLABEL - BLOCK_BY_UUID + 1)
+#define BLOCK_LINKS (BLOCK_BY_PATH - BLOCK_BY_UUID + 1)
 
-/*
- * Below /dev: without a reason another kind of root, by its whole name; else
- * what cannot be done, by how the name begins.
- */
-static const struct block_other {
-	char name[8];
-	const char *why;
-} block_others[] = {
-	{ "nfs", NULL },
-	{ "cifs", NULL },
-	{ "ram", NULL },
-	{ "ram0", NULL },
-	{ "root", NULL }, /* a tag that QEMU's users like */
-	{ "disk/", "udev's links are by-uuid, by-label, by-partuuid, "
-		   "by-partlabel, by-id and by-path" },
-	{ "mapper/", "the image needs lvm2, cryptsetup or dmsetup for it" },
-	{ "md/", "the image needs mdadm for it; /dev/mdN or UUID= works" },
-};
+/* Below /dev: other kinds of roots; "root" is a tag that QEMU's users like. */
+static const char block_others[] = "nfs\0cifs\0ram\0ram0\0root\0";
+/* And what cannot be done, by how the name begins: pairs. */
+static const char block_cannot[] =
+	"disk/\0udev's links are by-uuid, by-label, by-partuuid, by-partlabel\0"
+	"mapper/\0the image needs lvm2, cryptsetup or dmsetup for it\0"
+	"md/\0the image needs mdadm for it; /dev/mdN or UUID= works\0";
 
 /* Behind the word, in either case; NULL when text does not begin so. */
 static const char *block_behind(const char *text, const char *word)
@@ -109,8 +90,7 @@ static int block_part_uuid(struct block_spec *out, const char **why)
 		*slash = '\0';
 		out->offset = minus ? -(int32_t)n : (int32_t)n;
 	}
-	*why = "a PARTUUID is 01234567-89ab-cdef-0123-456789abcdef (GPT) or "
-	       "01234567-89 (MBR)";
+	*why = "a PARTUUID is of 36 characters (GPT), or 01234567-89 (MBR)";
 	return is_part_uuid(out->value) ? 0 : -EINVAL;
 }
 
@@ -135,38 +115,52 @@ static int block_named(struct block_spec *out, unsigned char kind,
 	return kind == BLOCK_BY_PARTUUID ? block_part_uuid(out, why) : 0;
 }
 
+/* -ENOENT unless text begins with one of the first n words, and end. */
+static int block_by_word(struct block_spec *out, const char *text, char end,
+			 unsigned n, const char **why)
+{
+	for (unsigned i = 0; i < n; i++) {
+		const char *s = block_behind(text, str_nth(block_words, i));
+
+		if (s != NULL && *s == end)
+			return block_named(out, BLOCK_BY_UUID + i, s + 1, why);
+	}
+	return -ENOENT;
+}
+
 /* What follows "/dev/". */
 static int block_in_dev(struct block_spec *out, const char *name,
 			const char **why)
 {
+	const char *p;
+
 	if (str_starts(name, "disk/by-")) {
-		for (size_t i = 0; i < ARRAY_LEN(block_words); i++) {
-			const struct block_word *w = &block_words[i];
+		int r = block_by_word(out, name + 8, '/',
+				      block_more ? BLOCK_LINKS : BLOCK_TAGS,
+				      why);
 
-			if (str_starts(name + 8, w->link))
-				return block_named(out, w->kind,
-						   name + 8 + strlen(w->link),
-						   why);
-		}
+		if (r != -ENOENT)
+			return r;
 	}
-	for (size_t i = 0; i < ARRAY_LEN(block_others); i++) {
-		const struct block_other *o = &block_others[i];
-
-		*why = o->why;
-		if (o->why == NULL ? strcmp(name, o->name) == 0
-				   : str_starts(name, o->name))
-			return o->why == NULL ? -ENODEV : -EOPNOTSUPP;
+	for (p = block_others; *p != '\0'; p = str_nth(p, 1)) {
+		if (strcmp(name, p) == 0)
+			return -ENODEV;
+	}
+	for (p = block_cannot; *p != '\0'; p = str_nth(p, 2)) {
+		*why = str_nth(p, 1);
+		if (str_starts(name, p))
+			return -EOPNOTSUPP;
 	}
 	*why = "no device is called so";
 	if (*name == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return -EINVAL;
-	*why = "the kernel's names have 31 characters at most";
+	*why = "a name of more than 31 characters";
 	out->kind = BLOCK_BY_NAME;
 	if (str_copy(out->value, BLOCK_NAME, name) < 0)
 		return -ENAMETOOLONG;
-	for (char *p = out->value; *p != '\0'; p++) {
-		if (*p == '/')
-			*p = '!';
+	for (char *c = out->value; *c != '\0'; c++) {
+		if (*c == '/')
+			*c = '!';
 	}
 	return 0;
 }
@@ -212,15 +206,13 @@ static int block_hex(struct block_spec *out, const char *text)
 
 int block_spec_parse(const char *text, struct block_spec *out, const char **why)
 {
+	int r;
+
 	*out = (struct block_spec){ .kind = BLOCK_BY_NUMBER };
 	*why = "";
-	for (size_t i = 0; i < 4; i++) {
-		const struct block_word *w = &block_words[i];
-		const char *value = block_behind(text, w->word);
-
-		if (value != NULL)
-			return block_named(out, w->kind, value, why);
-	}
+	r = block_by_word(out, text, '=', BLOCK_TAGS, why);
+	if (r != -ENOENT)
+		return r;
 	if (str_starts(text, "/dev/"))
 		return block_in_dev(out, text + 5, why);
 	if (strcmp(text, "gpt-auto") == 0) {
@@ -231,5 +223,5 @@ int block_spec_parse(const char *text, struct block_spec *out, const char **why)
 	if (strchr(text, ':') != NULL &&
 	    text[strspn(text, "0123456789:")] == '\0')
 		return block_pair(out, text);
-	return block_hex(out, text);
+	return block_more ? block_hex(out, text) : -ENODEV;
 }

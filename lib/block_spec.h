@@ -24,6 +24,13 @@ enum block_kind {
 	BLOCK_GPT_AUTO,	    /* gpt-auto */
 };
 
+/*
+ * Whether a program knows the names of /dev/disk/by-id and by-path, and numbers
+ * in hexadecimal: 3.7 kB that not each has.  Made with its table, by
+ * usr/root-table.sh or util-table.sh.
+ */
+extern const bool block_more;
+
 struct block_spec {
 	unsigned char kind;    /* enum block_kind */
 	uint32_t major, minor; /* BLOCK_BY_NUMBER */

@@ -14,6 +14,18 @@
 #ifndef MNT_DETACH
 #define MNT_DETACH 2
 #endif
+#ifndef SEEK_DATA
+#define SEEK_DATA 3
+#endif
+#ifndef MS_SHARED
+#define MS_UNBINDABLE (1 << 17)
+#define MS_PRIVATE    (1 << 18)
+#define MS_SLAVE      (1 << 19)
+#define MS_SHARED     (1 << 20)
+#endif
+#ifndef MS_RELATIME
+#define MS_RELATIME (1 << 21)
+#endif
 #ifndef MS_STRICTATIME
 #define MS_STRICTATIME (1 << 24)
 #endif

@@ -30,14 +30,13 @@ static void out_put(struct out *o, char c)
 
 static void put_padded(struct out *o, const struct spec *s, const char *text)
 {
-	size_t len = strnlen(text, s->precision);
-	size_t pad = s->width > len ? s->width - len : 0;
+	size_t len = strnlen(text, s->precision), pad = len;
 
-	for (size_t i = 0; i < pad && !s->left; i++)
+	for (; !s->left && pad < s->width; pad++)
 		out_put(o, s->zero ? '0' : ' ');
 	for (size_t i = 0; i < len; i++)
 		out_put(o, text[i]);
-	for (size_t i = 0; i < pad && s->left; i++)
+	for (; pad < s->width; pad++)
 		out_put(o, ' ');
 }
 
@@ -56,28 +55,28 @@ static const char *number_text(char text[NUMBER], unsigned long n,
 	return p;
 }
 
-static const char *take_number(const char *p, unsigned *n)
-{
-	for (*n = 0; *p >= '0' && *p <= '9'; p++)
-		*n = *n * 10 + (unsigned)(*p - '0');
-	return p;
-}
-
+/* What stands between the '%' and the letter. */
 static const char *spec_take(const char *p, struct spec *s)
 {
+	unsigned n = 0, *number = &s->width;
+
 	*s = (struct spec){ .precision = -1u };
-	for (; *p == '-' || *p == '0'; p++) {
-		s->left |= *p == '-';
-		s->zero |= *p == '0';
+	for (;; p++) {
+		if (*p == '-') {
+			s->left = true;
+		} else if (*p >= '0' && *p <= '9') {
+			s->zero |= *p == '0' && n == 0 && number == &s->width;
+			n = n * 10 + (unsigned)(*p - '0');
+			*number = n;
+		} else if (*p == '.') {
+			number = &s->precision;
+			*number = n = 0;
+		} else if (*p == 'l') {
+			s->is_long = true;
+		} else {
+			return p;
+		}
 	}
-	p = take_number(p, &s->width);
-	if (*p == '.')
-		p = take_number(p + 1, &s->precision);
-	if (*p == 'l') {
-		s->is_long = true;
-		p++;
-	}
-	return p;
 }
 
 /* What "%p" means before *p, which is moved behind that; NULL for nothing. */

@@ -38,8 +38,7 @@ static void fstab_unescape(char *s)
 	*to = '\0';
 }
 
-/* The next field of a line; what is left of it begins at *line. */
-static const char *fstab_field(char **line, const char *otherwise)
+const char *fstab_field(char **line, const char *otherwise)
 {
 	char *field = *line + strspn(*line, BLANKS);
 
@@ -50,14 +49,21 @@ static const char *fstab_field(char **line, const char *otherwise)
 	return *field != '\0' ? field : otherwise;
 }
 
+char *fstab_line(char **text)
+{
+	char *line = *text;
+
+	*text += strcspn(line, "\n");
+	if (**text != '\0')
+		*(*text)++ = '\0';
+	return line;
+}
+
 bool fstab_next(char **text, struct fstab_entry *out)
 {
 	while (**text != '\0') {
-		char *line = *text;
+		char *line = fstab_line(text);
 
-		*text += strcspn(line, "\n");
-		if (**text != '\0')
-			*(*text)++ = '\0';
 		line += strspn(line, BLANKS);
 		if (*line == '#')
 			continue;

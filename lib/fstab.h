@@ -19,6 +19,15 @@ struct fstab_entry {
  */
 bool fstab_next(char **text, struct fstab_entry *out);
 
+/* The same of a line, which *text must have: its text without the newline. */
+char *fstab_line(char **text);
+
+/*
+ * The next field of a line, which is changed for it, or what it is without;
+ * what is left of the line begins at *line.  \040 and the like are undone.
+ */
+const char *fstab_field(char **line, const char *otherwise);
+
 /* Whether a word stands in a list of options. */
 bool fstab_has(const char *options, const char *word);
 

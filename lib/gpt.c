@@ -11,7 +11,7 @@
 
 #define MBR_SIZE	512
 #define MBR_ENTRIES	446
-#define MBR_ENTRY	16
+#define MBR_TABLE	4   /* entries */
 #define MBR_EMPTY_LINKS 100 /* the kernel's limit for a chain without data */
 #define GPT_HEADER	92
 #define GPT_ENTRY	128
@@ -191,28 +191,29 @@ struct mbr_entry {
 	uint32_t start, size;
 };
 
-static struct mbr_entry mbr_read(struct part_walk *w, uint64_t sector, int i)
+/* All four; false when there is no table. */
+static bool mbr_read(struct part_walk *w, uint64_t sector,
+		     struct mbr_entry e[MBR_TABLE])
 {
 	struct rd r = part_get(w, sector * MBR_SIZE, MBR_SIZE);
-	struct mbr_entry e;
+	uint32_t signature;
 
-	rd_skip(&r, MBR_ENTRIES + (size_t)i * MBR_ENTRY);
-	e.flag = rd_u8(&r);
-	rd_skip(&r, 3);
-	e.type = rd_u8(&r);
-	rd_skip(&r, 3);
-	e.start = rd_le32(&r);
-	e.size = rd_le32(&r);
-	e.extended = e.size != 0 &&
-		     (e.type == 0x05 || e.type == 0x0f || e.type == 0x85);
-	return e;
-}
-
-static bool mbr_is_there(struct part_walk *w, uint64_t sector)
-{
-	struct rd r = part_get(w, sector * MBR_SIZE, MBR_SIZE);
-
-	rd_skip(&r, MBR_SIZE - 2);
+	rd_skip(&r, MBR_ENTRIES - 6);
+	signature = rd_le32(&r);
+	if (sector == 0)
+		w->signature = signature;
+	rd_skip(&r, 2);
+	for (int i = 0; i < MBR_TABLE; i++, e++) {
+		e->flag = rd_u8(&r);
+		rd_skip(&r, 3);
+		e->type = rd_u8(&r);
+		rd_skip(&r, 3);
+		e->start = rd_le32(&r);
+		e->size = rd_le32(&r);
+		e->extended =
+			e->size != 0 &&
+			(e->type == 0x05 || e->type == 0x0f || e->type == 0x85);
+	}
 	return rd_le16(&r) == 0xaa55;
 }
 
@@ -231,54 +232,49 @@ static bool mbr_chain(struct part_walk *w, const struct mbr_entry *all,
 	uint64_t first = all->start, at = first, size = all->size;
 
 	for (int empty = 0; empty < MBR_EMPTY_LINKS; empty++) {
-		struct mbr_entry e, next = { 0 };
+		struct mbr_entry table[MBR_TABLE], *next = NULL;
 
-		if (!mbr_is_there(w, at))
+		if (!mbr_read(w, at, table))
 			return false;
-		for (int i = 0; i < 4; i++) {
-			e = mbr_read(w, at, i);
-			if (e.extended) {
-				if (!next.extended)
+		for (int i = 0; i < MBR_TABLE; i++) {
+			struct mbr_entry *e = &table[i];
+
+			if (e->extended) {
+				if (next == NULL)
 					next = e;
 				continue;
 			}
 			/* the third and fourth may be rubbish */
-			if (e.size == 0 ||
+			if (e->size == 0 ||
 			    (i >= 2 &&
-			     ((uint64_t)e.start + e.size > size ||
-			      at + e.start + e.size > first + all->size)))
+			     ((uint64_t)e->start + e->size > size ||
+			      at + e->start + e->size > first + all->size)))
 				continue;
 			if (*number > PART_MAX)
 				return false;
-			if (mbr_tell(w, (*number)++, e.type))
+			if (mbr_tell(w, (*number)++, e->type))
 				return true;
 			empty = 0;
 		}
-		if (!next.extended)
+		if (next == NULL)
 			return false;
-		at = first + next.start;
-		size = next.size;
+		at = first + next->start;
+		size = next->size;
 	}
 	return false;
 }
 
-static int mbr_each(struct part_walk *w)
+static int mbr_each(struct part_walk *w, const struct mbr_entry *e)
 {
-	struct rd r = part_get(w, 0, MBR_SIZE);
-	uint32_t number = 5;
+	uint32_t number = MBR_TABLE + 1;
 
-	rd_skip(&r, MBR_ENTRIES - 6);
-	w->signature = rd_le32(&r);
-	for (int pass = 0; pass < 2; pass++) {
-		for (int i = 0; i < 4; i++) {
-			struct mbr_entry e = mbr_read(w, 0, i);
-
-			if (pass == 0 ? e.size != 0 &&
-						mbr_tell(w, (uint32_t)i + 1,
-							 e.type)
-				      : e.extended && mbr_chain(w, &e, &number))
-				return 1;
-		}
+	for (unsigned i = 0; i < MBR_TABLE; i++) {
+		if (e[i].size != 0 && mbr_tell(w, i + 1, e[i].type))
+			return 1;
+	}
+	for (unsigned i = 0; i < MBR_TABLE; i++) {
+		if (e[i].extended && mbr_chain(w, &e[i], &number))
+			return 1;
 	}
 	return 0;
 }
@@ -286,19 +282,18 @@ static int mbr_each(struct part_walk *w)
 int part_table_each(struct sb_source *disk, part_each *f, void *data)
 {
 	struct part_walk w = { .disk = disk, .f = f, .data = data };
+	struct mbr_entry e[MBR_TABLE];
 
-	if (!mbr_is_there(&w, 0))
+	if (!mbr_read(&w, 0, e))
 		return -ENODATA;
-	for (int i = 0; i < 4; i++) {
-		struct mbr_entry e = mbr_read(&w, 0, i);
-
-		if (e.type == 0xee)
+	for (int i = 0; i < MBR_TABLE; i++) {
+		if (e[i].type == 0xee)
 			return gpt_find(&w);
 		/* the kernel takes what else is there for code */
-		if (e.flag & 0x7f)
+		if (e[i].flag & 0x7f)
 			return -ENODATA;
 	}
-	return mbr_each(&w);
+	return mbr_each(&w, e);
 }
 
 struct part_wanted {

@@ -10,14 +10,13 @@
 #include "lib/fmt.h"
 #include "lib/str.h"
 
-struct program program;
+#define LOG_LEVEL 3 /* "<6>" */
 
-/*
- * Control characters never reach a terminal, wherever the text came from, nor
- * do bytes that are not UTF-8, which some terminals take for C1 controls.
- * What does not fit is cut: a message is not worth failing for.
- */
-static size_t clean(char *s, size_t size)
+struct program program;
+struct log_kernel log_kernel;
+
+/* A message is not worth failing for: it is cut. */
+size_t log_clean(char *s, size_t size)
 {
 	size_t at = 0;
 
@@ -35,24 +34,6 @@ static size_t clean(char *s, size_t size)
 	return at;
 }
 
-/* false when path, "/dev/...", cannot be opened; *r is the write's result. */
-static bool send_to(const char *path, int flags, const char *text, size_t len,
-		    int *r)
-{
-	int fd;
-
-	flags |= O_WRONLY | O_CLOEXEC;
-	if (program.dev > 0)
-		fd = openat(program.dev, path + sizeof("/dev/") - 1, flags);
-	else
-		fd = open(path, flags);
-	if (fd < 0)
-		return false;
-	*r = fd_write_all(fd, text, len);
-	close(fd);
-	return true;
-}
-
 /*
  * /dev/kmsg is opened for each line: its rate limit (ten lines in five
  * seconds) is kept per open file and would lose lines of a long report.  With
@@ -61,23 +42,40 @@ static bool send_to(const char *path, int flags, const char *text, size_t len,
  * kernel's helpers have none.  A console that is stuck loses the line.
  * line starts with the kernel's "<level>".
  */
+static bool send_kernel(const char *line, size_t len)
+{
+	for (size_t skip = 0; skip <= LOG_LEVEL; skip += LOG_LEVEL) {
+		const char *path = skip == 0 ? "/dev/kmsg" : "/dev/console";
+		int flags = O_WRONLY | O_CLOEXEC, fd, r;
+
+		if (skip != 0)
+			flags |= O_NOCTTY | O_NONBLOCK;
+		/* an absolute path does not need the descriptor */
+		if (log_kernel.dev > 0)
+			path += sizeof("/dev/") - 1;
+		fd = openat(log_kernel.dev, path, flags);
+		if (fd < 0)
+			continue;
+		r = fd_write_all(fd, line + skip, len - skip);
+		close(fd);
+		if (r == 0 || skip != 0)
+			return true;
+	}
+	return false;
+}
+
 static void send_line(int fd, char *line, size_t size)
 {
-	const size_t prefix = strlen("<6>");
-	size_t len = prefix + clean(line + prefix, size - prefix);
-	int r = 0;
+	size_t len = LOG_LEVEL + log_clean(line + LOG_LEVEL, size - LOG_LEVEL);
 
-	if (program.to_kmsg) {
+	if (log_kernel.on) {
 		/* klibc pads its lines; a serial console is slow */
-		while (len > prefix + 1 && line[len - 2] == ' ')
+		while (len > LOG_LEVEL + 1 && line[len - 2] == ' ')
 			line[--len - 1] = '\n';
-		if (send_to("/dev/kmsg", 0, line, len, &r) && r == 0)
-			return;
-		if (send_to("/dev/console", O_NOCTTY | O_NONBLOCK,
-			    line + prefix, len - prefix, &r))
+		if (send_kernel(line, len))
 			return;
 	}
-	(void)fd_write_all(fd, line + prefix, len - prefix);
+	(void)fd_write_all(fd, line + LOG_LEVEL, len - LOG_LEVEL);
 }
 
 void log_line(const char *fmt, ...)

@@ -10,6 +10,7 @@
 #define LIB_LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "lib/compat.h"
 
@@ -21,15 +22,30 @@
 /* Output that is a program's result (klibc's IP-Config lines): no name. */
 #define LOG_RESULT "="
 
-/* The one global: who speaks, and where to. */
+/* The globals: who speaks, and where to. */
 struct program {
 	const char *name; /* every main() gives one; NULL: none is told */
-	bool to_kmsg;
-	int dev; /* if > 0, the directory /dev, wherever that has moved */
 };
 extern struct program program;
+/*
+ * The kernel log rather than standard error.  By itself: what no program sets,
+ * the compiler leaves out of it.
+ */
+struct log_kernel {
+	bool on;
+	int dev; /* if > 0, the directory /dev, wherever that has moved */
+};
+extern struct log_kernel log_kernel;
 
 #define LOG_LINE 1000 /* the kernel's limit for one record is 1024 */
+
+/*
+ * Makes a text that came from outside one line for a terminal: control
+ * characters never reach one, nor do bytes that are not UTF-8, which some take
+ * for C1 controls.  What does not fit into size is cut.  Returns the length
+ * with the newline, which takes the place of the NUL.
+ */
+size_t log_clean(char *s, size_t size);
 
 /* One line, without its newline.  Never fails, never blocks for long. */
 void log_line(const char *fmt, ...) PRINTF_LIKE(1, 2);

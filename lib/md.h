@@ -79,6 +79,9 @@ int md_raid_parse(const char *value, struct md_auto *out);
 struct md_device {
 	uint32_t major, minor;
 };
+/* Asks modprobe for md itself, which nobody else does; the module of a level
+ * the kernel asks for. */
+void md_module(void);
 /*
  * Makes /dev/mdN (or /dev/md_dN) of these devices and starts it; its
  * partitions are there on return.  With superblocks the order is the kernel's
@@ -139,9 +142,9 @@ bool md_set_remove(struct md_set *set, const struct md_device *dev,
  */
 enum md_state md_array_state(const struct md_array *a, const char **why);
 /*
- * For kinit.md.degraded=: whether it can run with what is there (raid1: one,
- * raid4/5: all but one, raid6: all but two, raid10: near copies only, none of
- * each pair missing).  Only for MD_WAITING.
+ * For kinit.md.degraded=: whether it waits, and can run with what is there
+ * (raid1: one, raid4/5: all but one, raid6: all but two, raid10: near copies
+ * only, none of each pair missing).
  */
 bool md_array_can_degrade(const struct md_array *a);
 /* The N of its mdN: its own when no array before it has the same, else one

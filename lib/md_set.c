@@ -6,6 +6,7 @@
 #include "lib/compat.h"
 #include "lib/fmt.h"
 #include "lib/md.h"
+#include "lib/str.h"
 
 #define MD_HIGHEST 127 /* mdadm's first for an array without a number */
 
@@ -92,22 +93,23 @@ int md_set_add(struct md_set *set, const struct md_member *m,
 
 enum md_state md_array_state(const struct md_array *a, const char **why)
 {
-	static const struct {
-		uint32_t feature;
-		const char *why;
-	} bar[] = {
-		{ MD_FEATURE_JOURNAL, "it has a journal device" },
-		{ MD_FEATURE_RESHAPE_ACTIVE, "it was being reshaped" },
-		{ MD_FEATURE_REPLACEMENT, "a member was being replaced" },
-		{ MD_FEATURE_CLUSTERED, "it belongs to a cluster" },
+	static const uint16_t bar[] = {
+		MD_FEATURE_JOURNAL,
+		MD_FEATURE_RESHAPE_ACTIVE,
+		MD_FEATURE_REPLACEMENT,
+		MD_FEATURE_CLUSTERED,
 	};
+	static const char whys[] = "it has a journal device\0"
+				   "it was being reshaped\0"
+				   "a member was being replaced\0"
+				   "it belongs to a cluster";
 	const struct md_member *last = &a->last;
 	uint32_t all = ((uint32_t)1 << last->raid_disks) - 1;
 	uint64_t apart = last->events - a->oldest;
 
 	for (size_t i = 0; i < ARRAY_LEN(bar); i++) {
-		*why = bar[i].why;
-		if ((a->features & bar[i].feature) != 0)
+		*why = str_nth(whys, i);
+		if ((a->features & bar[i]) != 0)
 			return MD_REFUSED;
 	}
 	if (a->there == 0)
@@ -139,7 +141,10 @@ bool md_array_can_degrade(const struct md_array *a)
 {
 	uint32_t disks = a->last.raid_disks;
 	uint32_t missing = disks - md_count(a->whole);
+	const char *why;
 
+	if (md_array_state(a, &why) != MD_WAITING || a->there == 0)
+		return false;
 	switch (a->last.level) {
 	case 1:
 		return a->whole != 0;

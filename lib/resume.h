@@ -2,7 +2,10 @@
 #ifndef LIB_RESUME_H
 #define LIB_RESUME_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "lib/superblock.h"
 
 #define RESUME_FILE "/sys/power/resume"
 
@@ -13,5 +16,11 @@
  * reason, which is the rule, or -errno.
  */
 int resume_wake(uint32_t major, uint32_t minor, uint32_t offset);
+
+/*
+ * Whether there is an image, by the signature of the swap space that begins so
+ * many pages behind the beginning of a device.  Only then may it be tried.
+ */
+bool resume_has_image(struct sb_source *device, uint32_t pages);
 
 #endif

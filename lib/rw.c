@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "lib/compat.h"
+
 struct rd rd_init(const void *buf, size_t len)
 {
 	return (struct rd){ .p = buf, .left = (uint32_t)len };
@@ -98,7 +100,7 @@ void rd_skip(struct rd *r, size_t len)
 	rd_take(r, len);
 }
 
-struct wr wr_init(void *buf, size_t len)
+OUTLINE struct wr wr_init(void *buf, size_t len)
 {
 	return (struct wr){ .p = buf, .left = len };
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <linux/if.h>
 
+#include "lib/compat.h"
 #include "lib/fmt.h"
 
 int str_copy_n(char *dst, size_t size, const char *src, size_t len)
@@ -99,6 +100,35 @@ int parse_u32(const char *s, uint32_t max, uint32_t *out)
 			return -ERANGE;
 	}
 	*out = (uint32_t)v;
+	return 0;
+}
+
+int parse_size(const char *s, uint64_t *out)
+{
+	static const char units[] = "KMGTPE";
+	size_t digits = strspn(s, "0123456789");
+	unsigned shift = 0;
+	uint64_t v = 0;
+
+	/* 19 nines fit */
+	if (digits == 0 || digits > 19)
+		return -EINVAL;
+	for (; digits > 0; digits--)
+		v = v * 10 + (unsigned)(*s++ - '0');
+	if (*s != '\0') {
+		size_t unit =
+			strcspn(units, (const char[]){ *s & ~0x20, '\0' });
+
+		if (units[unit] == '\0')
+			return -EINVAL;
+		shift = 10 * (unsigned)(unit + 1);
+		s += strcmp(s + 1, "iB") == 0 ? 3 : 1;
+	}
+	if (*s != '\0')
+		return -EINVAL;
+	if (v << shift >> shift != v)
+		return -ERANGE;
+	*out = v << shift;
 	return 0;
 }
 
@@ -199,7 +229,7 @@ size_t utf8_char(const char *s, bool *control)
 	return len;
 }
 
-unsigned utf8_size(uint32_t c)
+OUTLINE unsigned utf8_size(uint32_t c)
 {
 	return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
 }

@@ -42,6 +42,8 @@ int list_next(const char **list, char *item, size_t size);
  * only on success.
  */
 int parse_u32(const char *s, uint32_t max, uint32_t *out);
+/* The same of bytes, in 64 bits, with K, M, G, T, P, E or KiB ... behind it. */
+int parse_size(const char *s, uint64_t *out);
 /* Parses a dotted quad into host order.  Returns 0 or -EINVAL. */
 int parse_ip4(const char *s, uint32_t *out);
 /* Writes a host-order address as a dotted quad; returns buf. */

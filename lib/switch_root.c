@@ -12,10 +12,10 @@
 #include "lib/compat.h"
 #include "lib/dir.h"
 #include "lib/sys.h"
+#include "lib/tree.h"
 
 #define ROOTFS_RAMFS 0x858458f6u
 #define ROOTFS_TMPFS 0x01021994u
-#define MAX_DEPTH    64 /* deeper trees stay in memory; nothing else happens */
 
 static int check_type(const struct statfs *fs)
 {
@@ -41,75 +41,6 @@ int switch_root_check(const char *new_root)
 	return check_type(&fs);
 }
 
-/* Where emptying is: the file system that it stays on, and how deep. */
-struct place {
-	dev_t dev;
-	int depth;
-	int *err; /* of the first that stays */
-};
-
-/* What is mounted in it stays, and what another took away is no loss. */
-static void note(const struct place *here, int err)
-{
-	if (*here->err == 0 && err != -EBUSY && err != -ENOTEMPTY &&
-	    err != -ENOENT)
-		*here->err = err;
-}
-
-static void remove_entry(int dir, const char *name, void *data);
-
-/* Makes a directory empty that is not of another file system: whether so. */
-static bool empty_directory(int dir, const char *name, const struct place *here)
-{
-	struct place below = { here->dev, here->depth + 1, here->err };
-	struct stat st;
-	int r = 0, fd;
-
-	/* another file system is not even opened: its server may be far */
-	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0) {
-		note(here, -errno);
-		return false;
-	}
-	if (st.st_dev != here->dev)
-		return false;
-	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0) {
-		note(here, -errno);
-		return false;
-	}
-	if (fstat(fd, &st) < 0)
-		r = -errno;
-	else if (here->depth == MAX_DEPTH)
-		r = -ENAMETOOLONG;
-	else if (st.st_dev == here->dev)
-		r = dir_each(fd, remove_entry, &below);
-	if (r < 0)
-		note(here, r);
-	close(fd);
-	return true;
-}
-
-/*
- * Names are taken relative to open directories and symbolic links are not
- * followed: nothing outside can be reached, whatever is renamed meanwhile.
- * What cannot be removed only costs memory.
- */
-static void remove_entry(int dir, const char *name, void *data)
-{
-	const struct place *here = data;
-
-	if (unlinkat(dir, name, 0) == 0)
-		return;
-	if (errno != EISDIR && errno != EPERM) {
-		note(here, -errno);
-		return;
-	}
-	if (!empty_directory(dir, name, here))
-		return;
-	if (unlinkat(dir, name, AT_REMOVEDIR) < 0)
-		note(here, -errno);
-}
-
 int initramfs_open(void)
 {
 	struct statfs fs;
@@ -126,15 +57,41 @@ int initramfs_open(void)
 
 int initramfs_empty(int fd)
 {
-	int r, err = 0;
-	struct place top = { .err = &err };
+	/* what cannot be deleted only costs memory */
+	struct tree t = { .deep = tree_too_deep };
 	struct stat st;
+	int r;
 
 	if (fstat(fd, &st) < 0)
 		return -errno;
-	top.dev = st.st_dev;
-	r = dir_each(fd, remove_entry, &top);
-	return err < 0 ? err : r;
+	t.dev = st.st_dev;
+	r = dir_each(fd, tree_delete, &t);
+	return t.err < 0 ? t.err : r;
+}
+
+/*
+ * A kernel without it has nothing there to be moved.  What cannot be asked may
+ * be mounted: the move then works or says why not.
+ */
+static bool switch_mounted(const char *dir)
+{
+	struct stat st, root;
+
+	if (stat(dir, &st) < 0)
+		return errno != ENOENT;
+	return stat("/", &root) < 0 || st.st_dev != root.st_dev;
+}
+
+int switch_root_move(const char *dir, const char *target)
+{
+	int r;
+
+	if (!switch_mounted(dir) ||
+	    mount(dir, target, NULL, MS_MOVE, NULL) == 0)
+		return 0;
+	r = -errno;
+	(void)umount2(dir, MNT_DETACH);
+	return r;
 }
 
 int switch_root(const char *new_root, bool keep)

@@ -13,6 +13,12 @@
 int switch_root_check(const char *new_root);
 
 /*
+ * Moves what is mounted on dir, if anything is, to target.  What cannot be
+ * moved is detached.  0 or -errno of the move.
+ */
+int switch_root_move(const char *dir, const char *target);
+
+/*
  * Makes new_root, which has passed switch_root_check(), "/" and the working
  * directory; the initramfs is left where it can be unless keep.  File systems
  * mounted in it must have been moved before.  0 or, when the kernel refuses

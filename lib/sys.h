@@ -52,11 +52,37 @@ static inline int sys_finit_module(int fd, const char *params, int flags)
 	return (int)sys_call(__NR_finit_module, fd, (long)params, flags, 0, 0);
 }
 
+/* The same of what stands in memory. */
+static inline int sys_init_module(const void *image, size_t len,
+				  const char *params)
+{
+	return (int)sys_call(__NR_init_module, (long)image, (long)len,
+			     (long)params, 0, 0);
+}
+
 /* cmd is LINUX_REBOOT_CMD_*; the C libraries' reboot() differ. */
 static inline int sys_reboot(unsigned cmd)
 {
 	return (int)sys_call(__NR_reboot, (long)LINUX_REBOOT_MAGIC1,
 			     LINUX_REBOOT_MAGIC2, cmd, 0, 0);
+}
+
+/* A restart, of which the firmware is told an argument. */
+static inline int sys_reboot_to(const char *argument)
+{
+	return (int)sys_call(__NR_reboot, (long)LINUX_REBOOT_MAGIC1,
+			     LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_RESTART2,
+			     (long)argument, 0);
+}
+
+/* The kernel log, as syslog(2): what is asked for is a SYS_LOG_*. */
+#define SYS_LOG_READ_ALL      3
+#define SYS_LOG_CLEAR	      5
+#define SYS_LOG_CONSOLE_LEVEL 8
+
+static inline int sys_syslog(int what, char *buf, int len)
+{
+	return (int)sys_call(__NR_syslog, what, (long)buf, len, 0, 0);
 }
 
 /*
@@ -103,6 +129,33 @@ static inline int sys_faccessat2(int dir, const char *path, int mode,
 {
 	return (int)sys_call(SYS_NR_FACCESSAT2, dir, (long)path, mode, flags,
 			     0);
+}
+
+/* What struct statfs of klibc hides: ST_RDONLY and the like, or -errno. */
+static inline int sys_statfs_flags(const char *path)
+{
+	long st[15] = { 0 }; /* the flags stand behind ten others */
+	long r = sys_call(__NR_statfs, (long)path, (long)st, 0, 0, 0);
+
+	return (int)(r < 0 ? r : st[10]);
+}
+
+/* What is used of struct statx: <linux/stat.h> does not go with klibc's. */
+struct sys_statx {
+	uint32_t mask, blksize;
+	uint64_t attributes, other[16];
+	uint64_t mnt_id, more[13];
+};
+#define SYS_AT_NO_AUTOMOUNT	  0x800
+#define SYS_AT_STATX_DONT_SYNC	  0x4000
+#define SYS_STATX_MNT_ID	  0x1000
+#define SYS_STATX_ATTR_MOUNT_ROOT 0x2000
+
+static inline int sys_statx(int dir, const char *path, unsigned flags,
+			    unsigned mask, struct sys_statx *out)
+{
+	return (int)sys_call(__NR_statx, dir, (long)path, flags, mask,
+			     (long)out);
 }
 
 /*

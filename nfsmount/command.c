@@ -43,7 +43,7 @@ int nfsmount_main(int argc, char **argv)
 	const char *target = DEFAULT_TARGET;
 	int opt;
 
-	program = (struct program){ .name = "nfsmount" };
+	program.name = "nfsmount";
 	nfs_plan_init(&plan);
 	plan.ms_flags = 0; /* klibc's default is rw */
 	while ((opt = getopt(argc, argv, "o:p:")) != -1) {

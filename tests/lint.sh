@@ -46,7 +46,7 @@ includes() {
 includes lib
 includes ipconfig lib
 includes nfsmount lib
-includes utils lib ipconfig
+includes utils lib
 includes kinit lib ipconfig nfsmount utils
 includes usr
 
@@ -70,6 +70,10 @@ claim "no source file is longer than 400 lines" \
 claim "no line of C is longer than 80 columns" \
 	"$(expand $sources 2>/dev/null | awk 'length > 80' | head -n 5)"
 claim "manual pages are clean" "$(mandoc -Tlint -Wwarning $pages 2>&1)"
+# as after a merge that took both
+claim "no section or option stands twice in a manual page" \
+	"$(awk '/^\.(Sh|Ss|It Fl) / && seen[FILENAME, $0]++ {
+		print FILENAME ": " $0 }' $pages)"
 claim "shell scripts are clean" \
 	"$(shellcheck -S warning -x $scripts 2>&1 | head -n 40)"
 echo "1..$n"

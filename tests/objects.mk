@@ -28,6 +28,15 @@ $(B)/host/gen_init_cpio: $(gen_init_cpio_src:%.c=$(B)/host/%.o)
 $(B)/host/gen_initramfs: $(gen_initramfs_src:%.c=$(B)/host/%.o)
 	$(HOSTCC) $(SAN) -pthread -o $@ $^
 
+$(B)/host/elf-needs: $(elf_needs_src:%.c=$(B)/host/%.o)
+	$(HOSTCC) $(SAN) -o $@ $^
+# what elf-needs is made of, without its main()
+elf_lib := $(patsubst %.c,$(B)/host/%.o,$(filter-out %_needs.c,$(elf_needs_src)))
+$(B)/host/tests/unit/t_elf_%: $(B)/host/tests/unit/t_elf_%.o $(elf_lib)
+	$(HOSTCC) $(SAN) -o $@ $^ -lcmocka
+$(B)/host/tests/fuzz/replay_elf: $(elf_lib)
+$(B)/fuzz/fuzz_elf: $(filter-out %_needs.c,$(elf_needs_src))
+
 # Each function that tests/fault/calls names, one a line, is taken by wrap.c, and
 # fails when a test says so.
 fault_tests := $(patsubst tests/fault/%.c,$(B)/host/fault/%,\
@@ -74,6 +83,7 @@ $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(all_src) | deps
 	@mkdir -p $(@D)
 	clang $(FUZZFLAGS) -o $@ $^ -lmnl
 $(B)/fuzz/fuzz_cpio: $(wildcard usr/cpio_*.c)
+$(B)/fuzz/fuzz_netinfo: utils/options.c $(wildcard utils/netinfo*.c)
 
 # The result of the compiler is thrown away.
 strict := $(patsubst %.c,$(B)/strict/%.ok,$(sort \

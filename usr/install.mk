@@ -12,7 +12,7 @@ MAN8 := kinit/kinit.8 ipconfig/ipconfig.8 nfsmount/nfsmount.8 \
 # pages of names that other packages have: "man 8kinit mount"
 MAN8KINIT := $(filter-out $(MAN8),$(wildcard utils/*.8))
 MAN7 := kinit/kinit-errors.7
-MAN1 := $(wildcard usr/gen_init*.1)
+MAN1 := $(wildcard usr/gen_init*.1) usr/elf-needs.1
 
 .PHONY: install deb
 install: $(BINARIES) $(TOOLS)
@@ -20,8 +20,11 @@ install: $(BINARIES) $(TOOLS)
 		'$(mandir)/man7' '$(mandir)/man8'
 	install $(BINARIES) '$(libdir)/bin'
 	install -s --strip-program=strip $(TOOLS) '$(libdir)/bin'
-	install usr/mkinitramfs '$(libdir)'
-	install -m 644 usr/mkinitramfs-want.sh usr/mkinitramfs-load.sh '$(libdir)'
+	install usr/mkinitramfs usr/rescue '$(libdir)'
+	install -m 644 usr/mkinitramfs-*.sh usr/shell.list '$(libdir)'
+	set -e; for dir in usr/examples/*; do \
+		install -d "$(libdir)/examples/$${dir##*/}"; \
+		install "$$dir"/* "$(libdir)/examples/$${dir##*/}"; done
 	ln -sf ../lib/kinit/mkinitramfs '$(sbindir)/kinit-mkinitramfs'
 	install -m 644 $(MAN1) '$(mandir)/man1'
 	install -m 644 $(MAN7) '$(mandir)/man7'

@@ -19,7 +19,7 @@ table() {
 	printf '};\nconst size_t n_%s = %d;\n\n' "$array" $#
 }
 
-printf '/* Made by usr/root-table.sh. */\n#include "kinit/root_spec.h"\n\n'
+printf '/* Made by usr/root-table.sh. */\n#include "kinit/root_spec.h"\n#include "lib/block_spec.h"\n\n'
 for kind in $1; do
 	case $kind in
 	*/*) printf '#include "%s.h"\n' "$kind" ;;
@@ -36,3 +36,4 @@ table root_method root_ root_kinds $1
 # shellcheck disable=SC2086
 table root_layer layer_ root_layers $2
 printf 'const bool root_blocks = %s;\n' "$blocks"
+printf 'const bool block_more = %s;\n' "$blocks"

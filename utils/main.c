@@ -19,19 +19,17 @@ static const struct util *util_named(const char *path)
 
 static int util_run(const struct util *u, int argc, char **argv)
 {
-	program = (struct program){ .name = u->name };
+	program.name = u->name;
 	return u->run(argc, argv);
 }
 
 static int util_list(void)
 {
-	struct output out UNINITIALIZED;
+	int r = 0;
 
-	out.err = 0;
-	out.len = 0;
-	for (size_t i = 0; i < n_utils; i++)
-		output_print(&out, "%s\n", utils[i].name);
-	return output_end(&out);
+	for (size_t i = 0; i < n_utils && r == 0; i++)
+		r = output_line(utils[i].name);
+	return r;
 }
 
 int util_main(int argc, char **argv)
@@ -42,7 +40,7 @@ int util_main(int argc, char **argv)
 
 	if (u != NULL)
 		return util_run(u, argc, argv);
-	program = (struct program){ .name = "earlyutils" };
+	program.name = "earlyutils";
 	if (argc == 2 && strcmp(argv[1], "--list") == 0)
 		return util_list();
 	u = argc > 1 ? util_named(argv[1]) : NULL;

@@ -9,18 +9,34 @@
 #include "lib/log.h"
 #include "lib/str.h"
 
-#define OPTION_NAME 80 /* of names that are told; longer ones are cut */
+#define OPTIONS_USAGE	"usage: %s %s"
+#define OPTIONS_UNKNOWN "unknown option"
 
-/* Says what is wrong with the option of which len characters are the name. */
-static int options_bad(const struct options *o, const char *before,
-		       const char *option, size_t len, const char *behind)
+struct options options_of(int argc, char **argv, const char *text)
 {
-	char name[OPTION_NAME];
+	return (struct options){ .shorts = text,
+				 .usage = str_nth(text, 1),
+				 .longs = str_nth(text, 2),
+				 .argc = argc,
+				 .argv = argv };
+}
 
-	if (str_copy_n(name, sizeof(name), option, len) < 0)
-		str_copy_n(name, sizeof(name), option, sizeof(name) - 1);
-	log_error("%s '%s'%s", before, name, behind);
-	log_error("%s", o->usage);
+int options_usage(const struct options *o, int key)
+{
+	bool help = key == 'h' || key == OPTION_HELP;
+
+	if (help)
+		log_result(OPTIONS_USAGE, program.name, o->usage);
+	else
+		log_error(OPTIONS_USAGE, program.name, o->usage);
+	return !help;
+}
+
+/* Says what is wrong with an option. */
+static int options_bad(const char *before, const char *option,
+		       const char *behind)
+{
+	log_error("%s '%.80s'%s", before, option, behind);
 	return OPTION_BAD;
 }
 
@@ -32,14 +48,13 @@ static const char *option_letter(const struct options *o, char key)
 
 /* Its value is the rest of the argument, or else the next one. */
 static int option_value(struct options *o, const char *in, int key,
-			const char *name, size_t len)
+			const char *name)
 {
 	o->value = in;
 	if (o->value == NULL && o->at < o->argc)
 		o->value = o->argv[o->at++];
-	if (o->value != NULL)
-		return key;
-	return options_bad(o, "option", name, len, " needs a value");
+	return o->value != NULL ? key
+				: options_bad("option", name, " needs a value");
 }
 
 static int option_short(struct options *o)
@@ -50,11 +65,11 @@ static int option_short(struct options *o)
 	if (*in == '\0')
 		o->rest = NULL;
 	if (at == NULL)
-		return options_bad(o, "unknown option", name, 2, "");
+		return options_bad(OPTIONS_UNKNOWN, name, "");
 	if (at[1] != ':')
 		return name[1];
 	o->rest = NULL;
-	return option_value(o, *in != '\0' ? in : NULL, name[1], name, 2);
+	return option_value(o, *in != '\0' ? in : NULL, name[1], name);
 }
 
 /* What stands behind the '=' of a name in longs: the key; or NULL. */
@@ -63,7 +78,7 @@ static const char *option_named(const struct options *o, const char *name,
 {
 	const char *p = o->longs;
 
-	for (; p != NULL && *p != '\0'; p += strlen(p) + 1) {
+	for (; *p != '\0'; p = str_nth(p, 1)) {
 		if (strncmp(p, name, len) == 0 && p[len] == '=')
 			return p + len + 1;
 	}
@@ -76,18 +91,16 @@ static int option_long(struct options *o, const char *arg)
 	const char *in = arg[2 + len] == '=' ? arg + 3 + len : NULL;
 	const char *key = option_named(o, arg + 2, len), *letter;
 
-	if (key == NULL && strcmp(arg, "--help") == 0) {
-		log_result("%s", o->usage);
-		return OPTION_HELP;
-	}
 	if (key == NULL)
-		return options_bad(o, "unknown option", arg, 2 + len, "");
+		return strcmp(arg, "--help") == 0
+			       ? OPTION_HELP
+			       : options_bad(OPTIONS_UNKNOWN, arg, "");
 	letter = option_letter(o, *key);
 	if (key[1] == ':' || (letter != NULL && letter[1] == ':'))
-		return option_value(o, in, *key, arg, 2 + len);
+		return option_value(o, in, *key, arg);
 	if (in == NULL)
 		return *key;
-	return options_bad(o, "option", arg, 2 + len, " takes no value");
+	return options_bad("option", arg, " takes no value");
 }
 
 static int options_end(struct options *o)

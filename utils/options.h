@@ -7,8 +7,8 @@
 #define UTILS_OPTIONS_H
 
 #define OPTION_END  0
-#define OPTION_BAD  (-1) /* it was said which, and the usage */
-#define OPTION_HELP (-2) /* the usage was written: end with status 0 */
+#define OPTION_BAD  (-1) /* it was said which */
+#define OPTION_HELP (-2)
 
 struct options {
 	/*
@@ -19,10 +19,10 @@ struct options {
 	/*
 	 * The same by their long names, "options=o\0read-only=r\0"; a key that
 	 * is not in shorts has no letter and takes no value, unless a ':'
-	 * follows it.  Or NULL.
+	 * follows it.
 	 */
 	const char *longs;
-	const char *usage; /* "usage: NAME ..." */
+	const char *usage; /* what follows "usage: NAME " */
 	/* as main() has them; afterwards the operands, and a NULL */
 	int argc;
 	char **argv;
@@ -35,11 +35,19 @@ struct options {
 	const char *rest; /* of a cluster */
 };
 
+/* text: shorts, usage and longs, each with its NUL. */
+struct options options_of(int argc, char **argv, const char *text);
 /*
  * Takes the next option: its key, OPTION_END, OPTION_BAD or OPTION_HELP
  * (--help, unless that is one of the program's own).  Does not change what the
  * arguments hold, but their order.
  */
 int options_next(struct options *o);
+/*
+ * The end of a program that does nothing: writes the usage for OPTION_HELP and
+ * 'h', else says it, also for OPTION_END, because the operands are not as they
+ * must be.  Its exit status: 0 for help, else 1.
+ */
+int options_usage(const struct options *o, int key);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "lib/block_spec.h"
 #include "lib/compat.h"
 
 struct util {
@@ -45,6 +46,8 @@ int umount_main(int argc, char **argv);
  */
 int util_main(int argc, char **argv);
 
+/* block_spec_parse(): 0, or -1 and it was said what is wrong. */
+int util_spec(const char *text, struct block_spec *out);
 /* "cannot VERB OBJECT: why", of an errno of either sign.  Returns 1. */
 int util_fail(const char *verb, const char *object, int err);
 
@@ -62,6 +65,10 @@ struct output {
 /* *out begins with err and len as zeros. */
 void output_print(struct output *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void output_bytes(struct output *out, const void *data, size_t len);
+/* Writes what there is, as somebody may wait for it. */
+void output_flush(struct output *out);
+/* A line of its own: the same as output_end(). */
+int output_line(const char *text);
 /* Writes what is left.  0, or the exit status 1 when not all was written. */
 int output_end(struct output *out);
 

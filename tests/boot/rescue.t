@@ -65,18 +65,19 @@ boots shell "root=/dev/vda kinit.rescue"
 claim "the shell is told of" \
 	lab_wait_line shell.log 'running /bin/sh; the boot goes on when it ends' 60 shell
 # shellcheck disable=SC2016 # for that shell
-lab_type shell 'read pid name state parent group session tty rest </proc/$$/stat; echo "I am $$: $session, $tty"; : </dev/tty && echo "a terminal"'
+lab_type shell 'read pid name state parent group session tty rest </proc/$$/stat; echo "I am $$: $session, $tty"; : </dev/tty && echo "terminal $((6 * 7))"'
 claim "it has a session of its own, with the serial line (4:64) as terminal" \
-	lab_wait_line shell.log '^I am ([0-9]+): \1, 1088' 20 shell
-claim "which is there as /dev/tty" lab_wait_line shell.log '^a terminal' 20 shell
-lab_type shell 'cat /proc/mounts; echo "no more"'
-claim "it answers" lab_wait_line shell.log '^no more' 20 shell
+	lab_wait_line shell.log 'I am ([0-9]+): \1, 1088' 20 shell
+claim "which is there as /dev/tty" lab_wait_line shell.log 'terminal 42' 20 shell
+# shellcheck disable=SC2016
+lab_type shell 'cat /proc/mounts; echo "mounts $((6 * 7))"'
+claim "it answers" lab_wait_line shell.log 'mounts 42' 20 shell
 claim "no root is mounted meanwhile" says_not ' /root '
 lab_type shell 'sleep 60'
 lab_wait_line shell.log '^.*# sleep 60' 10 shell
-lab_type shell $'\003echo "interrupted"'
+lab_type shell $'\003echo "interrupted $((6 * 7))"'
 claim "^C ends a program, not the shell" \
-	lab_wait_line shell.log '^interrupted' 20 shell
+	lab_wait_line shell.log 'interrupted 42' 20 shell
 lab_type shell exit
 claim "after it the root comes up" lab_wait_client shell 60
 claim "with init" says '^REPORT '
@@ -130,4 +131,54 @@ claim "and only then is the network a reason to give up" \
 	lab_wait_line dark.log 'KI-2001' 60 dark
 claim "in this order" order '^SCRIPT' 'KI-2001'
 lab_kill dark
+
+# mkinitramfs --rescue --dropbear, with Debian's own kernel: another machine logs
+# in with its key, and lets the boot go on
+stock=$lab_build/lab/stock
+kver=$(cat "$stock/kver")
+about "mkinitramfs --rescue --dropbear" ssh
+ssh-keygen -q -t ed25519 -N "" -f "$lab_dir/key"
+ssh-keygen -q -t ed25519 -N "" -f "$lab_dir/other"
+ssh_image() {
+	usr/mkinitramfs -k "$kver" --root "$stock" --root block --nic virtio_net \
+		--rescue --dropbear --authorized-keys "$lab_dir/key.pub" \
+		-o "$lab_dir/ssh.img" >"$lab_dir/ssh.said" 2>&1
+}
+claim "makes an image" ssh_image
+cat "$lab_dir/ssh.said" >&2
+mkdir -p "$lab_dir/payload"
+cp "$lab_dir/key" "$lab_dir/other" "$lab_dir/payload/"
+lab_start_server || exit 1
+lab_dhcp_start
+input=yes disk_boot ssh virtio root "$stock/boot/vmlinuz-$kver" \
+	"$lab_dir/ssh.img" "root=/dev/vda ip=dhcp kinit.rescue quiet" \
+	-netdev stream,id=n0,server=off,addr.type=unix,addr.path=net0 \
+	-device virtio-net-pci,netdev=n0,romfile=,mac=52:54:00:00:00:01
+claim "dropbear answers" lab_wait_line ssh.log 'dropbear answers on port 22' 100 ssh
+claim "the network is told of" says '^address eth0 10\.0\.2\.11/24'
+
+# visit KEY COMMAND: by the server
+visit() {
+	lab_server_do "cp /lab/$1 /tmp/$1 && chmod 600 /tmp/$1
+		timeout 50 ssh -i /tmp/$1 -o BatchMode=yes -o ConnectTimeout=20 \
+		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/tmp/known \
+		-o IdentitiesOnly=yes root@10.0.2.11 '$2' 2>/dev/null" 60
+}
+claim "the right key opens it" equal "$(visit key 'echo in; blkid -o value -s TYPE /dev/vda' 2>/dev/null)" $'in\next4'
+claim "another does not" equal "$(visit other 'echo in' 2>/dev/null)" ""
+claim "the network's file is there" equal "$(visit key '. /run/net-eth0.conf; echo $IPV4ADDR')" 10.0.2.11
+lab_type ssh 'sleep 100'
+lab_wait_line ssh.log '# sleep 100' 10 ssh
+lab_type ssh $'\003echo "interrupted $((6 * 7))"'
+claim "^C at the console" lab_wait_line ssh.log 'interrupted 42' 20 ssh
+# longer than a worker may be silent
+sleep 35
+claim "is not for dropbear, which answers after more than 30 s, too" \
+	equal "$(visit key 'echo again')" again
+claim "a root is not mounted" equal "$(visit key 'mountpoint -q /root || echo no' 2>/dev/null)" no
+visit key rescue-end >&2
+claim "rescue-end lets the boot go on" lab_wait_client ssh 60
+claim "with the root's init" says '^REPORT pid 1[[:space:]]*$'
+claim "the network worker was content" says_not 'KI-2008|has said nothing'
+claim "and no process of the rescue is left" says_not '^REPORT process .*(dropbear|rescue|sh)'
 tap_done

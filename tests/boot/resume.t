@@ -30,9 +30,10 @@ sleeps() {
 	claim "it does not go on" says_not '^DISK (woke|memory)'
 }
 
-# boot NAME CLIENT DISKS APPEND: a boot with kinit
+# boot NAME CLIENT DISKS APPEND: a boot with kinit, or with $image
 boot() {
-	run "$1" "$2" "$3" "$lab_build/initramfs.cpio" "root=LABEL=system ro $4"
+	run "$1" "$2" "$3" "${image:-$lab_build/initramfs.cpio}" \
+		"root=LABEL=system ro $4"
 }
 
 # wake NAME CLIENT DISKS DISK APPEND: the same, with DISK as it was when the machine
@@ -83,6 +84,38 @@ claim "it was kinit that said so" says 'kinit: resuming from vdb'
 
 wake "resume=LABEL=" wake2 "root swap" swap "resume=LABEL=sleep"
 woke 4711
+
+# without kinit: klibc's shell, and our resume
+klibc=/usr/lib/klibc/bin
+loader=$(LC_ALL=C readelf -lW $klibc/sh |
+	sed -n 's/.*interpreter: \(.*\)\]/\1/p')
+cat >"$lab_dir/script" <<'SCRIPT'
+#!/bin/sh
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs dev /dev
+echo "SCRIPT begins"
+resume LABEL=nobody
+echo "SCRIPT status $?"
+resume LABEL=sleep
+echo "SCRIPT goes on"
+SCRIPT
+{
+	printf 'dir %s 755 0 0\n' /dev /proc /sys /bin /lib /usr /usr/lib
+	echo 'nod /dev/console 600 0 0 c 5 1'
+	echo "file $loader $loader 755 0 0"
+	echo "file /bin/sh $klibc/sh 755 0 0"
+	echo "file /bin/mount $klibc/mount 755 0 0"
+	echo "file /bin/resume \${lab_build}/bin/resume 755 0 0"
+	echo "file /init \${lab_dir}/script 755 0 0"
+} | "$lab_build/bin/gen_init_cpio" - >"$lab_dir/script.cpio"
+image=$lab_dir/script.cpio wake "the program resume" wake4 "root swap" swap ""
+woke 4711
+claim "a script runs it" says '^SCRIPT begins'
+claim "a device that is not there is told" \
+	says 'resume: cannot resume from LABEL=nobody: No such device'
+claim "as klibc's it ends with 255" says '^SCRIPT status 255'
+claim "the script does not go on" says_not '^SCRIPT goes on'
 
 cp "$lab_dir/swap.asleep" "$lab_dir/swap.disk"
 boot "noresume" noresume "root swap" "resume=UUID=$uuid noresume"

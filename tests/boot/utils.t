@@ -8,8 +8,11 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/lab/lab.sh
 # shellcheck source=tests/lab/disk.sh
 . tests/lab/disk.sh
+# shellcheck source=tests/lab/parts.sh
+. tests/lab/parts.sh
 # shellcheck source=tests/lab/tap.sh
 . tests/lab/tap.sh
+PATH=$PATH:/usr/sbin:/sbin
 
 names=("$@")
 if [ $# -eq 0 ]; then
@@ -27,7 +30,13 @@ cp "$lab_build"/bin/* "$lab_dir/payload/bin/"
 rm -f "$lab_dir"/payload/bin/*.full
 disks=()
 disk_file blank 64
-disks+=(blank)
+parts_gpt || exit 1
+parts_mbr || exit 1
+disks+=(blank gpt mbr)
+# for arrays; the server's root has no mdadm
+[ -e "$lab_build/lab/mdadm/applets" ] ||
+	tests/lab/mdadm.sh "$lab_build/lab/mdadm" || exit 1
+cp "$lab_build/lab/mdadm/root/bin/mdadm" "$lab_dir/payload/"
 
 # Each script's claims, with a name before them; ten at least.
 program() {

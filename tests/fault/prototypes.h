@@ -83,6 +83,9 @@
 	      (fd, m, flags), ENOBUFS)                                         \
 	PLAIN(int, rename, (const char *from, const char *to), (from, to),     \
 	      ENOSPC)                                                          \
+	PLAIN(int, renameat,                                                   \
+	      (int from_dir, const char *from, int to_dir, const char *to),    \
+	      (from_dir, from, to_dir, to), EACCES)                            \
 	CUT(send, (int fd, const void *p, size_t len, int flags),              \
 	    (fd, p, len, flags), ENOBUFS)                                      \
 	CUT(sendto,                                                            \

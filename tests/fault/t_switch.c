@@ -48,7 +48,8 @@ static const struct step steps[] = {
 
 static void kinit_prepare_alone(void)
 {
-	program = (struct program){ .name = "kinit", .to_kmsg = true };
+	program.name = "kinit";
+	log_kernel.on = true;
 	boot.argv = init_argv;
 	boot.env = init_env;
 	boot.panic_s = 30; /* nothing is tried again from the network */

@@ -137,7 +137,8 @@ int main(void)
 {
 	int dir;
 
-	program = (struct program){ .name = "kinit", .to_kmsg = true };
+	program.name = "kinit";
+	log_kernel.on = true;
 	mkdir("/proc", 0755);
 	mkdir("/sys", 0755);
 	mkdir("/dev", 0755);

@@ -89,6 +89,11 @@ bool loop_was_released(const struct loop *l, unsigned kind)
 	return false;
 }
 
+bool rescue_is_ahead(const struct boot *boot)
+{
+	return boot->plan.rescue && !boot->rescue.over;
+}
+
 bool ipconfig_is_wanted(const struct net_plan *plan)
 {
 	return plan->n_specs > 0;

@@ -27,6 +27,11 @@ uint64_t clock_ms(void)
 	return now;
 }
 
+int clock_poll_ms(uint64_t from, uint64_t deadline)
+{
+	return deadline > from ? (int)(deadline - from) : 0;
+}
+
 /* "hang": in the kernel, where only a signal ends it; "crash": in a decoder. */
 int block_node_find(uint32_t major, uint32_t minor, const char *name,
 		    char path[BLOCK_NODE])

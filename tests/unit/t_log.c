@@ -145,12 +145,13 @@ static const char *kernel_log(void)
 {
 	struct capture c;
 
-	program = (struct program){ .name = "t", .to_kmsg = true, .dev = dev };
+	program.name = "t";
+	log_kernel = (struct log_kernel){ .on = true, .dev = dev };
 	capture_start(&c);
 	log_warn("text   ");
 	capture_end(&c);
 	memcpy(logged, c.text, sizeof(c.text));
-	program = (struct program){ .name = "t" };
+	log_kernel = (struct log_kernel){ 0 };
 	return logged;
 }
 

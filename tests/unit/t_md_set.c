@@ -292,7 +292,7 @@ static void test_degrade(void **state)
 		{ 5, 2, "+-+", true },
 		{ 5, 2, "+--", false },
 		{ 5, 2, "+r-", false },
-		{ 5, 2, "+r+", true },
+		{ 5, 2, "+r+", false }, /* is complete */
 		{ 6, 2, "++--", true },
 		{ 6, 2, "+---", false },
 		{ 6, 2, "+r-+", true },

@@ -173,6 +173,23 @@ static void test_named(void **state)
 	end();
 }
 
+static void test_always(void **state)
+{
+	static const char table[] = "kinit:load r.ko s.ko\nkinit:load q.ko\n"
+				    "a a.ko\npci:b b.ko\nq q.ko\n";
+
+	(void)state;
+	begin("", table);
+	mod_devices_named(&devices);
+	mod_devices_walk(&devices);
+	assert_string_equal(modules.text, "/m/r.ko;/m/s.ko;/m/q.ko;/m/b.ko;");
+	end();
+	begin("kinit.modules=a modprobe.blacklist=s", table);
+	mod_devices_named(&devices);
+	assert_string_equal(modules.text, "/m/q.ko;/m/a.ko;");
+	end();
+}
+
 static void test_take(void **state)
 {
 	(void)state;
@@ -311,6 +328,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CLAIM("devices that are there get their modules", test_walk),
 		CLAIM("kinit.modules= loads what it names", test_named),
+		CLAIM("what the image always loads comes first", test_always),
 		CLAIM("new devices get theirs", test_take),
 		CLAIM("uevents without end do not keep from loading",
 		      test_flood),

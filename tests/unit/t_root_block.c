@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
-#include "kinit/block_say.h"
+#include "lib/block_list.h"
 #include "kinit/resume.h"
 #include "lib/block_open.h"
 #include "lib/superblock.h"
@@ -19,6 +19,7 @@ const struct root_method *const root_kinds[] = { &root_block };
 const size_t n_root_kinds = 1, n_root_layers = 0;
 const struct root_layer *const root_layers[] = { NULL };
 const bool root_blocks = true;
+const bool block_more = true;
 
 void resume_parse(struct root_spec *spec, const struct root_words *words)
 {
@@ -67,7 +68,7 @@ int open(const char *path, int flags, ...)
 	return fd;
 }
 
-void block_say_all(void)
+void block_list_say(void)
 {
 	lists++;
 }

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 
-#include "kinit/block_say.h"
+#include "lib/block_list.h"
 #include "kinit/resume.h"
 #include "lib/block_open.h"
 #include "lib/superblock.h"
@@ -24,6 +24,7 @@ const struct root_method *const root_kinds[] = { &root_block };
 const size_t n_root_kinds = 1, n_root_layers = 0;
 const struct root_layer *const root_layers[] = { NULL };
 const bool root_blocks = true;
+const bool block_more = true;
 
 static int control;	    /* its descriptor, or -1 */
 static unsigned opened;	    /* so often */
@@ -89,7 +90,7 @@ int ioctl(int fd, unsigned long request, ...)
 	return 0;
 }
 
-void block_say_all(void)
+void block_list_say(void)
 {
 }
 

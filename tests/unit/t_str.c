@@ -321,6 +321,45 @@ static void test_ifname(void **state)
 		assert_false(is_ifname(bad[i]));
 }
 
+static void test_size(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t value;
+	} good[] = {
+		{ "0", 0 },
+		{ "512", 512 },
+		{ "9223372036854775808", 9223372036854775808u },
+		{ "1K", 1024 },
+		{ "3k", 3072 },
+		{ "2MiB", 2097152 },
+		{ "5G", 5368709120 },
+		{ "1TiB", 1099511627776 },
+		{ "1P", 1125899906842624 },
+		{ "15E", 17293822569102704640u },
+	};
+	static const char *const bad[] = {
+		"",	"x",	 "-1",	"K",	"1X",
+		"1KB",	"1KiBx", "1 K", "1.5G", "99999999999999999999",
+		"0x10", "1K1",	 "1 ",
+	};
+	uint64_t v = 7;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_int_equal(parse_size(good[i].text, &v), 0);
+		assert_true(v == good[i].value);
+	}
+	v = 7;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (parse_size(bad[i], &v) != -EINVAL || v != 7)
+			fail_msg("'%s'", bad[i]);
+	}
+	assert_int_equal(parse_size("16E", &v), -ERANGE);
+	assert_int_equal(parse_size("9999999999999999999K", &v), -ERANGE);
+	assert_int_equal(v, 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -334,6 +373,7 @@ int main(void)
 		      test_list),
 		CLAIM("numbers are whole, in range and without signs",
 		      test_u32),
+		CLAIM("sizes have a unit, and 64 bits", test_size),
 		CLAIM("dotted quads are read into host order", test_ip4_good),
 		CLAIM("anything but four octets is no address", test_ip4_bad),
 		CLAIM("addresses are written as dotted quads", test_ip4_text),

@@ -73,3 +73,61 @@ says() {
 		show /tmp/ours.err "ours says: "
 	fi
 }
+
+# make_place [LIBRARY...]: what "place" copies, with $oracle's libraries
+make_place() {
+	place=/tmp/place
+	rm -rf $place
+	mkdir -p $place/bin $place/lib $place/root $place/dev $place/proc \
+		$place/sys $place/run $place/bad
+	cp /lib/klibc-*.so $place/lib
+	cp /usr/lib/klibc/bin/sh /usr/lib/klibc/bin/mount $place/bin
+	for name; do
+		mkdir -p "$place${name%/*}"
+		cp "$name" "$place$name"
+	done
+	printf '#!/bin/sh\n' >$place/init
+	chmod 755 $place/init
+	new=/tmp/new
+	rm -rf $new
+	mkdir -p $new/sbin $new/dev $new/proc $new/sys $new/run $new/bin
+	cp -a $place/bin/sh $new/bin
+	cp -a $place/lib $new
+	cat >$new/sbin/init <<-'INIT'
+		#!/bin/sh
+		echo console
+		exec >&9
+		echo "init $0 $* as $$ in $PWD with $WORD"
+		echo /*
+		[ ! -e /proc/mounts ] || while read -r what dir type rest; do
+			echo "$type on $dir"
+		done </proc/mounts
+	INIT
+	printf '#!/bin/nothere\n' >$new/sbin/script
+	echo junk >$new/sbin/junk
+	cp $new/sbin/init $new/sbin/plain
+	chmod 755 $new/sbin/init $new/sbin/script $new/sbin/junk
+	ln -s /sbin/init $new/absolute
+	: >$new/dev/console
+}
+
+# In a case: "place; leave ARGUMENT..." runs $P as process 1 of namespaces of
+# its own, from a tmpfs as its initramfs with a new root in /root, whose init
+# writes to descriptor 9.
+cat >/tmp/place.sh <<'PLACE'
+place() {
+	mkdir r
+	mount -t tmpfs initramfs r
+	cp -a /tmp/place/. r
+	cp "$P" r/bin/
+	mount -t tmpfs new r/root
+	cp -a /tmp/new/. r/root
+}
+
+# leave ARGUMENT...
+leave() {
+	WORD=word timeout 20 unshare -mpf --kill-child chroot r \
+		/bin/sh -c "$before"'exec "$0" "$@"' "/bin/${P##*/}" "$@" 9>&1 >/dev/null
+}
+before=
+PLACE
