@@ -8,15 +8,18 @@ FAST := tests/lint.sh tests/size.sh tests/fuzz/replay.sh
 fast_need := $(strict) $(BINARIES) $(B)/tables/kinit-nfs $(replays)
 # The image tools, for half a minute: they need kernel-cpio, the kernel's own
 # tool. The copies below host/ are for their warnings; GEN_INITRAMFS= and
-# GEN_INIT_CPIO= of these run the tests under ASan.
+# GEN_INIT_CPIO= of these run the tests under ASan, as elf-needs is anyway.
 IMAGE := $(filter-out $(UNIT),$(sort $(wildcard tests/unit/*.t)))
 image_need := $(TOOLS) $(B)/host/gen_init_cpio $(B)/host/gen_initramfs \
-	$(BINARIES) kernel-cpio
+	$(B)/host/elf-needs $(BINARIES) kernel-cpio
 # What the Makefile itself promises
 MAKE_TESTS := $(sort $(wildcard tests/make/*.t))
 make_need := arm64 $(BINARIES) $(TOOLS) $(INITRAMFS)
 NET := $(sort $(wildcard tests/net/*.t))
 PID1 := $(sort $(wildcard tests/pid1/*.t))
+# Machines, too, but of custom images: the lanes shall take equally long
+CUSTOM := $(addprefix tests/boot/,custom.t examples.t hooks.t insmod.t rescue.t \
+	tools.t utils.t)
 export GEN_INIT_CPIO := $(B)/bin/gen_init_cpio
 export GEN_INITRAMFS := $(B)/bin/gen_initramfs
 export IPCONFIG := $(B)/bin/ipconfig
@@ -37,11 +40,11 @@ check: deps
 	@tests/check.pl --sum fast machines
 
 lane-machines: $(boot_need)
-	@tests/check.pl --lane machines $(BOOT_TESTS)
-lane-fast: $(unit_need) $(FAULT) $(fast_need) $(image_need) $(make_need) \
-		$(pid1_test)
+	@tests/check.pl --lane machines $(filter-out $(CUSTOM),$(BOOT_TESTS))
+lane-fast: $(boot_need) $(unit_need) $(FAULT) $(fast_need) $(image_need) \
+		$(make_need) $(pid1_test)
 	@tests/check.pl --lane fast $(UNIT) $(FAULT) $(FAST) $(IMAGE) \
-		$(MAKE_TESTS) $(NET) $(PID1)
+		$(MAKE_TESTS) $(NET) $(PID1) $(CUSTOM)
 
 # Two at a time, as here nothing else runs; make check has a lane beside them.
 check-unit: $(unit_need)

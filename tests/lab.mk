@@ -16,7 +16,8 @@ STOCK := $(B)/lab/stock/kver
 # the newest that Debian has, of its backports
 NEWEST := $(B)/lab/newest/kver
 
-boot_need := $(LAB) $(B)/lab/debian.img $(STOCK) $(NEWEST) $(BINARIES) $(TOOLS)
+boot_need := $(LAB) $(B)/lab/debian.img $(STOCK) $(NEWEST) $(B)/lab/hooks.tar \
+	$(BINARIES) $(TOOLS)
 
 .PHONY: kernel boot check-boot bench-boot bench-root bench-stock \
 	bench-first-packet lab-force
@@ -31,8 +32,9 @@ check-boot: $(boot_need)
 bench-boot: $(BENCH)
 	@tests/bench/boot.sh
 
-bench-root: $(LAB) $(INITRAMFS) $(B)/bin/gen_init_cpio
+bench-root: $(LAB) $(INITRAMFS) $(B)/bin/gen_init_cpio $(BINARIES)
 	@tests/bench/root.sh
+	@tests/bench/blocks.sh
 
 bench-stock: $(LAB) $(B)/lab/stock/dracut.log $(NEWEST) $(BINARIES) $(TOOLS)
 	@tests/bench/stock.sh
@@ -65,6 +67,9 @@ $(B)/lab/server.img: $(root_src) | deps
 	@usr/once.sh $@ $^ -- tests/lab/root.sh server $@
 $(B)/lab/debian.img: $(root_src) | deps
 	@usr/once.sh $@ $^ -- tests/lab/root.sh debian $@
+
+$(B)/lab/hooks.tar: tests/lab/hooks.sh tests/lab/mirror.sh /etc/os-release | deps
+	@usr/once.sh $@ $^ -- tests/lab/hooks.sh $@
 
 $(STOCK): $(stock_src) | deps
 	@usr/once.sh $@ $^ -- tests/lab/stock.sh kernel $(@D)

@@ -32,7 +32,7 @@ print_depends() {
 	mkdir -p "$stage/debian"
 	printf 'Source: %s\n\nPackage: %s\nArchitecture: any\n' $package $package \
 		>"$stage/debian/control"
-	(cd "$stage" && dpkg-shlibdeps -O root/usr/lib/kinit/bin/gen_* 2>/dev/null) |
+	(cd "$stage" && dpkg-shlibdeps -O root/usr/lib/kinit/bin/{gen_*,elf-needs} 2>/dev/null) |
 		sed -n 's/^shlibs:Depends=//p'
 }
 

@@ -41,6 +41,9 @@ check   | prove                               | perl            | runs the tests
 check   | mandoc                              | mandoc          | checks man pages
 check   | shellcheck                          | shellcheck      | checks scripts
 check   | /usr/lib/klibc/bin/ipconfig         | klibc-utils     | the programs to be compatible with
+check   | /bin/busybox                        | busybox-static  | images with BusyBox
+check   | ssh-keygen                          | openssh-client  | makes keys
+check   | dropbearkey                         | dropbear-bin    | images with a rescue on the network; starts no service
 check   | ip                                  | iproute2        | network tests
 check   | dnsmasq                             | dnsmasq-base    | DHCP server of network tests
 check   | cpio                                | cpio            | reads our archives
@@ -77,6 +80,7 @@ mkfs    | cryptsetup                          | cryptsetup-bin  | makes LUKS dev
 image   | modprobe                            | kmod            | finds the modules of an image
 image   | zstd                                | zstd            | packs an image
 image   | xz                                  | xz-utils        | unpacks modules
+image   | /usr/lib/klibc/bin/sh               | klibc-utils     | the shell of images
 arm64   | aarch64-linux-gnu-gcc               | gcc-aarch64-linux-gnu | compiler for arm64
 arm64   | aarch64-linux-gnu-ld                | binutils-aarch64-linux-gnu | linker for arm64
 arm64   | perl                                | perl            | runs the compiler of klibc

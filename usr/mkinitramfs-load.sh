@@ -38,8 +38,11 @@ groups() {
 # right too. A module with a softdep "post" does not come last: it goes alone.
 resolve() {
 	local before=-1 name names post
-	post=" $(sed -n 's/^softdep \([^ ]*\) .*post:.*/\1/p' "$tree/modules.softdep" \
-		2>/dev/null | tr '\n-' ' _')"
+	post=
+	[ ! -e "$tree/modules.softdep" ] ||
+		post=$(sed -n 's/^softdep \([^ ]*\) .*post:.*/\1/p' "$tree/modules.softdep" |
+			tr '\n-' ' _') || die "cannot read $tree/modules.softdep"
+	post=" $post"
 	while [ "$before" -ne ${#wanted[@]} ]; do
 		before=${#wanted[@]}
 		names=()
@@ -54,10 +57,12 @@ resolve() {
 		done
 		groups "${names[@]}" >>"$work/groups" ||
 			die "modprobe cannot resolve the modules of $tree"
+		tr ' ' '\n' <"$work/groups" | sort -u >"$work/found" ||
+			die "cannot sort the modules"
 		while read -r name; do
 			is_module "$name" || die_without "$name"
 			wanted[$name]=1
-		done < <(tr ' ' '\n' <"$work/groups" | sort -u)
+		done <"$work/found"
 	done
 }
 
@@ -102,10 +107,12 @@ stage() {
 	END { check(); exit bad }' "$work/info" >&2 || die "a module of $tree is corrupt"
 }
 
-# kinit's table: every alias of every module in the image, and its own name.
+# kinit's table: what is loaded in any case, in the order of $forced, then every
+# alias of every module in the image, and its own name.
 # '-' and '_' are the same, except in brackets; a blank in an alias, which no
 # table of words can hold, becomes '?', which matches it.
 write_table() {
+	local name
 	(cd "$work/modules" && printf '%s\n' *) >"$work/files"
 	awk "$awk_key"'
 	function normal(s,  out, i, c, inside) {
@@ -129,7 +136,14 @@ write_table() {
 	part == 3 && /^filename:/ { name = key($0) }
 	part == 3 && /^alias:/ { sub(/^alias:[ \t]*/, ""); print normal($0) loads[name] }
 	' part=1 "$work/files" part=2 "$work/groups" part=3 "$work/info" |
-		sort -u >"$work/table"
+		sort -u >"$work/sorted"
+	{
+		for name in "${forced[@]}"; do
+			awk -v name="$name" '$1 == name { $1 = "kinit:load"; print }' \
+				"$work/sorted"
+		done
+		cat "$work/sorted"
+	} >"$work/table"
 }
 
 # stage_firmware NAME: the file as the kernel would find it, into
@@ -158,12 +172,14 @@ stage_firmware() {
 
 take_firmware() {
 	local name missing=()
+	sed -n 's/^firmware:[[:blank:]]*//p' "$work/info" | sort -u >"$work/found" ||
+		die "cannot sort the names of firmware"
 	while read -r name; do
 		if [[ ! $name =~ ^[A-Za-z0-9_./+,=@:-]+$ || /$name/ == */../* ]] ||
 			! stage_firmware "$name"; then
 			missing+=("$name")
 		fi
-	done < <(sed -n 's/^firmware:[[:blank:]]*//p' "$work/info" | sort -u)
+	done <"$work/found"
 	[ ${#missing[@]} -eq 0 ] || note "firmware that modules may ask for and that" \
 		"is not in $root/lib/firmware: ${missing[*]}"
 }
@@ -172,10 +188,12 @@ take_firmware() {
 # all NICs or disks they are too many to name.
 note_firmware() {
 	local line lines=()
-	mapfile -t lines < <(awk "$awk_key"'
+	awk "$awk_key"'
 		/^filename:/ { if (files) print name files; name = key($0); files = "" }
 		/^firmware:/ { sub(/^firmware:[ \t]*/, ""); files = files " " $0 }
-		END { if (files) print name files }' "$work/info" | sort)
+		END { if (files) print name files }' "$work/info" | sort >"$work/found" ||
+		die "cannot sort the names of firmware"
+	mapfile -t lines <"$work/found"
 	if [[ " ${nics[*]} " == *" all "* || $kind == block ]]; then
 		[ ${#lines[@]} -eq 0 ] || note "modules in the image that may ask for" \
 			"firmware: ${#lines[@]}; with --firmware it has that, too"

@@ -81,6 +81,13 @@ want_if() {
 	done
 }
 
+# want_lines TEXT: the same for kmod's lines; it writes '-' in names, or '_'
+want_lines() {
+	local lines
+	mapfile -t lines <<<"${1//-/_}"
+	want_if "${lines[@]}"
+}
+
 usb_hosts=(xhci_pci xhci_plat_hcd ehci_pci ehci_platform ohci_pci
 	ohci_platform uhci_hcd dwc2)
 virtio_hosts=(virtio_pci virtio_mmio)
@@ -145,8 +152,7 @@ want_driver() {
 	[ ! -r "$1/modalias" ] || read -r alias <"$1/modalias" || true
 	[ -n "$alias" ] || return 0
 	modules=$(kmod_probe -q -R -- "$alias") || return 0
-	# shellcheck disable=SC2086 # a list of modules
-	want_if ${modules//-/_}
+	want_lines "$modules"
 }
 
 # want_chain DEVICE: its driver, those of the buses from there up to the root of
@@ -226,8 +232,7 @@ want_block() {
 want_alias() {
 	local modules
 	modules=$(kmod_probe -q -R -- "$1") || die "kernel $kver has no $2"
-	# shellcheck disable=SC2086 # a list of modules
-	want_if ${modules//-/_}
+	want_lines "$modules"
 }
 
 # want_type TYPE: the file system of that name

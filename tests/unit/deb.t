@@ -27,8 +27,12 @@ installs() {
 }
 
 names() {
-	find "$tmp/root/usr" ! -type d -path "*/$1/*" -printf '%f\n' | sort | tr '\n' ' '
+	find "$tmp/root/usr" ! -type d -path "*/$1/*" -printf '%f\n' | LC_ALL=C sort | tr '\n' ' '
 }
+
+# programs of names that others have; halt's page is poweroff's and reboot's
+small="blkid devwait dmesg findfs halt insmod losetup mdassemble mount mountpoint
+	netinfo nuke pivot_root resume switch_root umount"
 
 tap_name="make deb"
 claim "makes a package" make_deb
@@ -44,13 +48,17 @@ claim "has the version of the changelog" \
 	"Package: kinit-tools Version: $(sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' \
 		CHANGELOG.md | grep . || echo 0.1)-1 "
 claim "keeps the programs to itself" equal \
-	"$(cd "$tmp/root/usr/lib/kinit/bin" && echo *)" \
-	"fstype gen_init_cpio gen_initramfs ipconfig kinit nfsmount run-init"
+	"$(cd "$tmp/root/usr/lib/kinit/bin" && printf '%s\n' * | LC_ALL=C sort)" \
+	"$(printf '%s\n' $small earlyutils elf-needs fstype gen_init_cpio \
+		gen_initramfs ipconfig kinit nfsmount poweroff reboot run-init |
+		LC_ALL=C sort)"
 claim "has one name in the path, its own" equal \
 	"$(cd "$tmp/root" && find . -path '*/usr/*bin/*' ! -path './usr/lib/*')" \
 	./usr/sbin/kinit-mkinitramfs
 claim "has manual pages of programs that boot" equal "$(names man8)" \
-	"fstype.8.gz ipconfig.8.gz kinit-mkinitramfs.8.gz kinit.8.gz nfsmount.8.gz run-init.8.gz "
+	"$(printf '%s.8.gz\n' earlyutils fstype ipconfig kinit-mkinitramfs kinit \
+		nfsmount run-init | cat - <(printf '%s.8kinit.gz\n' $small) |
+		LC_ALL=C sort | tr '\n' ' ')"
 claim "and of the codes" equal "$(names man7)" "kinit-errors.7.gz "
 claim "its page has the name of its command" \
 	grep -q '^\.Nm kinit-mkinitramfs' <(zcat "$tmp/root/usr/share/man/man8/kinit-mkinitramfs.8.gz")

@@ -11,7 +11,7 @@ out=$tmp/out/image
 
 # make ARGUMENT...: an image, with what is said in $tmp/said
 make() {
-	"$top/usr/mkinitramfs" -k $mod_kver --root "$mod_root" -o "$out" "$@" \
+	timeout -k 5 120 "$top/usr/mkinitramfs" -k $mod_kver --root "$mod_root" -o "$out" "$@" \
 		>"$tmp/said" 2>&1
 }
 
@@ -53,5 +53,16 @@ bad() {
 	claim "exit status 1" equal $status 1
 	claim "says which" said "$regex"
 	claim "nothing is left" equal "$(ls -A "$tmp/out")" ""
+}
+
+# fake PROGRAM PATTERN STATUS: one in $tmp/fake that ends so where its arguments
+# match, after what it does
+fake() {
+	local real
+	real=$(command -v "$1")
+	mkdir -p "$tmp/fake"
+	printf '#!/bin/bash\ncase "$*" in\n%s) %s "$@"; exit %s ;;\nesac\nexec %s "$@"\n' \
+		"$2" "${4-$real}" "$3" "$real" >"$tmp/fake/$1"
+	chmod 755 "$tmp/fake/$1"
 }
 mkdir "$tmp/out"

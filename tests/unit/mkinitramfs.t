@@ -165,6 +165,19 @@ for suffix in gz xz zst; do
 	bad "a $suffix module that is cut" 'a module of .* is corrupt'
 done
 mod_make
+rm "$mod_tree/modules.softdep"
+image "no modules.softdep" --nic virtio_net
+mod_make
+
+# Tools that fail after they did their work
+mkdir -p "$firmware/nic"
+echo one >"$firmware/nic/one.fw"
+for tool in "find *-print0" "sort -z" "stat *%Hr*"; do
+	fake "${tool%% *}" "*${tool#* }*" 1
+	PATH=$tmp/fake:$PATH bad "a ${tool%% *} that fails" '^mkinitramfs: cannot read' \
+		--nic nic-one --firmware
+	rm "$tmp/fake/${tool%% *}"
+done
 
 # Bad input
 image "a configuration that is not known" --nic virtio_net
