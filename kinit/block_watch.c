@@ -8,7 +8,6 @@
 
 #include "kinit/block_ask.h"
 #include "kinit/block_wait.h"
-#include "lib/uevent.h"
 #include "kinit/worker.h"
 #include "lib/clock.h"
 #include "lib/compat.h"
@@ -16,6 +15,7 @@
 #include "lib/file.h"
 #include "lib/log.h"
 #include "lib/str.h"
+#include "lib/uevent.h"
 
 #define EFI_VARIABLES "/sys/firmware/efi/efivars"
 

@@ -98,7 +98,7 @@ static void blkid_print(struct blkid *b, const char *name,
 		if (b->format != BLKID_DEVICE && !blkid_shows(b, value, i))
 			continue;
 		if (!any && b->format == BLKID_EXPORT)
-			blkid_text(out, "\nDEVNAME=" + !b->written);
+			blkid_text(out, b->written ? "\nDEVNAME=" : "DEVNAME=");
 		if (!any && b->format != BLKID_VALUE) {
 			blkid_text(out, name);
 			blkid_text(out, full ? ":" : "\n");
@@ -109,7 +109,7 @@ static void blkid_print(struct blkid *b, const char *name,
 		if (b->format == BLKID_VALUE) {
 			blkid_text(out, value[i]);
 		} else {
-			blkid_text(out, " " + !full);
+			blkid_text(out, full ? " " : "");
 			blkid_text(out, str_nth(blkid_tags, i));
 			blkid_text(out, full ? "=\"" : "=");
 			blkid_escaped(out, value[i],
@@ -117,7 +117,7 @@ static void blkid_print(struct blkid *b, const char *name,
 		}
 		blkid_text(out, full ? "\"" : "\n");
 	}
-	blkid_text(out, "\n" + !(any && full));
+	blkid_text(out, any && full ? "\n" : "");
 }
 
 /* Whether it is what -t wants. */
@@ -280,6 +280,8 @@ static int blkid_run(struct blkid *b, struct options *o)
 			return r;
 		probe |= opt == 'p';
 		if (opt == 'L' || opt == 'U') {
+			if (lookup != NULL)
+				return blkid_bad("-L or -U, and not", o->value);
 			kind = opt == 'L' ? BLOCK_BY_LABEL : BLOCK_BY_UUID;
 			lookup = o->value;
 		}

@@ -250,6 +250,24 @@ static void devwait_sleep(struct devwait *w, uint64_t now)
 	devwait_events(w);
 }
 
+/* What was found may have gone since: then it is looked for again. */
+static bool devwait_are_there(struct devwait *w)
+{
+	for (unsigned i = 0; i < w->n; i++) {
+		struct devwait_want *want = &w->want[i];
+		struct block_dev now;
+
+		if (block_dev_read(BLOCK_SYS, want->dev.name, &now) == 0 &&
+		    now.major == want->dev.major &&
+		    now.minor == want->dev.minor)
+			continue;
+		want->found = false;
+		w->left++;
+		w->again = true;
+	}
+	return w->left == 0;
+}
+
 /* Until all are found or the time is over. */
 static bool devwait_all(struct devwait *w)
 {
@@ -263,7 +281,7 @@ static bool devwait_all(struct devwait *w)
 			w->again = true;
 		}
 		devwait_look(w, now);
-		if (w->left == 0)
+		if (w->left == 0 && devwait_are_there(w))
 			return true;
 		if (now >= w->end_ms ||
 		    (w->once && w->looking == NULL && !w->again)) {

@@ -71,9 +71,12 @@ static int mount_all(struct mount_job *job)
 static int mount_named(struct mount_job *job, const struct fstab_entry *named)
 {
 	char text[FSTAB_MAX] UNINITIALIZED, *rest = text;
+	int r = (int)file_read(MOUNT_FSTAB, text, sizeof(text));
 	struct fstab_entry e;
 
-	(void)file_read(MOUNT_FSTAB, text, sizeof(text));
+	/* without one, a remount is still possible */
+	if (r < 0 && r != -ENOENT)
+		return util_fail("read", MOUNT_FSTAB, r);
 	while (fstab_next(&rest, &e)) {
 		if (strcmp(e.dir, named->dir) == 0 ||
 		    strcmp(e.source, named->dir) == 0)

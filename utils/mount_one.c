@@ -103,7 +103,6 @@ static int mount_find(struct mount_job *job)
 {
 	const char *text = job->d.m.source, *why;
 	struct block_spec spec;
-	struct block_dev dev;
 	int r = block_spec_parse(text, &spec, &why);
 
 	/* a path, or "tmpfs": what that is, the file system knows */
@@ -111,9 +110,7 @@ static int mount_find(struct mount_job *job)
 		  : spec.kind < BLOCK_BY_UUID || spec.kind == BLOCK_GPT_AUTO)
 		return MOUNT_OK;
 	if (r == 0)
-		r = block_find(&spec, &dev);
-	if (r == 0)
-		r = block_node_find(dev.major, dev.minor, dev.name, job->node);
+		r = block_find_node(&spec, job->node);
 	job->d.m.source = job->node;
 	return r < 0 ? util_fail("find", text, r) : MOUNT_OK;
 }
