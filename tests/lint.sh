@@ -67,6 +67,8 @@ claim "#if stands only where C libraries and architectures are told apart" \
 		grep -vE '^lib/compat\.h:|^lib/(sys\.[ch]|start\.c):|^[^:]*\.h:[0-9]+:#ifndef [A-Z_]+_H$')"
 claim "no source file is longer than 400 lines" \
 	"$(wc -l $sources | awk '$1 > 400 && $2 != "total"')"
+claim "no script of the image tools is longer than 400 lines" \
+	"$(wc -l usr/mkinitramfs usr/*.sh | awk '$1 > 400 && $2 != "total"')"
 claim "no line of C is longer than 80 columns" \
 	"$(expand $sources 2>/dev/null | awk 'length > 80' | head -n 5)"
 claim "manual pages are clean" "$(mandoc -Tlint -Wwarning $pages 2>&1)"

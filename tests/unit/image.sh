@@ -42,17 +42,31 @@ line() { grep -qxF -- "$1" "$tmp/tree/lib/kinit/modules"; }
 said() { grep -qE -- "$1" "$tmp/said"; }
 files() { find "$tmp/tree/lib/kinit" -type f -printf '%f\n' | sort | tr '\n' ' '; }
 
-# bad NAME REGEX ARGUMENT...: exit status 1, these words, and nothing left
-bad() {
-	tap_name=$1
-	local regex=$2 status
-	shift 2
+# refused STATUS NAME REGEX ARGUMENT...: that exit status, these words, and
+# nothing left
+refused() {
+	local want=$1 regex=$3 status
+	tap_name=$2
+	shift 3
 	rm -f "$out"
 	make "$@"
 	status=$?
-	claim "exit status 1" equal $status 1
+	claim "exit status $want" equal $status "$want"
 	claim "says which" said "$regex"
 	claim "nothing is left" equal "$(ls -A "$tmp/out")" ""
+}
+bad() { refused 1 "$@"; }
+usage_bad() { refused 2 "$@"; }
+
+# whole NAME ARGUMENT...: a good image, all of which but devices is in $tmp/tree
+whole() {
+	tap_name=$1
+	shift
+	make --nic virtio_net "$@"
+	claim "is made" equal $? 0
+	rm -rf "$tmp/tree"
+	mkdir "$tmp/tree"
+	unpack "$out" | (cd "$tmp/tree" && cpio -idm --quiet -f 'dev/*' 2>/dev/null)
 }
 
 # fake PROGRAM PATTERN STATUS: one in $tmp/fake that ends so where its arguments

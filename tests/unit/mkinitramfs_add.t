@@ -12,29 +12,7 @@ trap 'rm -rf "$tmp"' EXIT
 . tests/unit/image.sh
 mod_make
 
-# whole NAME ARGUMENT...: a good image, all of which but devices is in $tmp/tree
-whole() {
-	tap_name=$1
-	shift
-	rm -rf "$tmp/tree"
-	mkdir "$tmp/tree"
-	make --nic virtio_net "$@"
-	claim "is made" equal $? 0
-	unpack "$out" | (cd "$tmp/tree" && cpio -idm --quiet -f 'dev/*' 2>/dev/null)
-}
 wrong() { bad "$@" --nic virtio_net; }
-# usage_bad NAME REGEX ARGUMENT...
-usage_bad() {
-	tap_name=$1
-	local regex=$2 status
-	shift 2
-	rm -f "$out"
-	make "$@"
-	status=$?
-	claim "exit status 2" equal $status 2
-	claim "says which" said "$regex"
-	claim "nothing is left" equal "$(ls -A "$tmp/out")" ""
-}
 there() { [ -e "$tmp/tree$1" ] || [ -L "$tmp/tree$1" ]; }
 absent() { ! there "$1"; }
 is_link() { equal "$(readlink "$tmp/tree$1")" "$2"; }

@@ -362,5 +362,5 @@ done
 tap_name="the command line"
 make --hook
 claim "--hook without a name has exit status 2" equal $? 2
-claim "the script is clean" shellcheck -x usr/mkinitramfs-hook.sh
+claim "the script is clean" shellcheck -x usr/mkinitramfs-hook.sh usr/mkinitramfs-hook-run.sh
 tap_done
