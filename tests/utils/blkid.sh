@@ -35,6 +35,7 @@ same "a tag that it has not" '$P -s LABEL /dev/vdd3'
 same "a tag that nobody knows" '$P -s SHOE /dev/vdd3'
 same "-L" '$P -c /dev/null -L FATDISC'
 same "-U" '$P -c /dev/null -U 1234-ABCD'
+says "-L and -U together" '$P -L FATDISC -U 1234-ABCD' "blkid: -L or -U, and not '1234-ABCD'" 4
 same "-L, not there" '$P -c /dev/null -L nothere'
 same "-U, not there" '$P -c /dev/null -U 1'
 same "-t TYPE" '$P -c /dev/null -t TYPE=vfat -o device'

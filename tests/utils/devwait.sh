@@ -48,6 +48,11 @@ late "a device that was another one before" LABEL=late \
 late "two that come one by one" 'LABEL=late PARTUUID=04030201-05' \
 	'losetup -P /dev/loop6 /tmp/mbr; sleep 1; losetup /dev/loop5 /tmp/late' \
 	"$(printf '/dev/loop5\n/dev/loop6p5')"
+gives "one that is gone when the other comes is not there" \
+	'losetup /dev/loop5 /tmp/late; (sleep 1; losetup -d /dev/loop5; sleep 1
+	losetup -P /dev/loop6 /tmp/mbr) >/dev/null 2>&1 &
+	$P -q -t 6 LABEL=late PARTUUID=04030201-05; r=$?
+	wait; losetup -D; exit $r' 'status 1'
 late "a storm of uevents, and some are lost" LABEL=late \
 	'p=$(pidof devwait); kill -STOP $p; i=0; while [ $i -lt 3000 ]; do
 	echo change; i=$((i + 1)); done | while read -r w; do

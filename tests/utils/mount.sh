@@ -128,3 +128,6 @@ says "too long an option" "$end"'$P -t tmpfs -o "$(printf %0300d 0)" x d' 'too l
 says "too long a list of options" "$end"'$P -t tmpfs -o "$(printf "ro,%.0s" $(seq 2000))" x d' 'too long' 1
 says "a source of 4096 characters" "$end"'$P "$(printf %04096d 0)" d' 'too long' 32
 says "a directory of 4096 characters" "$end"'$P -t tmpfs x "$(printf %04096d 0)"' 'too long' 32
+says "an fstab that cannot be read whole is named" \
+	'head -c 70000 /dev/zero | tr "\0" "#" >f; mount --bind f /etc/fstab; $P /mnt' \
+	'mount: cannot read /etc/fstab: ' 1
