@@ -13,7 +13,7 @@
 enum action_kind {
 	ACTION_NONE,	  /* wait until race_deadline() or an event */
 	ACTION_UP,	  /* set nic's link up */
-	ACTION_SEND,	  /* broadcast the frame from nic */
+	ACTION_SEND,	  /* the frame, from nic */
 	ACTION_CONFIGURE, /* nic, as iface says */
 	ACTION_TELL,	  /* what event did: race.news */
 	ACTION_RENEW,	  /* nic's lease: T1 */
@@ -29,6 +29,7 @@ struct action {
 	struct race_nic *nic;
 	enum client_event event;
 	uint16_t ethertype; /* of the frame: ETH_P_* */
+	struct ip_addr to, from; /* of a frame that is no broadcast */
 	struct wr frame;
 	struct net_iface iface;
 	uint8_t bytes[ACTION_FRAME];

@@ -26,7 +26,8 @@ enum client_event {
 	CLIENT_IGNORED,	  /* not for us, or not now */
 	CLIENT_MALFORMED, /* and news.from */
 	CLIENT_REFUSED,	  /* an answer that cannot be used: news.why */
-	CLIENT_OFFER,	  /* news.info can be had: accept() it */
+	CLIENT_OFFER,	  /* news.info can be had: accept() it; without an
+			     address it only adds to others' (proxyDHCP) */
 	CLIENT_FAILED,	  /* what was accepted was not given: news.why */
 	CLIENT_BOUND,	  /* news.info is ours; what it leaves out, the offer
 			     told */
@@ -43,6 +44,7 @@ enum client_event {
 struct client_news {
 	struct ip_addr from;  /* who said it */
 	uint32_t cookie;      /* of an offer: goes back with accept() */
+	bool last;	      /* an offer for when there is no other */
 	char why[CLIENT_WHY]; /* server's words are cleaned by the log */
 	unsigned n_notes; /* options whose value cannot be right, left out */
 	struct client_note {
@@ -81,7 +83,12 @@ struct client_ops {
 	/* Ask for what was offered; the race does so for one at a time. */
 	void (*accept)(struct client *c, const struct net_info *offer,
 		       uint32_t cookie, uint64_t now, uint32_t random);
-	/* Writes the frame that is due (c->tx_due), to be broadcast. */
+	/*
+	 * What was given is another host's, who said so.  NULL: whoever gives
+	 * it does not want to know.
+	 */
+	void (*decline)(struct client *c, uint64_t now, uint32_t random);
+	/* Writes the frame that is due (c->tx_due), for c->tx_to. */
 	void (*tx)(struct client *c, uint64_t now, struct wr *w);
 	/* What a waiting user should know: "no DHCP server answers for 4 s" */
 	void (*describe)(const struct client *c, uint64_t now, char *buf,
@@ -90,7 +97,14 @@ struct client_ops {
 
 struct client {
 	const struct client_ops *ops; /* NULL: does not run */
+	const char *proto; /* that got what it has: ops->proto, as a rule */
 	bool tx_due;
+	/*
+	 * Where tx's frame goes: none is a broadcast; else it is the payload
+	 * of UDP between these two and DHCP's ports.
+	 */
+	struct ip_addr tx_to, tx_from;
+	uint32_t max_ms; /* the longest pause between repetitions; 0: its own */
 	uint64_t deadline_ms; /* timeout() is due; or CLOCK_NEVER */
 	union {
 		struct dhcp dhcp;
@@ -101,8 +115,15 @@ struct client {
 
 extern const struct client_ops static_client, dhcp_client;
 
+/* A protocol of a method; it begins so long after carrier without an answer. */
+struct client_row {
+	uint8_t method; /* enum ip_method */
+	uint16_t late_ms;
+	const struct client_ops *ops;
+};
+
 /* The n-th of those that a method runs, NULL after the last. */
-const struct client_ops *clients_of(enum ip_method method, unsigned n);
+const struct client_row *clients_of(enum ip_method method, unsigned n);
 /* Forgets everything learnt; nothing is due any more. */
 void client_stop(struct client *c);
 

@@ -31,19 +31,16 @@ const struct client_ops static_client = {
 	.timeout = static_timeout,
 };
 
-static const struct {
-	enum ip_method method;
-	const struct client_ops *ops;
-} clients[] = {
-	{ IP_STATIC, &static_client },
-	{ IP_DHCP, &dhcp_client },
+static const struct client_row clients[] = {
+	{ IP_STATIC, 0, &static_client },
+	{ IP_DHCP, 0, &dhcp_client },
 };
 
-const struct client_ops *clients_of(enum ip_method method, unsigned n)
+const struct client_row *clients_of(enum ip_method method, unsigned n)
 {
 	for (unsigned i = 0; i < ARRAY_LEN(clients); i++) {
 		if (clients[i].method == method && n-- == 0)
-			return clients[i].ops;
+			return &clients[i];
 	}
 	return NULL;
 }

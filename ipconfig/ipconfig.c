@@ -4,12 +4,10 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <unistd.h>
 #include <linux/if.h>
 #include <linux/rtnetlink.h>
 
 #include "ipconfig/netcfg.h"
-#include "ipconfig/packet.h"
 #include "ipconfig/progress.h"
 #include "lib/clock.h"
 #include "lib/compat.h"
@@ -112,45 +110,14 @@ static bool read_packets(struct ipconfig *ic, struct packet *p)
 	return any;
 }
 
-/* One socket for each type of frame that the plan's protocols hear. */
-static int open_packets(struct ipconfig *ic, const struct net_plan *plan)
-{
-	const struct client_ops *ops;
-
-	for (unsigned i = 0; i < plan->n_specs; i++) {
-		for (unsigned j = 0;
-		     (ops = clients_of(plan->spec[i].method, j)) != NULL; j++) {
-			struct packet *p = ic->packet;
-			int r;
-
-			while (p != ic->packet + ic->n_packets &&
-			       p->ethertype != ops->ethertype)
-				p++;
-			if (ops->ethertype == 0 ||
-			    p != ic->packet + ic->n_packets)
-				continue;
-			r = packet_open(p, ops->ethertype, plan->client_port);
-			if (r < 0)
-				return r;
-			ic->n_packets++;
-		}
-	}
-	return 0;
-}
-
 static void send_frame(struct ipconfig *ic, const struct action *a)
 {
-	struct packet *p = ic->packet;
 	int r;
 
-	while (p->ethertype != a->ethertype)
-		p++;
 	if (!a->nic->synced)
 		netcfg_sync(&ic->requests, a->nic->link.ifindex);
 	a->nic->synced = true;
-	r = a->frame.bad ? -EMSGSIZE
-			 : packet_send(p, a->nic->link.ifindex, a->bytes,
-				       a->frame.len);
+	r = packets_send(&ic->packets, a);
 	/* ENETDOWN: the event that the link went down is on its way */
 	if (r < 0 && r != -ENETDOWN && r != a->nic->send_err)
 		log_warn("%s: cannot send a request: %pe", a->nic->link.name,
@@ -264,19 +231,17 @@ static bool act(struct ipconfig *ic)
 static int wait_events(struct ipconfig *ic)
 {
 	uint64_t now = clock_ms(), deadline = race_deadline(&ic->race);
-	struct pollfd fds[IPCONFIG_FDS] = {
+	struct pollfd fds[1 + PACKETS_MAX] = {
 		{ .fd = ic->events.fd, .events = POLLIN },
 	};
+	unsigned n = 1;
 
-	for (unsigned i = 0; i < ic->n_packets; i++)
-		fds[1 + i] = (struct pollfd){ .fd = ic->packet[i].fd,
-					      .events = POLLIN };
+	n += packets_poll(&ic->packets, fds + n);
 	deadline = clock_earlier(deadline,
 				 progress_say(&ic->progress, &ic->race, now));
 	deadline = clock_earlier(deadline, ic->alive_ms);
 	deadline = clock_earlier(deadline, ic->dump_ms);
-	if (poll(fds, 1 + ic->n_packets, clock_poll_ms(now, deadline)) < 0 &&
-	    errno != EINTR)
+	if (poll(fds, n, clock_poll_ms(now, deadline)) < 0 && errno != EINTR)
 		return -errno;
 	return 0;
 }
@@ -290,8 +255,8 @@ int ipconfig_step(struct ipconfig *ic)
 		return 0;
 	/* links that were set up have carrier at once, as a rule */
 	more |= read_links(ic);
-	for (unsigned i = 0; i < ic->n_packets; i++)
-		more |= read_packets(ic, &ic->packet[i]);
+	for (unsigned i = 0; i < ic->packets.n; i++)
+		more |= read_packets(ic, &ic->packets.packet[i]);
 	if (clock_ms() >= ic->alive_ms)
 		say_alive(ic, "wait for answers");
 	if (!more)
@@ -310,7 +275,7 @@ OUTLINE int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
 	result->n_ifaces = 0;
 	ic->result = result;
 	ic->user = user;
-	ic->n_packets = 0;
+	ic->packets.n = 0;
 	ic->too_many = false;
 	ic->dump_ms = CLOCK_NEVER;
 	ic->events.fd = ic->requests.fd = -1;
@@ -323,7 +288,7 @@ OUTLINE int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
 		log_error("cannot open rtnetlink: %pe", ERR(r));
 		return r;
 	}
-	r = open_packets(ic, plan);
+	r = packets_open(&ic->packets, plan);
 	if (r < 0) {
 		log_error("cannot open a packet socket (CONFIG_PACKET): %pe",
 			  ERR(r));
@@ -392,8 +357,7 @@ void ipconfig_restore(struct ipconfig *ic)
 
 void ipconfig_end(struct ipconfig *ic)
 {
-	for (unsigned i = 0; i < ic->n_packets; i++)
-		close(ic->packet[i].fd);
+	packets_close(&ic->packets);
 	nl_close(&ic->requests);
 	nl_close(&ic->events);
 }

@@ -10,7 +10,7 @@
 #include "ipconfig/net_plan.h"
 #include "ipconfig/net_result.h"
 #include "ipconfig/nl.h"
-#include "ipconfig/packet.h"
+#include "ipconfig/packets.h"
 #include "ipconfig/progress.h"
 #include "ipconfig/race.h"
 
@@ -26,17 +26,13 @@ struct ipconfig_user {
 	void *data;
 };
 
-#define IPCONFIG_PACKETS 2 /* types of frames that are listened for */
-#define IPCONFIG_FDS	 (1 + IPCONFIG_PACKETS)
-
 struct ipconfig {
 	const struct ipconfig_user *user;
 	struct net_result *result;
 	uint64_t dump_ms;  /* when all interfaces are asked for once more */
 	uint64_t alive_ms; /* when somebody is told that all goes on */
 	bool too_many;	   /* interfaces, which was told */
-	unsigned n_packets;
-	struct packet packet[IPCONFIG_PACKETS];
+	struct packets packets;
 	struct progress progress;
 	struct race race;
 	struct action action;

@@ -34,7 +34,7 @@ static const struct {
 	uint16_t offset, size;
 	uint8_t check, count, stride;
 } rows[] = {
-	{ BYTE(method, IP_DHCP) },
+	{ BYTE(method, IP_ANY) },
 	{ BYTE(guessed_netmask, 1) },
 	{ BYTE(guessed_broadcast, 1) },
 	{ BYTE(hlen, NET_HWADDR) },

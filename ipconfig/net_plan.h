@@ -17,8 +17,25 @@
 #define NET_HOST      65  /* __NEW_UTS_LEN + 1 */
 #define NET_CLIENT_ID 253 /* type byte and at most 252 more */
 #define NET_VENDOR    253
+#define NET_ETH	      6	 /* bytes of an Ethernet's address */
+#define NET_SERVERS   8	 /* of kinit.dhcp.server=, and of .deny= */
+#define NET_GIVEN     16 /* rd.route=, ifname= */
 
-enum ip_method { IP_OFF, IP_STATIC, IP_DHCP };
+/* Those from IP_DHCP on ask: which protocols, clients.c says. */
+enum ip_method {
+	IP_OFF,
+	IP_STATIC,
+	IP_DHCP,
+	IP_BOOTP,
+	IP_RARP,
+	IP_BOTH, /* BOOTP and RARP */
+	IP_ANY,	 /* DHCP, and RARP when nobody answers */
+};
+
+static inline bool ip_method_asks(enum ip_method method)
+{
+	return method >= IP_DHCP;
+}
 
 /* Which interface a spec means. */
 enum net_match {
@@ -37,6 +54,8 @@ struct ip_spec {
 	uint32_t dns[2], ntp;
 	char dev[NET_IFNAME];	      /* "" unless MATCH_NAME */
 	uint8_t hw[NET_HWADDR], hlen; /* MATCH_MAC */
+	uint32_t mtu;		      /* 0: not said */
+	uint8_t set_hw[NET_ETH];      /* hardware address to give it, or 0 */
 	uint8_t client_id_len;
 	char host[NET_HOST];
 	char nisdomain[NET_HOST];
@@ -50,6 +69,35 @@ struct net_link {
 	char dev[NET_IFNAME];
 	unsigned n_lowers;
 	char lower[NET_LOWERS][NET_IFNAME];
+};
+
+/* rd.route= */
+struct net_given_route {
+	uint32_t dst, gateway;
+	uint8_t prefix;
+	char dev[NET_IFNAME]; /* "": where the gateway is on the link */
+};
+
+/* ifname= */
+struct net_rename {
+	char dev[NET_IFNAME];
+	uint8_t hw[NET_ETH];
+};
+
+/* RFC 5227: does another host have the address that we got? */
+enum net_acd {
+	ACD_OFF,
+	ACD_PROBE, /* look while the boot goes on, and say so */
+	ACD_WAIT,  /* look first, and decline it */
+};
+
+/* Option 61, unless the spec has one of its own. */
+enum net_client_id {
+	CLIENT_ID_NONE,
+	CLIENT_ID_MAC,	/* 1 and the hardware address */
+	CLIENT_ID_UUID, /* 0 and the machine's UUID, as in option 97 */
+	CLIENT_ID_DUID, /* RFC 4361 with RFC 6355's DUID-UUID */
+	CLIENT_ID_GIVEN,
 };
 
 #define NET_NO_LIMIT UINT32_MAX
@@ -69,6 +117,24 @@ struct net_plan {
 	struct ip_spec spec[NET_SPECS];
 	struct net_link link[NET_LINKS];
 	char vendor_class[NET_VENDOR]; /* option 60, "" for none */
+	uint8_t acd;		       /* enum net_acd */
+	uint8_t client_id_kind;	       /* enum net_client_id */
+	uint8_t client_id_len;	       /* of CLIENT_ID_GIVEN */
+	uint8_t client_id[NET_CLIENT_ID];
+	bool pxe;	   /* send options 93, 94, 97 and a PXE class */
+	uint16_t pxe_arch; /* RFC 4578 section 2.1 */
+	bool rapid_commit; /* RFC 4039 */
+	bool no_peer_dns;  /* name servers and domains are ours alone */
+	bool has_uuid;
+	uint8_t uuid[16]; /* the machine's, as firmware has its bytes */
+	/* an address that was once ours, on which interface; hlen 0: on any */
+	uint32_t hint;
+	uint8_t hint_hw[NET_ETH], hint_hlen;
+	uint8_t n_allow, n_deny, n_dns, n_routes, n_renames;
+	uint32_t allow[NET_SERVERS], deny[NET_SERVERS]; /* DHCP servers */
+	uint32_t dns[NET_DNS];				/* nameserver= */
+	struct net_given_route route[NET_GIVEN];
+	struct net_rename rename[NET_GIVEN];
 };
 
 #endif

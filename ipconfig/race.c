@@ -1,7 +1,6 @@
 /* What next, over all interfaces, see race.h. */
 #include "ipconfig/race.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "ipconfig/merge.h"
@@ -81,7 +80,11 @@ enum client_event race_rx(struct race *r, int ifindex, uint16_t ethertype,
 			continue;
 		*out = nic;
 		r->news.n_notes = 0;
+		r->news.last = false;
 		ev = c->ops->rx(c, frame, checked, now, random, &r->news);
+		/* somebody answers: it need not be asked in another way */
+		if (ev != CLIENT_IGNORED)
+			nic->late_ms = CLOCK_NEVER;
 		take_event(r, nic, c, ev, now);
 		if (ev != CLIENT_IGNORED)
 			return ev;
@@ -104,103 +107,6 @@ void race_refused(struct race *r, struct race_nic *nic, int err, uint64_t now,
 	/* another interface may do for a spec that any will do for */
 	if (r->spec[spec].lacks == LACK_DEVICE)
 		race_settle(r, spec, SPEC_FAILED, err);
-}
-
-static uint64_t limit(uint64_t from, uint32_t ms)
-{
-	return ms == NET_NO_LIMIT || from == CLOCK_NEVER ? CLOCK_NEVER
-							 : from + ms;
-}
-
-static uint64_t total_limit(const struct race *r)
-{
-	uint32_t ms = r->plan->timeout_ms;
-
-	return clock_earlier(limit(r->start_ms, ms == 0 ? NET_NO_LIMIT : ms),
-			     limit(r->enough_ms, RACE_OPTIONAL_MS));
-}
-
-bool race_is_late(const struct race *r, uint64_t now)
-{
-	return now >= total_limit(r);
-}
-
-/* When the spec fails for what it lacks; or never. */
-static uint64_t spec_limit(const struct race *r, unsigned spec)
-{
-	const struct race_spec *s = &r->spec[spec];
-
-	if (s->lacks == LACK_FIT)
-		return s->lacks_ms;
-	/* others have as long as what is required, and a while */
-	if (s->lacks == LACK_NOTHING || !r->plan->spec[spec].required)
-		return CLOCK_NEVER;
-	return limit(s->lacks_ms, s->lacks == LACK_CARRIER
-					  ? r->plan->carrier_ms
-					  : r->plan->device_ms);
-}
-
-static int lack_error(const struct race_spec *s)
-{
-	switch (s->lacks) {
-	case LACK_NOTHING:
-		break;
-	case LACK_CARRIER:
-		return -ENETDOWN;
-	case LACK_UP: /* of what it stands on, which is told apart */
-		return s->up_err == -ENETDOWN ? -EIO : s->up_err;
-	case LACK_FIT:
-		return -EPROTONOSUPPORT;
-	case LACK_DEVICE:
-		return -ENODEV;
-	}
-	return -ETIMEDOUT;
-}
-
-static void check_limits(struct race *r, uint64_t now)
-{
-	race_note_lacks(r, now);
-	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		struct race_spec *s = &r->spec[i];
-
-		if (s->state != SPEC_PENDING)
-			continue;
-		if (now >= spec_limit(r, i))
-			race_settle(r, i, SPEC_FAILED, lack_error(s));
-		else if (race_is_late(r, now))
-			race_settle(r, i, SPEC_FAILED,
-				    r->plan->timeout_ms != 0 ? -ETIMEDOUT
-							     : lack_error(s));
-	}
-}
-
-/*
- * Whether the rest need only be waited for a while: all that the boot needs is
- * there, or will not be.
- */
-static bool is_enough(const struct race *r)
-{
-	bool some = false, all = true, failed = false;
-
-	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		if (!r->plan->spec[i].required)
-			continue;
-		some |= r->spec[i].state == SPEC_SETTLED;
-		failed |= r->spec[i].state == SPEC_FAILED;
-		all &= r->spec[i].state != SPEC_PENDING;
-	}
-	/* klibc's ipconfig waits for the others, whatever is missing */
-	failed &= r->plan->whole_machine;
-	return all || (r->plan->any_required ? some : failed);
-}
-
-bool race_is_pending(const struct race *r)
-{
-	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		if (r->spec[i].state == SPEC_PENDING)
-			return true;
-	}
-	return false;
 }
 
 /* A VLAN cannot be set up before what it stands on. */
@@ -232,6 +138,7 @@ static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 		a->nic->set_up = true;
 		return ACTION_UP;
 	}
+	nic_start_late(r, nic, now, random);
 	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
 		struct client *c = &nic->client[i];
 
@@ -252,6 +159,8 @@ static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 		if (c->tx_due) {
 			a->frame = wr_init(a->bytes, sizeof(a->bytes));
 			a->ethertype = c->ops->ethertype;
+			a->to = c->tx_to;
+			a->from = c->tx_from;
 			c->ops->tx(c, now, &a->frame);
 			return ACTION_SEND;
 		}
@@ -301,7 +210,7 @@ static void configure(struct race *r, unsigned spec, struct action *a)
 	struct race_nic *nic = a->nic = s->chosen;
 
 	merge_iface(&a->iface, &r->plan->spec[spec], &nic->link, &s->told,
-		    s->asked->ops->proto);
+		    s->asked->proto);
 	a->iface.up_ms = nic->up_ms;
 	a->iface.carrier_ms = nic->carrier_ms;
 	a->iface.bound_ms = nic->bound_ms;
@@ -365,27 +274,28 @@ enum action_kind race_next(struct race *r, uint64_t now, uint32_t random,
 		if (a->kind != ACTION_NONE)
 			return a->kind;
 	}
-	check_limits(r, now);
-	if (r->enough_ms == CLOCK_NEVER && is_enough(r))
+	race_check_limits(r, now);
+	if (r->enough_ms == CLOCK_NEVER && race_is_enough(r))
 		r->enough_ms = now;
 	return a->kind = race_is_pending(r) ? ACTION_NONE : ACTION_DONE;
 }
 
 uint64_t race_deadline(struct race *r)
 {
-	uint64_t t = race_is_pending(r) ? total_limit(r) : CLOCK_NEVER;
+	uint64_t t = race_is_pending(r) ? race_total_limit(r) : CLOCK_NEVER;
 	const struct race_nic *nic;
 
 	race_for_each(nic, r) {
 		if (nic->state == NIC_RACING && !link_is_up(&nic->link))
 			t = clock_earlier(t, nic->up_at_ms);
+		t = clock_earlier(t, nic->late_ms);
 		for (unsigned i = 0; i < CLIENTS_MAX; i++)
 			t = clock_earlier(t, nic->client[i].deadline_ms);
 	}
 	for (unsigned i = 0; i < r->plan->n_specs; i++) {
 		if (r->spec[i].state != SPEC_PENDING)
 			continue;
-		t = clock_earlier(t, spec_limit(r, i));
+		t = clock_earlier(t, race_spec_limit(r, i));
 		t = clock_earlier(t, ask_ms(&r->spec[i]));
 	}
 	return t;

@@ -53,6 +53,7 @@ struct race_nic {
 	uint64_t up_at_ms;     /* when setting it up is to be tried */
 	uint64_t up_ms, bound_ms;
 	uint64_t carrier_ms; /* carrier came, or went */
+	uint64_t late_ms;    /* when clients of the second choice begin */
 	struct link link;
 	struct client client[CLIENTS_MAX];
 };
@@ -125,6 +126,9 @@ enum action_kind race_next(struct race *r, uint64_t now, uint32_t random,
 bool nic_races(const struct race_nic *nic);
 void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
 		 uint64_t now, uint32_t random);
+/* Those clients begin that wait for others' failure, once it is time. */
+void nic_start_late(struct race *r, struct race_nic *nic, uint64_t now,
+		    uint32_t random);
 /* Its clients forget everything and begin again. */
 void nic_restart(struct race *r, struct race_nic *nic, uint64_t now,
 		 uint32_t random);
@@ -134,6 +138,17 @@ void race_settle(struct race *r, unsigned spec, enum spec_state how, int error);
 void race_reopen(struct race *r, unsigned spec, uint64_t now);
 /* Interfaces that a settled spec let go take part for another. */
 void race_rematch(struct race *r, uint64_t now, uint32_t random);
+/* The limits: race_limit.c.  Of the whole, or never. */
+uint64_t race_total_limit(const struct race *r);
+/* When the spec fails for what it lacks; or never. */
+uint64_t race_spec_limit(const struct race *r, unsigned spec);
+/* Ends the specs whose limit has passed. */
+void race_check_limits(struct race *r, uint64_t now);
+/*
+ * Whether the rest need only be waited for a while: all that the boot needs is
+ * there, or will not be.
+ */
+bool race_is_enough(const struct race *r);
 /* Notes what each spec lacks. */
 void race_note_lacks(struct race *r, uint64_t now);
 

@@ -51,11 +51,12 @@ static int spec_for(const struct race *r, const struct link *link)
 /* Why what the spec runs cannot run there, or NULL. */
 static const char *unfit(const struct race *r, const struct race_nic *nic)
 {
-	const struct client_ops *ops;
+	const struct client_row *row;
 	enum ip_method method = r->plan->spec[nic->spec].method;
 
-	for (unsigned i = 0; (ops = clients_of(method, i)) != NULL; i++) {
-		if (ops->ethertype != 0 && link_no_dhcp(&nic->link) != NULL)
+	for (unsigned i = 0; (row = clients_of(method, i)) != NULL; i++) {
+		if (row->ops->ethertype != 0 &&
+		    link_no_dhcp(&nic->link) != NULL)
 			return link_no_dhcp(&nic->link);
 	}
 	return NULL;
@@ -99,6 +100,7 @@ static struct race_nic *nic_add(struct race *r, const struct link *link,
 	nic->link = *link;
 	nic->was_up = link_is_up(link);
 	nic->up_at_ms = now;
+	nic->late_ms = CLOCK_NEVER;
 	for (unsigned i = 0; i < CLIENTS_MAX; i++)
 		client_stop(&nic->client[i]);
 	return nic;
@@ -109,6 +111,7 @@ static void stop(struct race *r, struct race_nic *nic)
 {
 	struct race_spec *s;
 
+	nic->late_ms = CLOCK_NEVER;
 	for (unsigned i = 0; i < CLIENTS_MAX; i++)
 		client_stop(&nic->client[i]);
 	if (nic->spec < 0)
@@ -124,19 +127,50 @@ static void stop(struct race *r, struct race_nic *nic)
 		nic->state = NIC_RACING;
 }
 
-static void start(struct race *r, struct race_nic *nic, uint64_t now,
-		  uint32_t random)
+/* Starts one protocol in a slot that is free. */
+static void start_client(struct race *r, struct race_nic *nic, unsigned slot,
+			 const struct client_ops *ops, uint64_t now,
+			 uint32_t random)
 {
 	const struct ip_spec *spec = &r->plan->spec[nic->spec];
 	const struct client_start s = { r->plan, spec, &nic->link };
-	const struct client_ops *ops;
+	struct client *c = &nic->client[slot];
+
+	c->ops = ops;
+	c->proto = ops->proto;
+	ops->start(c, &s, now, random);
+}
+
+void nic_start_late(struct race *r, struct race_nic *nic, uint64_t now,
+		    uint32_t random)
+{
+	const struct client_row *row;
+
+	if (now < nic->late_ms)
+		return;
+	nic->late_ms = CLOCK_NEVER;
+	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
+		row = clients_of(nic->method, i);
+		if (row == NULL)
+			break;
+		if (row->late_ms != 0)
+			start_client(r, nic, i, row->ops, now, random);
+	}
+}
+
+static void start(struct race *r, struct race_nic *nic, uint64_t now,
+		  uint32_t random)
+{
+	const struct client_row *row;
 
 	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
-		ops = clients_of(spec->method, i);
-		if (ops == NULL)
+		row = clients_of(nic->method, i);
+		if (row == NULL)
 			break;
-		nic->client[i].ops = ops;
-		ops->start(&nic->client[i], &s, now, random);
+		if (row->late_ms != 0)
+			nic->late_ms = now + row->late_ms;
+		else
+			start_client(r, nic, i, row->ops, now, random);
 	}
 }
 
@@ -317,66 +351,4 @@ void race_note_lacks(struct race *r, uint64_t now)
 			s->lacks_ms = now;
 		s->lacks = least;
 	}
-}
-
-/* Whether one of those that are needed stands on nic. */
-static bool carries(const struct race *r, const struct race_nic *nic,
-		    const bool *needed)
-{
-	const struct race_nic *n;
-
-	race_for_each(n, r) {
-		if (!needed[n - r->nic])
-			continue;
-		if (n->link.lower == nic->link.ifindex ||
-		    nic->link.master == n->link.ifindex)
-			return true;
-		for (unsigned i = 0; i < r->plan->n_links; i++) {
-			const struct net_link *l = &r->plan->link[i];
-
-			if (strcmp(l->dev, n->link.name) != 0)
-				continue;
-			for (unsigned j = 0; j < l->n_lowers; j++) {
-				if (strcmp(l->lower[j], nic->link.name) == 0)
-					return true;
-			}
-		}
-	}
-	return false;
-}
-
-/* The interfaces that hold something, and all that those stand on. */
-static void find_needed(const struct race *r, bool *needed)
-{
-	const struct race_nic *nic;
-	bool more = true;
-
-	race_for_each(nic, r)
-		needed[nic - r->nic] = nic->state == NIC_HOLDING ||
-				       nic->state == NIC_LOST;
-	while (more) {
-		more = false;
-		race_for_each(nic, r) {
-			if (needed[nic - r->nic] || nic->state == NIC_ABSENT ||
-			    !carries(r, nic, needed))
-				continue;
-			needed[nic - r->nic] = more = true;
-		}
-	}
-}
-
-struct race_nic *race_loser(struct race *r)
-{
-	bool needed[RACE_NICS];
-	struct race_nic *nic;
-
-	find_needed(r, needed);
-	race_for_each(nic, r) {
-		if (nic->state == NIC_ABSENT || !nic->set_up || nic->was_up ||
-		    needed[nic - r->nic])
-			continue;
-		nic->set_up = false;
-		return nic;
-	}
-	return NULL;
 }

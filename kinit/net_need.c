@@ -17,7 +17,7 @@ static unsigned lead(const struct ip_spec *s, uint32_t server)
 {
 	unsigned prefix = ip4_class_prefix(s->client);
 
-	if (s->method == IP_DHCP)
+	if (ip_method_asks(s->method))
 		return 1;
 	if (s->method == IP_OFF || server == 0)
 		return 0;
@@ -58,7 +58,7 @@ void net_need(struct net_plan *net, bool is_network_root, uint32_t server)
 		if (s->method == IP_OFF)
 			continue;
 		all |= bit(i);
-		if (s->method == IP_DHCP)
+		if (ip_method_asks(s->method))
 			dhcp |= bit(i);
 		if (server == 0 && s->server != 0) {
 			server = s->server;

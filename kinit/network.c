@@ -236,7 +236,7 @@ static int take_answer(struct boot *b, const void *body)
 	event_add(&b->events, EVENT_LINK_UP, "", f->up_ms);
 	event_add(&b->events, EVENT_CARRIER, "", f->carrier_ms);
 	event_add(&b->events,
-		  f->method == IP_DHCP ? EVENT_BOUND : EVENT_ADDRESS, "",
+		  ip_method_asks(f->method) ? EVENT_BOUND : EVENT_ADDRESS, "",
 		  f->bound_ms);
 	return 0;
 }

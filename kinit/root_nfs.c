@@ -155,7 +155,7 @@ static int nfs_ask(const struct root_spec *spec, struct net_plan *net,
 			continue;
 		if (net->spec[i].server != 0)
 			net->need_server = false;
-		dhcp |= net->spec[i].method == IP_DHCP;
+		dhcp |= ip_method_asks(net->spec[i].method);
 	}
 	net_need(net, true, spec->nfs.server);
 	return net->need_server && !dhcp

@@ -128,17 +128,19 @@ static void each_method_has_its_clients(void **state)
 {
 	(void)state;
 	assert_null(clients_of(IP_OFF, 0));
-	assert_ptr_equal(clients_of(IP_STATIC, 0), &static_client);
+	assert_ptr_equal(clients_of(IP_STATIC, 0)->ops, &static_client);
 	assert_null(clients_of(IP_STATIC, 1));
-	assert_ptr_equal(clients_of(IP_DHCP, 0), &dhcp_client);
-	for (int m = IP_OFF; m <= IP_DHCP; m++) {
+	assert_ptr_equal(clients_of(IP_DHCP, 0)->ops, &dhcp_client);
+	for (int m = IP_OFF; m <= IP_ANY; m++) {
 		for (unsigned n = 0; n <= CLIENTS_MAX; n++) {
-			const struct client_ops *ops =
+			const struct client_row *row =
 				clients_of((enum ip_method)m, n);
+			const struct client_ops *ops;
 
-			assert_true(ops == NULL || n < CLIENTS_MAX);
-			if (ops == NULL)
+			assert_true(row == NULL || n < CLIENTS_MAX);
+			if (row == NULL)
 				continue;
+			ops = row->ops;
 			assert_in_range(strlen(ops->name), 1, 7);
 			assert_in_range(strlen(ops->proto), 1, 7);
 			assert_non_null(ops->start);

@@ -66,7 +66,7 @@ static const struct {
 	{                                                                      \
 #field, offsetof(struct net_iface, field), max                 \
 	}
-	BYTE(method, IP_DHCP),
+	BYTE(method, IP_ANY),
 	BYTE(guessed_netmask, 1),
 	BYTE(guessed_broadcast, 1),
 	BYTE(hlen, 32), /* MAX_ADDR_LEN */
