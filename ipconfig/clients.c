@@ -34,6 +34,7 @@ const struct client_ops static_client = {
 static const struct client_row clients[] = {
 	{ IP_STATIC, 0, &static_client },
 	{ IP_DHCP, 0, &dhcp_client },
+	{ IP_ANY, 0, &dhcp_client },
 };
 
 const struct client_row *clients_of(enum ip_method method, unsigned n)

@@ -191,7 +191,7 @@ int ipconfig_main(int argc, char **argv)
 		       DEFAULT_VENDOR);
 	call.plan.client_port = 68;
 	call.plan.carrier_ms = NET_NO_LIMIT;
-	call.defaults.method = IP_DHCP;
+	call.defaults.method = IP_ANY;
 	while ((opt = getopt(argc, argv, "c:d:i:nop:t:")) != -1) {
 		if (parse_option(&call, opt, optarg) < 0)
 			return EXIT_USAGE;

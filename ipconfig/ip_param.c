@@ -44,9 +44,11 @@ int ip_param_word(const char *word, struct ip_spec *spec)
 		char word[7];
 		signed char method; /* or less than 0: not supported */
 	} words[] = {
-		{ "on", IP_DHCP }, { "any", IP_DHCP }, { "dhcp", IP_DHCP },
-		{ "off", IP_OFF }, { "none", IP_OFF }, { "static", IP_OFF },
-		{ "bootp", -1 },   { "rarp", -1 },     { "both", -1 },
+		{ "on", IP_ANY },     { "any", IP_ANY },
+		{ "dhcp", IP_DHCP },  { "bootp", IP_BOOTP },
+		{ "rarp", IP_RARP },  { "both", IP_BOTH },
+		{ "off", IP_OFF },    { "none", IP_OFF },
+		{ "static", IP_OFF }, { "ibft", -1 },
 	};
 
 	if (str_starts(word, "dhcp,")) {
@@ -219,7 +221,7 @@ static int ip_parse(const char *value, struct ip_spec *s,
 	if (s->client != 0 && s->method == IP_OFF)
 		s->method = IP_STATIC;
 	else if (s->client == 0 && !method_given)
-		s->method = IP_DHCP;
+		s->method = IP_ANY;
 	if (s->method != IP_STATIC)
 		return 0;
 	if (!dhcp_usable_address(s->client, s->netmask))

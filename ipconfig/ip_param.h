@@ -16,7 +16,7 @@ struct ip_param_error {
 
 /*
  * Parses value into *spec.  Returns 0, or with *err filled -EINVAL,
- * -ENAMETOOLONG, or -EPROTONOSUPPORT for bootp, rarp and both; *spec is
+ * -ENAMETOOLONG, or -EPROTONOSUPPORT for a method that others know; *spec is
  * written only on success.
  */
 int ip_param_parse(const char *value, struct ip_spec *spec,

@@ -21,7 +21,7 @@ struct packets {
 
 /* Opens those that the plan's protocols hear from the start.  0 or -errno. */
 int packets_open(struct packets *ps, const struct net_plan *plan);
-/* One more type of frame, once.  0 or -errno, -ENOSPC when there are too many. */
+/* One more type of frame, once.  0 or -errno, -ENOSPC for one too many. */
 int packets_add(struct packets *ps, uint16_t ethertype);
 /* Sends what an ACTION_SEND says.  0 or -errno. */
 int packets_send(struct packets *ps, const struct action *a);

@@ -24,7 +24,8 @@ void report_start(const struct link *link, enum ip_method method)
 
 	log_result("IP-Config: %s hardware address%s mtu %u%s", link->name,
 		   link_hw_text(link->hw, none ? 0 : link->hlen, hw),
-		   (unsigned)link->mtu, method == IP_DHCP ? " DHCP" : "");
+		   (unsigned)link->mtu,
+		   method == IP_DHCP || method == IP_ANY ? " DHCP" : "");
 }
 
 /* The default router; none where other routes are told. */

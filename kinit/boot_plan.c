@@ -49,7 +49,7 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 	/* nothing said: a root on the network needs one, so try them all */
 	if (!plan->ip_given && plan->root.method->needs_network) {
 		net->n_specs = 1;
-		net->spec[0] = (struct ip_spec){ .method = IP_DHCP };
+		net->spec[0] = (struct ip_spec){ .method = IP_ANY };
 	}
 	/* the kernel's 0 is not to wait, but to go on trying */
 	net->carrier_ms =

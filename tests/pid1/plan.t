@@ -23,7 +23,7 @@ bad no-root 'quiet' 1002 'no root='
 bad empty-root 'root=' 1002 'no root='
 bad unknown-root 'root=nosuch:thing' 1003 'root=nosuch:thing'
 bad ip 'root=test: ip=10.0.0.300' 1004 "10.0.0.300"
-bad ip-method 'root=test: ip=bootp' 1005 bootp
+bad ip-method 'root=test: ip=ibft' 1005 ibft
 bad rootdelay 'root=test: ip=off rootdelay=soon' 1007 'rootdelay=soon'
 bad carrier 'root=test: ip=off carrier_timeout=-1' 1007 'carrier_timeout=-1'
 bad init "root=test: ip=off init=/$(printf '%0300d' 0)" 1008 'init=/0000'

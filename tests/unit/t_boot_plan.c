@@ -35,7 +35,7 @@ static void test_no_ip(void **state)
 	/* kinit(8): without any ip=, DHCP is used on all interfaces */
 	good("root=/dev/nfs");
 	assert_int_equal(plan.net.n_specs, 1);
-	assert_int_equal(plan.net.spec[0].method, IP_DHCP);
+	assert_int_equal(plan.net.spec[0].method, IP_ANY);
 	assert_string_equal(plan.net.spec[0].dev, "");
 	assert_true(plan.net.need_server);
 	bad("root=/dev/nfs ip=off", KI_SERVER, "without DHCP", "");

@@ -95,9 +95,8 @@ static void test_bad_ip(void **state)
 	    "10.0.0.300");
 	bad("root=/dev/nfs nfsaddrs=:x", KI_IP, "nfsaddrs", "x");
 	bad("root=/dev/nfs ip=:::255.0.255.0", KI_IP, "netmask", "255.0.255.0");
-	bad("root=/dev/nfs ip=bootp", KI_IP_METHOD, "ip", "bootp");
-	bad("root=/dev/nfs ip=:::::eth0:rarp", KI_IP_METHOD, "ip", "rarp");
-	bad("root=/dev/nfs ip=both", KI_IP_METHOD, "ip", "both");
+	bad("root=/dev/nfs ip=ibft", KI_IP_METHOD, "ip", "ibft");
+	bad("root=/dev/nfs ip=:::::eth0:ibft", KI_IP_METHOD, "ip", "ibft");
 	bad("root=/dev/nfs ip=127.0.0.1", KI_IP, "127.0.0.1", "no host");
 	bad("root=/dev/nfs ip=eth0:dhcp", KI_IP, "eth0", "ip=:::::eth0:dhcp");
 	bad("root=/dev/nfs ip=dhcp,dhcp6", KI_IP, "dhcp,dhcp6", "IPv6");

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <linux/if_ether.h>
 
 #include "ipconfig/ipconfig.h"
 #include "ipconfig/packet.h"
@@ -33,7 +34,8 @@ int packet_open(struct packet *p, uint16_t ethertype, uint16_t client_port)
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0)
 		return -errno;
 	*p = (struct packet){ pair[0], ethertype, client_port };
-	server = pair[1];
+	if (ethertype == ETH_P_IP)
+		server = pair[1];
 	return 0;
 }
 
@@ -45,6 +47,8 @@ int packet_send(const struct packet *p, int ifindex, const void *buf,
 	const uint8_t *text;
 	struct request q;
 
+	if (p->ethertype != ETH_P_IP) /* it serves no RARP */
+		return 0;
 	asked_on = ifindex;
 	assert_null(ip_read(buf, len, p->port, &text, &len));
 	assert_null(request_read(&q, text, len));
@@ -66,6 +70,11 @@ ssize_t packet_recv(struct packet *p, void *buf, size_t size, int *ifindex,
 	*ifindex = asked_on;
 	*checked = true;
 	return n < 0 ? -errno : n;
+}
+
+void packet_close(struct packet *p)
+{
+	close(p->fd);
 }
 
 /* Its exit status; what it said is in err. */

@@ -48,8 +48,9 @@ static void test_words(void **state)
 		const char *word;
 		enum ip_method method;
 	} row[] = {
-		{ "dhcp", IP_DHCP }, { "on", IP_DHCP },	 { "any", IP_DHCP },
-		{ "off", IP_OFF },   { "none", IP_OFF }, { "", IP_OFF },
+		{ "dhcp", IP_DHCP },   { "on", IP_ANY },    { "any", IP_ANY },
+		{ "bootp", IP_BOOTP }, { "rarp", IP_RARP }, { "both", IP_BOTH },
+		{ "off", IP_OFF },     { "none", IP_OFF },  { "", IP_OFF },
 	};
 
 	(void)state;
@@ -127,11 +128,11 @@ static void test_dhcp_fields(void **state)
 	assert_string_equal(s.dev, "");
 	assert_int_equal(s.dns[0], IP(192, 0, 2, 53));
 	s = good(":192.0.2.1::::eth0:any");
-	assert_int_equal(s.method, IP_DHCP);
+	assert_int_equal(s.method, IP_ANY);
 	assert_int_equal(s.server, IP(192, 0, 2, 1));
 	/* every protocol stays enabled when the word is missing */
-	assert_int_equal(good(":::::eth0").method, IP_DHCP);
-	assert_int_equal(good("::::pc1").method, IP_DHCP);
+	assert_int_equal(good(":::::eth0").method, IP_ANY);
+	assert_int_equal(good("::::pc1").method, IP_ANY);
 }
 
 static void test_off_fields(void **state)
@@ -289,10 +290,9 @@ static void test_bad_words(void **state)
 	char value[300];
 
 	(void)state;
-	bad("bootp", -EPROTONOSUPPORT, NULL, "bootp");
-	bad("rarp", -EPROTONOSUPPORT, NULL, "rarp");
-	bad("both", -EPROTONOSUPPORT, NULL, "both");
-	bad(":::::eth0:bootp", -EPROTONOSUPPORT, NULL, "bootp");
+	bad("ibft", -EPROTONOSUPPORT, NULL, "ibft");
+	bad(":::::eth0:ibft", -EPROTONOSUPPORT, NULL, "ibft");
+	bad("bootpx", -EINVAL, NULL, "bootpx");
 	bad("foo", -EINVAL, NULL, "foo");
 	bad(":::::eth0:foo", -EINVAL, NULL, "foo");
 	bad("DHCP", -EINVAL, NULL, "DHCP");
@@ -317,14 +317,14 @@ static void test_word_alone(void **state)
 	assert_int_equal(ip_param_word("dhcp", &s), 0);
 	assert_int_equal(s.method, IP_DHCP);
 	assert_int_equal(ip_param_word("any", &s), 0);
-	assert_int_equal(s.method, IP_DHCP);
+	assert_int_equal(s.method, IP_ANY);
 	assert_int_equal(ip_param_word("none", &s), 0);
 	assert_int_equal(s.method, IP_OFF);
 	assert_int_equal(ip_param_word("dhcp,1,ab", &s), 0);
 	assert_memory_equal(s.client_id, "\1ab", 3);
 	assert_int_equal(ip_param_word("eth0", &s), -ENOENT);
 	assert_int_equal(ip_param_word("", &s), -ENOENT);
-	assert_int_equal(ip_param_word("rarp", &s), -EPROTONOSUPPORT);
+	assert_int_equal(ip_param_word("ibft", &s), -EPROTONOSUPPORT);
 	assert_int_equal(ip_param_word("onx", &s), -ENOENT);
 	assert_int_equal(ip_param_word("o", &s), -ENOENT);
 }
