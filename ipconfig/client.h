@@ -19,6 +19,7 @@
 #include "ipconfig/link.h"
 #include "ipconfig/net_plan.h"
 #include "ipconfig/net_result.h"
+#include "ipconfig/rarp.h"
 #include "lib/rw.h"
 
 /* What a frame or a deadline did. */
@@ -108,12 +109,14 @@ struct client {
 	uint64_t deadline_ms; /* timeout() is due; or CLOCK_NEVER */
 	union {
 		struct dhcp dhcp;
+		struct rarp rarp;
 	} u;
 };
 
 #define CLIENTS_MAX 2 /* on one interface */
 
-extern const struct client_ops static_client, dhcp_client;
+extern const struct client_ops static_client, dhcp_client, bootp_client,
+	rarp_client;
 
 /* A protocol of a method; it begins so long after carrier without an answer. */
 struct client_row {

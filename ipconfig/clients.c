@@ -34,7 +34,12 @@ const struct client_ops static_client = {
 static const struct client_row clients[] = {
 	{ IP_STATIC, 0, &static_client },
 	{ IP_DHCP, 0, &dhcp_client },
+	{ IP_BOOTP, 0, &bootp_client },
+	{ IP_RARP, 0, &rarp_client },
+	{ IP_BOTH, 0, &bootp_client },
+	{ IP_BOTH, 0, &rarp_client },
 	{ IP_ANY, 0, &dhcp_client },
+	{ IP_ANY, RARP_LATE_MS, &rarp_client },
 };
 
 const struct client_row *clients_of(enum ip_method method, unsigned n)

@@ -5,7 +5,8 @@
  *	            ^            |
  *	            '--- WAITING <-- NAK, or no answer
  *
- * It hands every usable OFFER on; which is taken, the race decides.
+ * It hands every usable OFFER on; which is taken, the race decides.  As a
+ * BOOTP client (RFC 951) it only searches: an answer is both offer and lease.
  */
 #ifndef IPCONFIG_DHCP_H
 #define IPCONFIG_DHCP_H
@@ -13,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ipconfig/backoff.h"
 #include "ipconfig/dhcp_msg.h"
 
 /* REQUESTs without an answer before the offer counts as failed. */
@@ -20,16 +22,18 @@
 /* The first message after a link came up is repeated once so early. */
 #define DHCP_EARLY_MS 250
 
-struct dhcp_state; /* a const object for each state, in dhcp.c */
+struct dhcp_state; /* a const object for each state: dhcp_state.h */
 
 struct dhcp {
 	const struct dhcp_state *state; /* NULL: INIT */
-	uint16_t port;			/* ours; the server's is one less */
-	uint16_t secs;			/* of the last DISCOVER */
-	uint8_t prefix; /* of the offer, 0 when it did not say */
-	uint32_t hint;	/* address to ask for, 0 for none */
+	const struct net_plan *plan;
+	uint16_t port;	  /* ours; the server's is one less */
+	uint16_t secs;	  /* of the last DISCOVER */
+	uint8_t prefix;	  /* of the offer, 0 when it did not say */
+	bool bootp;	  /* asks BOOTP servers */
+	bool takes_bootp; /* and has a use for their answers */
+	uint32_t hint;	  /* address to ask for, 0 for none */
 	uint32_t xid;
-	uint32_t wait_ms;	  /* the current retransmission interval */
 	unsigned tries;		  /* messages sent in this state */
 	unsigned sent, naks;	  /* in all */
 	unsigned refused;	  /* answers, without any that is of use */
@@ -37,9 +41,9 @@ struct dhcp {
 	uint32_t lease_s;	  /* of the offer */
 	uint32_t refused_from;	  /* the last answer that was of no use, */
 	const char *refused_why;  /* and why */
-	uint64_t start_ms; /* of the search: the field secs counts from it */
 	uint64_t asked_ms; /* the first REQUEST: a lease counts from it */
 	uint64_t t2_ms, end_ms;
+	struct backoff wait; /* the field secs counts from its start */
 	struct dhcp_identity id;
 	char nak[DHCP_TEXT]; /* what the last one said */
 };

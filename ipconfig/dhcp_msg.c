@@ -29,7 +29,8 @@ static void decode_file(struct dhcp_msg *m, struct rd file)
 	(void)opt_path(m->info.bootfile, sizeof(m->info.bootfile), name);
 }
 
-OUTLINE int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)
+OUTLINE int bootp_decode(struct dhcp_msg *m, const void *buf, size_t len,
+			 bool cookie)
 {
 	struct rd r = rd_init(buf, len);
 	struct opt_areas areas = { 0 };
@@ -51,8 +52,14 @@ OUTLINE int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)
 	rd_bytes(&r, m->chaddr, sizeof(m->chaddr));
 	sname = rd_sub(&r, SNAME_LEN);
 	file = rd_sub(&r, FILE_LEN);
-	if (rd_be32(&r) != MAGIC_COOKIE || r.bad || m->hlen > sizeof(m->chaddr))
+	if (r.bad || m->hlen > sizeof(m->chaddr))
 		goto bad;
+	if (rd_be32(&r) != MAGIC_COOKIE) {
+		/* RFC 951 section 3: anything may be in there */
+		r = rd_init(NULL, 0);
+		if (cookie)
+			goto bad;
+	}
 	if (!dhcp_usable_address(m->siaddr, ~(uint32_t)0))
 		m->siaddr = 0;
 
@@ -92,6 +99,23 @@ static void put_u32(struct wr *w, uint8_t code, uint32_t v)
 	wr_be32(w, v);
 }
 
+/* Unless there is no text, or no room for it and END. */
+static void put_text(struct wr *w, uint8_t code, const char *text, size_t end)
+{
+	size_t len = strlen(text);
+
+	if (len > 0 && w->len + len + 3 <= end)
+		msg_option(w, code, text, len);
+}
+
+/* RFC 951 section 3: the vendor area, which then has 64 bytes, ends there. */
+static void encode_texts(struct wr *w, const struct dhcp_identity *id,
+			 size_t end)
+{
+	put_text(w, OPT_HOST, id->host, end);
+	put_text(w, OPT_VENDOR_CLASS, id->vendor_class, end);
+}
+
 static void encode_options(struct wr *w, const struct dhcp_msg *m,
 			   const struct dhcp_identity *id)
 {
@@ -108,12 +132,6 @@ static void encode_options(struct wr *w, const struct dhcp_msg *m,
 	wr_u8(w, 2);
 	wr_be16(w, id->max_size);
 	opt_put_parameters(w);
-	if (*id->host != '\0')
-		msg_option(w, OPT_HOST, id->host, strlen(id->host));
-	if (*id->vendor_class != '\0')
-		msg_option(w, OPT_VENDOR_CLASS, id->vendor_class,
-			   strlen(id->vendor_class));
-	wr_u8(w, OPT_END);
 }
 
 void dhcp_encode(struct wr *w, const struct dhcp_msg *m,
@@ -133,7 +151,11 @@ void dhcp_encode(struct wr *w, const struct dhcp_msg *m,
 	wr_bytes(w, id->hw, sizeof(id->hw));
 	wr_zero(w, SNAME_LEN + FILE_LEN);
 	wr_be32(w, MAGIC_COOKIE);
-	encode_options(w, m, id);
+	if (m->info.type != DHCP_BOOTP)
+		encode_options(w, m, id);
+	encode_texts(w, id,
+		     m->info.type == DHCP_BOOTP ? start + MIN_LEN : SIZE_MAX);
+	wr_u8(w, OPT_END);
 	if (w->len - start < MIN_LEN)
 		wr_zero(w, MIN_LEN - (w->len - start));
 }

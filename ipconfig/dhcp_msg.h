@@ -82,15 +82,21 @@ struct dhcp_identity {
 
 /*
  * Decodes a BOOTREPLY or BOOTREQUEST of len bytes.  Returns 0, or -EBADMSG
- * when it is truncated, has no magic cookie, an hlen over 16, or an option
- * that runs past its end; *m is then empty.
+ * when it is truncated, has no magic cookie although it must have one, an hlen
+ * over 16, or an option that runs past its end; *m is then empty.
  */
-int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len);
+int bootp_decode(struct dhcp_msg *m, const void *buf, size_t len, bool cookie);
+/* The same of what must have one. */
+static inline int dhcp_decode(struct dhcp_msg *m, const void *buf, size_t len)
+{
+	return bootp_decode(m, buf, len, true);
+}
 
 /*
  * Encodes a client's message: m gives xid, secs, flags, info.type,
  * info.server_id and info.requested, id the rest.  Padded to 300 bytes (RFC
- * 1542 section 2.1).  w->bad when the buffer is too small.
+ * 1542 section 2.1); of type DHCP_BOOTP it has no more, and texts that do not
+ * fit are left out.  w->bad when the buffer is too small.
  */
 void dhcp_encode(struct wr *w, const struct dhcp_msg *m,
 		 const struct dhcp_identity *id);

@@ -44,11 +44,28 @@ bool dhcp_is_answer(const struct dhcp_msg *m, uint32_t xid,
 	       m->hlen == id->hlen && memcmp(m->chaddr, id->hw, m->hlen) == 0;
 }
 
+static bool is_listed(const uint32_t *list, unsigned n, uint32_t ip)
+{
+	while (n > 0 && list[n - 1] != ip)
+		n--;
+	return n > 0;
+}
+
+const char *dhcp_server_refused(const struct net_plan *plan, uint32_t server)
+{
+	if (is_listed(plan->deny, plan->n_deny, server))
+		return "is denied by kinit.dhcp.deny=";
+	if (plan->n_allow > 0 && !is_listed(plan->allow, plan->n_allow, server))
+		return "is not among kinit.dhcp.server=";
+	return NULL;
+}
+
 void dhcp_find_server(struct dhcp_msg *m, uint32_t src)
 {
 	if (m->info.server_id != 0)
 		return;
-	dhcp_ignore(m, OPT_SERVER_ID);
+	if (m->info.type != DHCP_BOOTP)
+		dhcp_ignore(m, OPT_SERVER_ID);
 	if (m->giaddr != 0)
 		src = m->siaddr;
 	if (dhcp_usable_address(src, ~(uint32_t)0))

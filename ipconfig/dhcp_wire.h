@@ -18,10 +18,17 @@ void dhcp_wrap(struct wr *w, const struct dhcp_msg *m,
 /* A server's message, and to whom has sent that. */
 bool dhcp_is_answer(const struct dhcp_msg *m, uint32_t xid,
 		    const struct dhcp_identity *id);
+/* Why the plan wants nothing from a server, or NULL. */
+const char *dhcp_server_refused(const struct net_plan *plan, uint32_t server);
+static inline bool dhcp_server_allowed(const struct net_plan *plan,
+				       uint32_t server)
+{
+	return dhcp_server_refused(plan, server) == NULL;
+}
 /*
  * Some servers send no server identifier, or one that is none (RFC 2131 table
- * 3: MUST): then who sent the packet stands in, or siaddr when that was a
- * relay agent.
+ * 3: MUST), and those of BOOTP have none: then who sent the packet stands in,
+ * or siaddr when that was a relay agent.
  */
 void dhcp_find_server(struct dhcp_msg *m, uint32_t src);
 

@@ -29,7 +29,8 @@ int packets_open(struct packets *ps, const struct net_plan *plan)
 	for (unsigned i = 0; i < plan->n_specs; i++) {
 		for (unsigned j = 0;
 		     (row = clients_of(plan->spec[i].method, j)) != NULL; j++) {
-			int r = row->ops->ethertype == 0
+			/* a late one's is opened when it sends */
+			int r = row->ops->ethertype == 0 || row->late_ms != 0
 					? 0
 					: packets_add(ps, row->ops->ethertype);
 

@@ -242,17 +242,19 @@ static enum action_kind spec_next(struct race *r, unsigned spec, uint64_t now,
 				  uint32_t random, struct action *a)
 {
 	struct race_spec *s = &r->spec[spec];
+	enum action_kind kind = ACTION_NONE;
 
 	if (s->state != SPEC_PENDING)
 		return ACTION_NONE;
-	if (s->bound) {
-		configure(r, spec, a);
-		return ACTION_CONFIGURE;
+	if (!s->bound && ask(r, s, now, random)) {
+		a->nic = s->chosen;
+		kind = nic_next(r, a->nic, now, random, a);
 	}
-	if (!ask(r, s, now, random))
-		return ACTION_NONE;
-	a->nic = s->chosen;
-	return nic_next(r, a->nic, now, random, a);
+	/* some protocols give with the offer */
+	if (kind != ACTION_NONE || !s->bound)
+		return kind;
+	configure(r, spec, a);
+	return ACTION_CONFIGURE;
 }
 
 enum action_kind race_next(struct race *r, uint64_t now, uint32_t random,

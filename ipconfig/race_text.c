@@ -2,9 +2,31 @@
 #include "ipconfig/race.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "lib/err.h"
 #include "lib/fmt.h"
+#include "lib/str.h"
+
+/* What each of its protocols waits for. */
+static bool describe_clients(const struct race_nic *nic, uint64_t now,
+			     char *buf, size_t size)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
+		const struct client *c = &nic->client[i];
+		size_t len = any ? strlen(buf) : 0;
+
+		if (c->ops == NULL || c->ops->describe == NULL)
+			continue;
+		if (any && str_cat(buf, size, "; ") == 0)
+			len += 2;
+		c->ops->describe(c, now, buf + len, size - len);
+		any = true;
+	}
+	return any;
+}
 
 bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
 		   size_t size)
@@ -27,15 +49,7 @@ bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
 			  (unsigned long)(now - since) / 1000);
 		return true;
 	}
-	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
-		const struct client *c = &nic->client[i];
-
-		if (c->ops != NULL && c->ops->describe != NULL) {
-			c->ops->describe(c, now, buf, size);
-			return true;
-		}
-	}
-	return false;
+	return describe_clients(nic, now, buf, size);
 }
 
 int race_error(const struct race *r, const char **dev)

@@ -215,10 +215,12 @@ static void tell_clients(const struct dhcp_msg *m, const uint8_t *data,
 
 	if (offer.yiaddr == 0) /* a NAK has none */
 		offer.yiaddr = IP(192, 0, 2, 100);
-	c.ops->start(&c, &on, NOW, m->xid);
+	c.ops->start(&c, &on, NOW, 1);
+	c.u.dhcp.xid = m->xid;
 	check_client(&c, give(&c, data, size, &news), &news);
 
-	c.ops->start(&c, &on, NOW, m->xid);
+	c.ops->start(&c, &on, NOW, 1);
+	c.u.dhcp.xid = m->xid;
 	memcpy(offer.hw, m->chaddr, SIM_MAC);
 	if (give(&c, buf, reply_put(buf, &offer), &told) != CLIENT_OFFER)
 		return;

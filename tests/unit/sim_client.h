@@ -2,6 +2,7 @@
 #ifndef TESTS_SIM_CLIENT_H
 #define TESTS_SIM_CLIENT_H
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -15,8 +16,11 @@
 #include "tests/unit/sim_ip.h"
 #include "tests/unit/sim_msg.h"
 
-#define T0	1000000u
-#define XID	0x1234abcdu
+#define T0   1000000u
+#define SEED 0x1234abcdu
+/* FNV-1a of mac, which each random number is mixed with */
+#define MIX	0xbb7f3b7bu
+#define XID	(SEED ^ MIX) /* of the first search */
 #define SERVER	IP(192, 0, 2, 1)
 #define OTHER	IP(192, 0, 2, 66)
 #define ADDRESS IP(192, 0, 2, 100)
@@ -31,7 +35,9 @@ struct sim {
 	struct link link;
 	uint64_t now;
 	uint32_t random;
-	struct request q;	 /* the last message sent */
+	struct request q; /* the last message sent */
+	uint8_t sent[SIM_MSG_MAX];
+	size_t n_sent;
 	struct client_news news; /* of the last reply or deadline */
 };
 
@@ -49,7 +55,7 @@ static inline uint32_t next_random(struct sim *s)
 /* Nothing started yet. */
 static inline void prepare(struct sim *s)
 {
-	*s = (struct sim){ .now = T0, .random = XID };
+	*s = (struct sim){ .now = T0, .random = SEED };
 	s->c.ops = &dhcp_client;
 	s->c.deadline_ms = CLOCK_NEVER;
 	s->plan.client_port = 68;
@@ -63,6 +69,7 @@ static inline void begin(struct sim *s)
 {
 	const struct client_start on = { &s->plan, &s->spec, &s->link };
 
+	s->c.proto = s->c.ops->proto;
 	s->c.ops->start(&s->c, &on, s->now, s->random);
 }
 
@@ -76,20 +83,24 @@ static inline bool send_due(struct sim *s)
 {
 	uint8_t buf[SIM_FRAME_MAX];
 	struct wr w = wr_init(buf, sizeof(buf));
-	const uint8_t *message = NULL;
-	const char *wrong;
-	size_t len = 0;
+	const uint8_t *message = buf;
+	const char *wrong = NULL;
+	size_t len;
 
 	if (!s->c.tx_due)
 		return false;
 	s->c.ops->tx(&s->c, s->now, &w);
 	assert_false(w.bad);
-	wrong = ip_read(buf, w.len, s->plan.client_port, &message, &len);
+	len = w.len;
+	if (!ip_given(&s->c.tx_to)) /* else it is a datagram's payload */
+		wrong = ip_read(buf, len, s->plan.client_port, &message, &len);
 	if (wrong == NULL)
 		wrong = request_read(&s->q, message, len);
 	if (wrong != NULL)
 		fail_msg("sent an invalid message: %s", wrong);
 	assert_memory_equal(s->q.hw, mac, sizeof(mac));
+	memcpy(s->sent, message, len);
+	s->n_sent = len;
 	return true;
 }
 
@@ -98,6 +109,34 @@ static inline void expect(struct sim *s, uint8_t type)
 	assert_true(send_due(s));
 	assert_int_equal(s->q.type, type);
 	assert_false(s->c.tx_due);
+}
+
+/* An option of the last message; NULL: it has none. */
+static inline const uint8_t *sent_opt(const struct sim *s, uint8_t code,
+				      size_t *len)
+{
+	for (size_t i = SIM_FIXED + 4; s->sent[i] != 255;
+	     i += 2u + s->sent[i + 1]) {
+		*len = s->sent[i + 1];
+		if (s->sent[i] == code)
+			return s->sent + i + 2;
+	}
+	return NULL;
+}
+
+/* It has exactly that value; value NULL: it is not there. */
+static inline void assert_sent(const struct sim *s, uint8_t code,
+			       const void *value, size_t n)
+{
+	size_t len = 0;
+	const uint8_t *v = sent_opt(s, code, &len);
+
+	if ((v == NULL) != (value == NULL))
+		fail_msg("option %u %s", code, v ? "is there" : "is missing");
+	if (v == NULL)
+		return;
+	assert_int_equal(len, n);
+	assert_memory_equal(v, value, n);
 }
 
 static inline enum client_event ring(struct sim *s)

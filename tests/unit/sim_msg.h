@@ -33,6 +33,7 @@ struct reply {
 	uint8_t type;
 	bool is_request; /* op 1: not a reply at all */
 	bool is_bootp;	 /* without option 53 */
+	bool no_cookie;	 /* and nothing of DHCP's in the vendor area: RFC 951 */
 	uint32_t xid, yiaddr, siaddr, giaddr;
 	uint8_t htype, hlen; /* 0: Ethernet's */
 	uint8_t hw[SIM_MAC];
@@ -104,6 +105,10 @@ static inline size_t reply_put(uint8_t *buf, const struct reply *r)
 	sim_be32(buf + 24, r->giaddr);
 	memcpy(buf + 28, r->hw, SIM_MAC);
 	memset(buf + 28 + SIM_MAC, r->padding, 16 - SIM_MAC);
+	if (r->no_cookie) {
+		memset(p, r->padding, 64);
+		return SIM_FIXED + 64;
+	}
 	p = sim_be32(p, IP(99, 130, 83, 99)); /* RFC 2131 section 3 */
 	if (!r->is_bootp)
 		p = sim_opt(p, 53, &r->type, 1);
@@ -160,7 +165,7 @@ static inline const char *request_options(struct request *q, const uint8_t *buf,
 		}
 		if (at + 2 > len || at + 2 + buf[at + 1] > len)
 			return "an option runs past the end";
-		if (buf[at + 1] == 0)
+		if (buf[at + 1] == 0 && code != 80) /* RFC 4039 section 4 */
 			return "an option is empty";
 		if (seen[code])
 			return "an option comes twice";
@@ -179,9 +184,35 @@ static inline const char *request_options(struct request *q, const uint8_t *buf,
 	return NULL;
 }
 
+/* Which addresses are where: RFC 2131 section 4.3.6 (table 4) and table 5. */
+static inline const char *request_addresses(const struct request *q, size_t len)
+{
+	bool server = q->server_id != 0, asks = q->requested != 0;
+
+	switch (q->type) {
+	case 0: /* RFC 951 section 3 */
+		if (len != 300)
+			return "BOOTP has 300 bytes";
+		return server || asks || q->max_size != 0 || q->ciaddr != 0
+			       ? "BOOTP has no options of DHCP's"
+			       : NULL;
+	case M_DISCOVER:
+		return server || q->ciaddr != 0
+			       ? "DISCOVER names a server, or has an address"
+			       : NULL;
+	case M_REQUEST: /* SELECTING and INIT-REBOOT; RENEWING, REBINDING */
+		if (q->ciaddr == 0 && !asks)
+			return "REQUEST without an address";
+		if (q->ciaddr != 0 && (asks || server))
+			return "REQUEST of a lease with option 50 or 54";
+		return NULL;
+	}
+	return "neither DISCOVER nor REQUEST";
+}
+
 /*
- * Reads a message of a client without an address: RFC 2131 sections 2, 4.3.2
- * and table 5.  Returns NULL, or what is wrong with it.
+ * Reads a client's message: RFC 2131 sections 2 and 4.3.2.  Returns NULL, or
+ * what is wrong with it.
  */
 static inline const char *request_read(struct request *q, const uint8_t *buf,
 				       size_t len)
@@ -201,8 +232,8 @@ static inline const char *request_read(struct request *q, const uint8_t *buf,
 	memcpy(q->hw, buf + 28, SIM_MAC);
 	if ((q->flags & 0x7fff) != 0)
 		return "flags that must be zero";
-	if (q->ciaddr != 0 || memcmp(buf + 16, zero, 12) != 0)
-		return "ciaddr, yiaddr, siaddr or giaddr is not zero";
+	if (memcmp(buf + 16, zero, 12) != 0)
+		return "yiaddr, siaddr or giaddr is not zero";
 	if (memcmp(buf + 28 + SIM_MAC, zero, 10 + 64 + 128) != 0)
 		return "chaddr padding, sname or file is not zero";
 	if (sim_get32(buf + SIM_FIXED) != IP(99, 130, 83, 99))
@@ -210,13 +241,7 @@ static inline const char *request_read(struct request *q, const uint8_t *buf,
 	wrong = request_options(q, buf, len);
 	if (wrong != NULL)
 		return wrong;
-	if (q->type == M_DISCOVER)
-		return q->server_id == 0 ? NULL : "DISCOVER names a server";
-	if (q->type == M_REQUEST)
-		return q->server_id != 0 && q->requested != 0
-			       ? NULL
-			       : "REQUEST without server or address";
-	return "neither DISCOVER nor REQUEST";
+	return request_addresses(q, len);
 }
 
 #endif

@@ -63,6 +63,7 @@ static inline void boot(struct machine *m, const struct net_plan *plan)
 	memset(m->ups, 0, sizeof(m->ups));
 	memset(m->sends, 0, sizeof(m->sends));
 	memset(m->requests, 0, sizeof(m->requests));
+	memset(m->rarps, 0, sizeof(m->rarps));
 	memset(m->q, 0, sizeof(m->q));
 	race_init(&m->race, &m->plan, m->now);
 }
@@ -171,9 +172,10 @@ static inline struct reply reply_of(const struct machine *m, int ifindex,
 }
 
 /* Any bytes that come to an interface, from the heap: ASan sees the end. */
-static inline enum client_event hear(struct machine *m, int ifindex,
-				     const uint8_t *frame, size_t len,
-				     bool checked)
+static inline enum client_event hear_type(struct machine *m, int ifindex,
+					  uint16_t ethertype,
+					  const uint8_t *frame, size_t len,
+					  bool checked)
 {
 	uint8_t *exact = malloc(len);
 	struct race_nic *nic = NULL;
@@ -181,13 +183,20 @@ static inline enum client_event hear(struct machine *m, int ifindex,
 
 	assert_non_null(exact);
 	memcpy(exact, frame, len);
-	ev = race_rx(&m->race, ifindex, ETH_P_IP, rd_init(exact, len), checked,
+	ev = race_rx(&m->race, ifindex, ethertype, rd_init(exact, len), checked,
 		     m->now, machine_random(m), &nic);
 	free(exact);
 	assert_true(ev == CLIENT_IGNORED || nic != NULL);
 	assert_true(nic == NULL || nic->link.ifindex == ifindex);
 	turn(m);
 	return ev;
+}
+
+static inline enum client_event hear(struct machine *m, int ifindex,
+				     const uint8_t *frame, size_t len,
+				     bool checked)
+{
+	return hear_type(m, ifindex, ETH_P_IP, frame, len, checked);
 }
 
 /* From any source, a relay's for instance. */

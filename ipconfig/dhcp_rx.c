@@ -1,0 +1,163 @@
+/* What the DHCP client hears, see dhcp.h. */
+#include "ipconfig/dhcp.h"
+
+#include <string.h>
+
+#include "ipconfig/dhcp_info.h"
+#include "ipconfig/dhcp_opt.h"
+#include "ipconfig/dhcp_state.h"
+#include "ipconfig/dhcp_wire.h"
+#include "ipconfig/frame.h"
+#include "lib/compat.h"
+#include "lib/fmt.h"
+#include "lib/str.h"
+
+/* So many NAKs may be of a server that had to think again. */
+#define QUICK_NAKS 3
+
+void dhcp_news(struct client_news *news, uint32_t from, const char *why)
+{
+	memset(news, 0, sizeof(*news));
+	ip_set4(&news->from, from);
+	(void)str_copy(news->why, sizeof(news->why), why);
+}
+
+static enum client_event dhcp_refuse(struct dhcp *d, const char *why,
+				     struct client_news *news)
+{
+	d->refused++;
+	d->refused_from = ip_to4(&news->from);
+	d->refused_why = why;
+	(void)str_copy(news->why, sizeof(news->why), why);
+	return CLIENT_REFUSED;
+}
+
+/* lease_s is what counts when the message does not say. */
+static enum client_event take_address(struct dhcp *d, struct dhcp_msg *m,
+				      uint32_t lease_s,
+				      struct client_news *news)
+{
+	if (!dhcp_usable_address(m->yiaddr, m->info.netmask)) {
+		dhcp_refuse(d, "offers no usable address", news);
+		fmt_print(news->why, sizeof(news->why), "%s (%pI4)",
+			  d->refused_why, &m->yiaddr);
+		return CLIENT_REFUSED;
+	}
+	if (m->info.lease_s == 0) {
+		dhcp_ignore(m, OPT_LEASE);
+		m->info.lease_s = lease_s;
+	}
+	dhcp_tell(news, m);
+	d->refused = 0;
+	return CLIENT_OFFER;
+}
+
+/* It must be of the address that was asked for (RFC 2131 section 4.3.2). */
+static enum client_event take_ack(struct client *c, struct dhcp_msg *m,
+				  uint64_t now, uint32_t random,
+				  struct client_news *news)
+{
+	struct dhcp *d = &c->u.dhcp;
+
+	if (m->yiaddr != d->address)
+		return CLIENT_IGNORED;
+	if (m->info.netmask == 0)
+		m->info.netmask = prefix_mask(d->prefix);
+	if (take_address(d, m, d->lease_s, news) != CLIENT_OFFER)
+		return CLIENT_REFUSED;
+	/* that of the offer counts then, if it named one */
+	if (m->siaddr == 0)
+		memset(&news->info.server, 0, sizeof(news->info.server));
+	dhcp_bind(c, &m->info, now, random);
+	return CLIENT_BOUND;
+}
+
+static enum client_event take_nak(struct client *c, const struct dhcp_msg *m,
+				  uint64_t now, uint32_t random,
+				  struct client_news *news)
+{
+	struct dhcp *d = &c->u.dhcp;
+
+	(void)str_copy(d->nak, sizeof(d->nak),
+		       *m->info.text != '\0' ? m->info.text
+					     : "no reason given");
+	(void)str_copy(news->why, sizeof(news->why), d->nak);
+	d->naks++;
+	dhcp_enter(c, &dhcp_waiting, now, random);
+	backoff_arm(c, &d->wait,
+		    d->naks > QUICK_NAKS ? BACKOFF_MAX_MS : BACKOFF_FIRST_MS,
+		    now, random);
+	return CLIENT_FAILED;
+}
+
+/* A BOOTP server's answer: what it gives, it gives for ever (RFC 1534). */
+static enum client_event take_bootp(struct dhcp *d, struct dhcp_msg *m,
+				    struct client_news *news)
+{
+	enum client_event ev;
+
+	if (!d->takes_bootp)
+		return dhcp_refuse(d, "answers with BOOTP", news);
+	m->info.lease_s = NET_FOREVER;
+	ev = take_address(d, m, NET_FOREVER, news);
+	news->cookie = BOOTP_COOKIE;
+	news->last = !d->bootp;
+	return ev;
+}
+
+/* A better offer may come at any time until there is a lease. */
+static enum client_event dhcp_take(struct client *c, struct dhcp_msg *m,
+				   uint64_t now, uint32_t random,
+				   struct client_news *news)
+{
+	struct dhcp *d = &c->u.dhcp;
+	const char *why;
+
+	if (m->info.server_id != 0)
+		ip_set4(&news->from, m->info.server_id);
+	why = dhcp_server_refused(d->plan, ip_to4(&news->from));
+	if (why != NULL)
+		return dhcp_refuse(d, why, news);
+	if (m->info.type == DHCP_BOOTP)
+		return take_bootp(d, m, news);
+	if (d->bootp)
+		return CLIENT_IGNORED;
+	if (m->info.type == DHCP_OFFER)
+		return m->info.server_id != 0
+			       ? take_address(d, m, NET_FOREVER, news)
+			       : dhcp_refuse(d,
+					     "answers without a server "
+					     "identifier",
+					     news);
+	/* only the server that was asked may answer: section 4.3.2 */
+	if ((d->state->flags & HEARS_ACK) == 0 ||
+	    m->info.server_id != d->server)
+		return CLIENT_IGNORED;
+	if (m->info.type == DHCP_ACK)
+		return take_ack(c, m, now, random, news);
+	if (m->info.type == DHCP_NAK)
+		return take_nak(c, m, now, random, news);
+	return CLIENT_IGNORED;
+}
+
+enum client_event dhcp_rx(struct client *c, struct rd frame, bool checked,
+			  uint64_t now, uint32_t random,
+			  struct client_news *news)
+{
+	struct dhcp *d = &c->u.dhcp;
+	struct dhcp_msg m UNINITIALIZED;
+	struct rd body;
+	uint32_t src;
+
+	if (d->state == NULL || d->state->flags == 0 ||
+	    frame_decode(frame, (uint16_t)(d->port - 1), d->port, checked,
+			 &body, &src) < 0)
+		return CLIENT_IGNORED;
+	dhcp_news(news, src, "");
+	if (bootp_decode(&m, body.p, body.left, !d->takes_bootp) < 0)
+		return CLIENT_MALFORMED;
+	if (!dhcp_is_answer(&m, d->xid, &d->id))
+		return CLIENT_IGNORED;
+	dhcp_find_server(&m, src);
+	return dhcp_take(c, &m, now, random, news);
+}

@@ -1,0 +1,46 @@
+/*
+ * The states of the DHCP client, and what those have in common that write
+ * them: dhcp.c (search and request), dhcp_lease.c (from the ACK on); dhcp_rx.c
+ * has what comes in, dhcp_tx.c what goes out.
+ */
+#ifndef IPCONFIG_DHCP_STATE_H
+#define IPCONFIG_DHCP_STATE_H
+
+#include "ipconfig/client.h"
+
+/* What counts in a state. */
+#define HEARS_OFFER  1
+#define HEARS_ACK    2 /* and NAK, of the server that is asked */
+#define NAMES_SERVER 4 /* in what it sends */
+#define NEW_SEARCH   8 /* another xid */
+
+struct dhcp_state {
+	uint8_t sends; /* enum dhcp_type, 0 for nothing */
+	uint8_t flags;
+	enum client_event (*on_timeout)(struct client *c, uint64_t now,
+					uint32_t random);
+};
+
+extern const struct dhcp_state dhcp_selecting, dhcp_waiting, dhcp_bound;
+
+/* Of an offer that a BOOTP server made; others have an xid. */
+#define BOOTP_COOKIE 0
+
+/* The only writer of the state; NULL: nothing is done any more. */
+void dhcp_enter(struct client *c, const struct dhcp_state *state, uint64_t now,
+		uint32_t random);
+/* Fills *news but for its info, which is empty. */
+void dhcp_news(struct client_news *news, uint32_t from, const char *why);
+enum client_event dhcp_rx(struct client *c, struct rd frame, bool checked,
+			  uint64_t now, uint32_t random,
+			  struct client_news *news);
+/* What the state's message is, and what is waited for. */
+void dhcp_tx(struct client *c, uint64_t now, struct wr *w);
+void dhcp_describe(const struct client *c, uint64_t now, char *buf,
+		   size_t size);
+
+/* The lease begins, with what the ACK says of it: enters dhcp_bound. */
+void dhcp_bind(struct client *c, const struct dhcp_info *info, uint64_t now,
+	       uint32_t random);
+
+#endif

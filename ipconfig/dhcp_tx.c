@@ -1,0 +1,57 @@
+/* What the DHCP client sends, and says of itself, see dhcp.h. */
+#include "ipconfig/dhcp.h"
+
+#include "ipconfig/dhcp_state.h"
+#include "ipconfig/dhcp_wire.h"
+#include "lib/fmt.h"
+#include "lib/str.h"
+
+void dhcp_tx(struct client *c, uint64_t now, struct wr *w)
+{
+	struct dhcp *d = &c->u.dhcp;
+	struct dhcp_msg m = { .xid = d->xid };
+	uint64_t secs = (now - d->wait.start_ms) / 1000;
+	bool request = (d->state->flags & NAMES_SERVER) != 0;
+
+	m.info.requested = d->hint;
+	/* RFC 2131 section 4.4.1: a REQUEST has its DISCOVER's */
+	if (!request)
+		d->secs = secs > UINT16_MAX ? UINT16_MAX : (uint16_t)secs;
+	m.secs = d->secs;
+	if (request) {
+		m.info.server_id = d->server;
+		m.info.requested = d->address;
+	}
+	if (!d->bootp)
+		m.info.type = d->state->sends;
+	/* what is repeated: unicast replies may not get through */
+	if (d->sent > request)
+		m.flags = DHCP_FLAG_BROADCAST;
+	c->tx_due = false;
+	d->tries++;
+	d->sent++;
+	dhcp_wrap(w, &m, &d->id, d->port);
+}
+
+void dhcp_describe(const struct client *c, uint64_t now, char *buf, size_t size)
+{
+	const struct dhcp *d = &c->u.dhcp;
+	unsigned long s = (unsigned long)((now - d->wait.start_ms) / 1000);
+
+	if (d->state == &dhcp_bound)
+		(void)str_copy(buf, size, "has a lease");
+	else if (d->naks > 0)
+		fmt_print(buf, size,
+			  "DHCP server refused %u times in %lu s (%s)", d->naks,
+			  s, d->nak);
+	else if (d->state != NULL && (d->state->flags & NAMES_SERVER) != 0)
+		fmt_print(buf, size,
+			  "DHCP server offered an address, but does "
+			  "not confirm it for %lu s",
+			  s);
+	else if (d->refused > 0)
+		fmt_print(buf, size, "%u answers, none of use: %pI4 %s",
+			  d->refused, &d->refused_from, d->refused_why);
+	else
+		backoff_describe(c, &d->wait, d->sent, now, buf, size);
+}
