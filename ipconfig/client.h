@@ -5,8 +5,10 @@
  * A new one is a file and a row in clients.c.
  *
  *	start -> OFFER ... -> accept -> BOUND -> RENEW, REBIND, LOST
- *	  ^                     |
- *	  '------- FAILED <-----'
+ *	  ^                     |         ^          |
+ *	  '------- FAILED <-----'         '----------'
+ *
+ * One that asks for an address it had may be BOUND, or have FAILED, at once.
  */
 #ifndef IPCONFIG_CLIENT_H
 #define IPCONFIG_CLIENT_H
@@ -32,7 +34,7 @@ enum client_event {
 	CLIENT_FAILED,	  /* what was accepted was not given: news.why */
 	CLIENT_BOUND,	  /* news.info is ours; what it leaves out, the offer
 			     told */
-	CLIENT_RENEW,	  /* half of the lease is over (T1) */
+	CLIENT_RENEW,	  /* half of the lease is over (T1): asked for again */
 	CLIENT_REBIND,	  /* most of it (T2) */
 	CLIENT_LOST,	  /* it has ended, or was taken back */
 };

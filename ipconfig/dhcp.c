@@ -9,7 +9,7 @@
 #include "lib/clock.h"
 #include "lib/compat.h"
 
-static const struct dhcp_state requesting, taken;
+static const struct dhcp_state rebooting, requesting, taken;
 
 void dhcp_enter(struct client *c, const struct dhcp_state *state, uint64_t now,
 		uint32_t random)
@@ -20,6 +20,7 @@ void dhcp_enter(struct client *c, const struct dhcp_state *state, uint64_t now,
 	d->tries = 0;
 	d->wait.wait_ms = 0;
 	c->tx_due = false;
+	c->tx_to.family = 0;
 	c->deadline_ms = CLOCK_NEVER;
 	if (state == NULL)
 		return;
@@ -54,6 +55,19 @@ static enum client_event waiting_timeout(struct client *c, uint64_t now,
 	return CLIENT_IGNORED;
 }
 
+/* No server knows the address, or none is there: RFC 2131 section 4.4.2. */
+static enum client_event rebooting_timeout(struct client *c, uint64_t now,
+					   uint32_t random)
+{
+	uint64_t end = c->u.dhcp.wait.start_ms + DHCP_REBOOT_MS;
+
+	if (now >= end)
+		return waiting_timeout(c, now, random);
+	c->tx_due = true;
+	c->deadline_ms = end;
+	return CLIENT_IGNORED;
+}
+
 /* What BOOTP gave: there is nobody to ask. */
 static enum client_event taken_timeout(struct client *c, uint64_t now,
 				       uint32_t random)
@@ -65,6 +79,9 @@ static enum client_event taken_timeout(struct client *c, uint64_t now,
 const struct dhcp_state dhcp_selecting = { DHCP_DISCOVER,
 					   HEARS_OFFER | NEW_SEARCH,
 					   selecting_timeout };
+static const struct dhcp_state rebooting = {
+	DHCP_REQUEST, HEARS_ACK | ANY_SERVER | NEW_SEARCH, rebooting_timeout
+};
 static const struct dhcp_state requesting = {
 	DHCP_REQUEST, HEARS_OFFER | HEARS_ACK | NAMES_SERVER, requesting_timeout
 };
@@ -85,6 +102,20 @@ static enum client_event dhcp_timeout(struct client *c, uint64_t now,
 	return ev;
 }
 
+/* The one that ip= names, else one that this interface once had. */
+static uint32_t first_address(const struct client_start *s)
+{
+	const struct net_plan *plan = s->plan;
+
+	if (s->spec->client != 0)
+		return s->spec->client;
+	if (plan->hint_hlen != 0 &&
+	    (plan->hint_hlen != s->link->hlen ||
+	     memcmp(plan->hint_hw, s->link->hw, plan->hint_hlen) != 0))
+		return 0;
+	return plan->hint;
+}
+
 static void dhcp_start(struct client *c, const struct client_start *s,
 		       uint64_t now, uint32_t random)
 {
@@ -95,14 +126,18 @@ static void dhcp_start(struct client *c, const struct client_start *s,
 	d->port = s->plan->client_port;
 	d->bootp = c->ops == &bootp_client;
 	d->takes_bootp = d->bootp || s->spec->method == IP_ANY;
-	d->hint = d->bootp ? 0 : s->spec->client;
+	if (!d->bootp)
+		d->hint = first_address(s);
+	d->lease_s = NET_FOREVER;
 	backoff_start(&d->wait, s->link, now);
 	dhcp_identify(&d->id, s->link);
 	d->id.host = s->spec->host;
 	d->id.vendor_class = s->plan->vendor_class;
 	d->id.client_id = s->spec->client_id;
 	d->id.client_id_len = s->spec->client_id_len;
-	dhcp_enter(c, &dhcp_selecting, now, random);
+	d->address = d->hint;
+	d->asked_ms = now;
+	dhcp_enter(c, d->hint != 0 ? &rebooting : &dhcp_selecting, now, random);
 	/* the switch's port may have lost the first one: see dhcp.h */
 	backoff_arm(c, &d->wait, DHCP_EARLY_MS, now, random);
 }

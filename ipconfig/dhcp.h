@@ -2,9 +2,11 @@
  * A DHCP client (RFC 2131 section 4.4), one of client.h's:
  *
  *	INIT -> SELECTING -> REQUESTING -> BOUND -> RENEWING -> REBINDING
- *	            ^            |
- *	            '--- WAITING <-- NAK, or no answer
+ *	  |       ^   ^          |           ^
+ *	  |       |   '- WAITING <-- NAK     |
+ *	  '-> REBOOTING ---------------------'
  *
+ * REBOOTING asks at once for an address that the machine had, or is to have.
  * It hands every usable OFFER on; which is taken, the race decides.  As a
  * BOOTP client (RFC 951) it only searches: an answer is both offer and lease.
  */
@@ -21,6 +23,8 @@
 #define DHCP_REQUEST_TRIES 4
 /* The first message after a link came up is repeated once so early. */
 #define DHCP_EARLY_MS 250
+/* So long somebody may confirm the address that is asked for first. */
+#define DHCP_REBOOT_MS 1000
 
 struct dhcp_state; /* a const object for each state: dhcp_state.h */
 
@@ -32,7 +36,7 @@ struct dhcp {
 	uint8_t prefix;	  /* of the offer, 0 when it did not say */
 	bool bootp;	  /* asks BOOTP servers */
 	bool takes_bootp; /* and has a use for their answers */
-	uint32_t hint;	  /* address to ask for, 0 for none */
+	uint32_t hint;	  /* address to ask for first, 0 for none */
 	uint32_t xid;
 	unsigned tries;		  /* messages sent in this state */
 	unsigned sent, naks;	  /* in all */

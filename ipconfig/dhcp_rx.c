@@ -66,8 +66,10 @@ static enum client_event take_ack(struct client *c, struct dhcp_msg *m,
 	if (take_address(d, m, d->lease_s, news) != CLIENT_OFFER)
 		return CLIENT_REFUSED;
 	/* that of the offer counts then, if it named one */
-	if (m->siaddr == 0)
+	if (m->siaddr == 0 && (d->state->flags & NAMES_SERVER) != 0)
 		memset(&news->info.server, 0, sizeof(news->info.server));
+	d->server = m->info.server_id;
+	d->lease_s = m->info.lease_s;
 	dhcp_bind(c, &m->info, now, random);
 	return CLIENT_BOUND;
 }
@@ -78,16 +80,34 @@ static enum client_event take_nak(struct client *c, const struct dhcp_msg *m,
 {
 	struct dhcp *d = &c->u.dhcp;
 
+	if (dhcp_has_lease(d)) {
+		dhcp_unbind(c, now);
+		return CLIENT_IGNORED;
+	}
 	(void)str_copy(d->nak, sizeof(d->nak),
 		       *m->info.text != '\0' ? m->info.text
 					     : "no reason given");
 	(void)str_copy(news->why, sizeof(news->why), d->nak);
+	if ((d->state->flags & ANY_SERVER) != 0) {
+		d->hint = 0;
+		dhcp_enter(c, &dhcp_selecting, now, random);
+		return CLIENT_FAILED;
+	}
 	d->naks++;
 	dhcp_enter(c, &dhcp_waiting, now, random);
 	backoff_arm(c, &d->wait,
 		    d->naks > QUICK_NAKS ? BACKOFF_MAX_MS : BACKOFF_FIRST_MS,
 		    now, random);
 	return CLIENT_FAILED;
+}
+
+static enum client_event take_offer(struct dhcp *d, struct dhcp_msg *m,
+				    struct client_news *news)
+{
+	if (m->info.server_id == 0)
+		return dhcp_refuse(d, "answers without a server identifier",
+				   news);
+	return take_address(d, m, NET_FOREVER, news);
 }
 
 /* A BOOTP server's answer: what it gives, it gives for ever (RFC 1534). */
@@ -111,6 +131,7 @@ static enum client_event dhcp_take(struct client *c, struct dhcp_msg *m,
 				   struct client_news *news)
 {
 	struct dhcp *d = &c->u.dhcp;
+	bool hears = (d->state->flags & HEARS_OFFER) != 0;
 	const char *why;
 
 	if (m->info.server_id != 0)
@@ -119,19 +140,15 @@ static enum client_event dhcp_take(struct client *c, struct dhcp_msg *m,
 	if (why != NULL)
 		return dhcp_refuse(d, why, news);
 	if (m->info.type == DHCP_BOOTP)
-		return take_bootp(d, m, news);
+		return hears ? take_bootp(d, m, news) : CLIENT_IGNORED;
 	if (d->bootp)
 		return CLIENT_IGNORED;
 	if (m->info.type == DHCP_OFFER)
-		return m->info.server_id != 0
-			       ? take_address(d, m, NET_FOREVER, news)
-			       : dhcp_refuse(d,
-					     "answers without a server "
-					     "identifier",
-					     news);
-	/* only the server that was asked may answer: section 4.3.2 */
-	if ((d->state->flags & HEARS_ACK) == 0 ||
-	    m->info.server_id != d->server)
+		return hears ? take_offer(d, m, news) : CLIENT_IGNORED;
+	/* the server that was asked may answer, if one was: section 4.3.2 */
+	if ((d->state->flags & HEARS_ACK) == 0 || m->info.server_id == 0 ||
+	    ((d->state->flags & ANY_SERVER) == 0 &&
+	     m->info.server_id != d->server))
 		return CLIENT_IGNORED;
 	if (m->info.type == DHCP_ACK)
 		return take_ack(c, m, now, random, news);

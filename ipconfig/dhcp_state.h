@@ -10,9 +10,10 @@
 
 /* What counts in a state. */
 #define HEARS_OFFER  1
-#define HEARS_ACK    2 /* and NAK, of the server that is asked */
-#define NAMES_SERVER 4 /* in what it sends */
-#define NEW_SEARCH   8 /* another xid */
+#define HEARS_ACK    2	/* and NAK, of the server that is asked */
+#define NAMES_SERVER 4	/* in what it sends */
+#define NEW_SEARCH   8	/* another xid */
+#define ANY_SERVER   16 /* may confirm the address, or refuse it */
 
 struct dhcp_state {
 	uint8_t sends; /* enum dhcp_type, 0 for nothing */
@@ -39,7 +40,11 @@ void dhcp_tx(struct client *c, uint64_t now, struct wr *w);
 void dhcp_describe(const struct client *c, uint64_t now, char *buf,
 		   size_t size);
 
-/* The lease begins, with what the ACK says of it: enters dhcp_bound. */
+/* Whether there is a lease, be it one that is asked for again. */
+bool dhcp_has_lease(const struct dhcp *d);
+/* It ends, as the server says: timeout() tells. */
+void dhcp_unbind(struct client *c, uint64_t now);
+/* The lease begins, or goes on, with what the ACK says of it: enters dhcp_bound. */
 void dhcp_bind(struct client *c, const struct dhcp_info *info, uint64_t now,
 	       uint32_t random);
 

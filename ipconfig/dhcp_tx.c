@@ -12,25 +12,33 @@ void dhcp_tx(struct client *c, uint64_t now, struct wr *w)
 	struct dhcp_msg m = { .xid = d->xid };
 	uint64_t secs = (now - d->wait.start_ms) / 1000;
 	bool request = (d->state->flags & NAMES_SERVER) != 0;
+	bool leased = dhcp_has_lease(d);
 
-	m.info.requested = d->hint;
+	m.info.requested =
+		d->state->sends == DHCP_REQUEST ? d->address : d->hint;
+	/* RFC 2131 section 4.3.6: where the address is */
+	if (leased) {
+		m.ciaddr = d->address;
+		m.info.requested = 0;
+	}
 	/* RFC 2131 section 4.4.1: a REQUEST has its DISCOVER's */
 	if (!request)
 		d->secs = secs > UINT16_MAX ? UINT16_MAX : (uint16_t)secs;
 	m.secs = d->secs;
-	if (request) {
+	if (request)
 		m.info.server_id = d->server;
-		m.info.requested = d->address;
-	}
 	if (!d->bootp)
 		m.info.type = d->state->sends;
 	/* what is repeated: unicast replies may not get through */
-	if (d->sent > request)
+	if (d->sent > request && !leased)
 		m.flags = DHCP_FLAG_BROADCAST;
 	c->tx_due = false;
 	d->tries++;
 	d->sent++;
-	dhcp_wrap(w, &m, &d->id, d->port);
+	if (ip_given(&c->tx_to))
+		dhcp_encode(w, &m, &d->id);
+	else
+		dhcp_wrap(w, &m, &d->id, d->port);
 }
 
 void dhcp_describe(const struct client *c, uint64_t now, char *buf, size_t size)
@@ -38,7 +46,7 @@ void dhcp_describe(const struct client *c, uint64_t now, char *buf, size_t size)
 	const struct dhcp *d = &c->u.dhcp;
 	unsigned long s = (unsigned long)((now - d->wait.start_ms) / 1000);
 
-	if (d->state == &dhcp_bound)
+	if (dhcp_has_lease(d))
 		(void)str_copy(buf, size, "has a lease");
 	else if (d->naks > 0)
 		fmt_print(buf, size,

@@ -185,7 +185,7 @@ static void ipconfig_configure(struct ipconfig *ic, const struct action *a)
 		ic->user->configured(ic->user->data, f, r);
 }
 
-/* A lease that nobody prolongs: it is told, and its end ends nothing. */
+/* Told, as nobody prolongs a lease after this; its end ends nothing here. */
 static void say_lease(const struct action *a)
 {
 	log_warn("%s: %s of the lease is over", a->nic->link.name,

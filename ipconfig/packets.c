@@ -2,6 +2,11 @@
 #include "ipconfig/packets.h"
 
 #include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include "ipconfig/race.h"
 
@@ -41,6 +46,40 @@ int packets_open(struct packets *ps, const struct net_plan *plan)
 	return 0;
 }
 
+/* DHCP's port on an address of ours or of the server. */
+static struct sockaddr_in port_of(const struct ip_addr *ip, uint16_t port)
+{
+	return (struct sockaddr_in){ .sin_family = AF_INET,
+				     .sin_port = htons(port),
+				     .sin_addr.s_addr = htonl(ip_to4(ip)) };
+}
+
+/*
+ * A datagram: the kernel knows the way, and whose address is whose.  The
+ * socket is there for this one only: what comes back is heard by the packet
+ * socket, and would pile up in this one.
+ */
+static int send_datagram(const struct packets *ps, const struct action *a)
+{
+	struct sockaddr_in from = port_of(&a->from, ps->port);
+	struct sockaddr_in to = port_of(&a->to, (uint16_t)(ps->port - 1));
+	const char *dev = a->nic->link.name;
+	int r, fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -errno;
+	r = setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, dev,
+		       (socklen_t)strlen(dev)) < 0 ||
+			    bind(fd, (struct sockaddr *)&from, sizeof(from)) <
+				    0 ||
+			    sendto(fd, a->bytes, a->frame.len, MSG_DONTWAIT,
+				   (struct sockaddr *)&to, sizeof(to)) < 0
+		    ? -errno
+		    : 0;
+	close(fd);
+	return r;
+}
+
 int packets_send(struct packets *ps, const struct action *a)
 {
 	int r = packets_add(ps, a->ethertype);
@@ -50,6 +89,8 @@ int packets_send(struct packets *ps, const struct action *a)
 		return r;
 	if (a->frame.bad)
 		return -EMSGSIZE;
+	if (ip_given(&a->to))
+		return send_datagram(ps, a);
 	while (p->ethertype != a->ethertype)
 		p++;
 	return packet_send(p, a->nic->link.ifindex, a->bytes, a->frame.len);

@@ -43,9 +43,10 @@ static void take_event(struct race *r, struct race_nic *nic, struct client *c,
 			   now);
 		break;
 	case CLIENT_FAILED:
-		offers_fail(&s->offers, &r->news.from);
+		/* who does not know an old address has not failed */
 		if (!asked)
 			break;
+		offers_fail(&s->offers, &r->news.from);
 		s->chosen = NULL;
 		s->asked = NULL;
 		nic->state = NIC_RACING;

@@ -38,6 +38,7 @@ struct machine {
 	unsigned ups[MACHINE_NICS], sends[MACHINE_NICS];
 	unsigned requests[MACHINE_NICS], rarps[MACHINE_NICS];
 	struct request q[MACHINE_NICS]; /* the last one sent */
+	uint32_t to, from;		/* of the last one, 0: a broadcast */
 	unsigned n_configured, n_renew, n_rebind, n_deconfigure;
 	uint64_t configured_ms, renew_ms, rebind_ms, deconfigure_ms;
 	struct net_iface iface; /* the last one configured */
@@ -54,7 +55,7 @@ static inline void machine_send(struct machine *m, const struct action *a)
 	const struct race_nic *nic = a->nic;
 	int i = nic->link.ifindex;
 	const uint8_t *message;
-	const char *wrong;
+	const char *wrong = NULL;
 	size_t len;
 
 	assert_false(a->frame.bad);
@@ -63,8 +64,13 @@ static inline void machine_send(struct machine *m, const struct action *a)
 		return;
 	}
 	assert_int_equal(a->ethertype, ETH_P_IP);
-	wrong = ip_read(a->bytes, a->frame.len, m->plan.client_port, &message,
-			&len);
+	m->to = ip_to4(&a->to);
+	m->from = ip_to4(&a->from);
+	message = a->bytes;
+	len = a->frame.len;
+	if (m->to == 0) /* else it is a datagram's payload */
+		wrong = ip_read(a->bytes, len, m->plan.client_port, &message,
+				&len);
 	if (wrong == NULL)
 		wrong = request_read(&m->q[i], message, len);
 	if (wrong != NULL)
@@ -74,7 +80,8 @@ static inline void machine_send(struct machine *m, const struct action *a)
 	m->sends[i]++;
 	m->requests[i] += m->q[i].type == M_REQUEST;
 	/* what is asked for is asked for on one interface */
-	assert_true(m->q[i].type != M_REQUEST || nic->state == NIC_CHOSEN);
+	assert_true(m->q[i].server_id == 0 || nic->state == NIC_CHOSEN);
+	assert_true(m->q[i].ciaddr == 0 || nic->state == NIC_HOLDING);
 }
 
 static inline void machine_up(struct machine *m, struct race_nic *nic)
@@ -128,8 +135,10 @@ static inline void machine_act(struct machine *m, const struct action *a)
 }
 
 /* What may still come of an interface that is configured. */
-static inline bool is_late(enum action_kind kind)
+static inline bool is_late(enum action_kind kind, const struct action *a)
 {
+	if (kind == ACTION_SEND)
+		return a->nic->state == NIC_HOLDING;
 	return kind == ACTION_DONE || kind == ACTION_RENEW ||
 	       kind == ACTION_REBIND || kind == ACTION_DECONFIGURE ||
 	       kind == ACTION_TELL;
@@ -145,7 +154,7 @@ static inline void turn(struct machine *m)
 		memset(a, 0xa5, sizeof(*a));
 		kind = race_next(&m->race, m->now, machine_random(m), a);
 		assert_true(calls < 4 * MACHINE_NICS);
-		assert_true(!m->done || is_late(kind));
+		assert_true(!m->done || is_late(kind, a));
 		if (kind == ACTION_NONE)
 			assert_true(race_deadline(&m->race) > m->now);
 		if (kind == ACTION_DONE)

@@ -48,20 +48,6 @@ static void four_messages_make_a_lease(void **state)
 	assert_int_equal(dhcp_of(&c)->sent, 2);
 }
 
-static void an_address_is_asked_for_when_one_is_known(void **state)
-{
-	struct sim c;
-
-	(void)state;
-	prepare(&c);
-	c.spec.client = IP(192, 0, 2, 77);
-	begin(&c);
-	expect(&c, M_DISCOVER);
-	assert_int_equal(c.q.requested, IP(192, 0, 2, 77));
-	request_of(&c, reply(&c, M_OFFER));
-	assert_int_equal(c.q.requested, ADDRESS);
-}
-
 /* RFC 2131 section 2: a message fits the link, 576 is the least (57: 9.10) */
 static void the_largest_message_follows_from_the_mtu(void **state)
 {
@@ -339,7 +325,6 @@ int main(void)
 		cmocka_unit_test(discover_is_due_at_start),
 		cmocka_unit_test(nothing_is_due_before_start),
 		cmocka_unit_test(four_messages_make_a_lease),
-		cmocka_unit_test(an_address_is_asked_for_when_one_is_known),
 		cmocka_unit_test(the_largest_message_follows_from_the_mtu),
 		cmocka_unit_test(ports_are_the_plans),
 		cmocka_unit_test(retransmission_backs_off_to_4_s),
