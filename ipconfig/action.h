@@ -11,15 +11,15 @@
 #define ACTION_FRAME 1500 /* a frame without the link's header */
 
 enum action_kind {
-	ACTION_NONE,	  /* wait until race_deadline() or an event */
-	ACTION_UP,	  /* set nic's link up */
-	ACTION_SEND,	  /* the frame, from nic */
-	ACTION_CONFIGURE, /* nic, as iface says */
-	ACTION_TELL,	  /* what event did: race.news */
-	ACTION_RENEW,	  /* nic's lease: T1 */
-	ACTION_REBIND,	  /* T2 */
+	ACTION_NONE,	    /* wait until race_deadline() or an event */
+	ACTION_UP,	    /* set nic's link up */
+	ACTION_SEND,	    /* the frame, from nic */
+	ACTION_CONFIGURE,   /* nic, as iface says */
+	ACTION_TELL,	    /* what event did: race.news */
+	ACTION_RENEW,	    /* nic's lease: T1 */
+	ACTION_REBIND,	    /* T2 */
 	ACTION_DECONFIGURE, /* what nic has it has no longer */
-	ACTION_DONE,	  /* nothing is pending: see race_error() */
+	ACTION_DONE,	    /* nothing is pending: see race_error() */
 };
 
 struct race_nic;
@@ -28,7 +28,7 @@ struct action {
 	enum action_kind kind;
 	struct race_nic *nic;
 	enum client_event event;
-	uint16_t ethertype; /* of the frame: ETH_P_* */
+	uint16_t ethertype;	 /* of the frame: ETH_P_* */
 	struct ip_addr to, from; /* of a frame that is no broadcast */
 	struct wr frame;
 	struct net_iface iface;

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <linux/if_ether.h>
 
+#include "ipconfig/dhcp_id.h"
 #include "ipconfig/dhcp_state.h"
-#include "ipconfig/dhcp_wire.h"
 #include "lib/clock.h"
 #include "lib/compat.h"
 
@@ -130,11 +130,7 @@ static void dhcp_start(struct client *c, const struct client_start *s,
 		d->hint = first_address(s);
 	d->lease_s = NET_FOREVER;
 	backoff_start(&d->wait, s->link, now);
-	dhcp_identify(&d->id, s->link);
-	d->id.host = s->spec->host;
-	d->id.vendor_class = s->plan->vendor_class;
-	d->id.client_id = s->spec->client_id;
-	d->id.client_id_len = s->spec->client_id_len;
+	dhcp_set_identity(d, s);
 	d->address = d->hint;
 	d->asked_ms = now;
 	dhcp_enter(c, d->hint != 0 ? &rebooting : &dhcp_selecting, now, random);

@@ -26,6 +26,8 @@
 /* So long somebody may confirm the address that is asked for first. */
 #define DHCP_REBOOT_MS 1000
 
+#define DHCP_MADE_ID   23 /* the longest is RFC 4361's with a UUID */
+
 struct dhcp_state; /* a const object for each state: dhcp_state.h */
 
 struct dhcp {
@@ -49,7 +51,8 @@ struct dhcp {
 	uint64_t t2_ms, end_ms;
 	struct backoff wait; /* the field secs counts from its start */
 	struct dhcp_identity id;
-	char nak[DHCP_TEXT]; /* what the last one said */
+	uint8_t made_id[DHCP_MADE_ID]; /* option 61 */
+	char nak[DHCP_TEXT];	       /* what the last one said */
 };
 
 #endif

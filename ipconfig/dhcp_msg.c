@@ -11,6 +11,7 @@
 
 #include "ipconfig/dhcp_opt.h"
 #include "lib/compat.h"
+#include "lib/uuid.h"
 
 #define MAGIC_COOKIE 0x63825363 /* RFC 2131 section 3 */
 #define SNAME_LEN    64
@@ -116,6 +117,23 @@ static void encode_texts(struct wr *w, const struct dhcp_identity *id,
 	put_text(w, OPT_VENDOR_CLASS, id->vendor_class, end);
 }
 
+/* RFC 4578: architecture, UNDI 3.16, and the machine's UUID (type 0). */
+static void encode_pxe(struct wr *w, const struct dhcp_identity *id)
+{
+	static const uint8_t undi[] = { 1, 3, 16 };
+
+	wr_u8(w, OPT_ARCH);
+	wr_u8(w, 2);
+	wr_be16(w, id->arch);
+	msg_option(w, OPT_UNDI, undi, sizeof(undi));
+	if (id->uuid == NULL)
+		return;
+	wr_u8(w, OPT_UUID);
+	wr_u8(w, 1 + UUID_BYTES);
+	wr_u8(w, 0);
+	wr_bytes(w, id->uuid, UUID_BYTES);
+}
+
 static void encode_options(struct wr *w, const struct dhcp_msg *m,
 			   const struct dhcp_identity *id)
 {
@@ -132,6 +150,10 @@ static void encode_options(struct wr *w, const struct dhcp_msg *m,
 	wr_u8(w, 2);
 	wr_be16(w, id->max_size);
 	opt_put_parameters(w);
+	if (id->rapid && m->info.type == DHCP_DISCOVER)
+		msg_option(w, OPT_RAPID_COMMIT, NULL, 0);
+	if (id->pxe)
+		encode_pxe(w, id);
 }
 
 void dhcp_encode(struct wr *w, const struct dhcp_msg *m,

@@ -46,7 +46,8 @@ struct dhcp_info {
 	uint32_t t1_s, t2_s;
 	uint32_t requested;
 	uint32_t mtu;
-	uint32_t type; /* enum dhcp_type, or a value unknown here */
+	uint32_t type;	/* enum dhcp_type, or a value unknown here */
+	uint32_t rapid; /* 1: option 80 is there */
 	uint32_t n_routes;
 	struct dhcp_route route[DHCP_ROUTES];
 	char host[NET_HOST], nisdomain[NET_HOST];
@@ -78,6 +79,10 @@ struct dhcp_identity {
 	const char *vendor_class; /* option 60, "" for none */
 	const uint8_t *client_id; /* option 61 */
 	uint8_t client_id_len;
+	bool rapid;	     /* RFC 4039: an ACK may answer a DISCOVER */
+	bool pxe;	     /* RFC 4578: options 93, 94, 97 */
+	uint16_t arch;	     /* of PXE */
+	const uint8_t *uuid; /* as firmware has it, NULL for none */
 };
 
 /*

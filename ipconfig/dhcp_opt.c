@@ -127,6 +127,8 @@ enum kind {
 	KIND_ROUTER,
 	KIND_SEARCH,
 	KIND_ROUTES,
+	KIND_FLAG,
+	KIND_LATER, /* is understood, and cannot be done yet */
 };
 
 #define INFO_AT(f) offsetof(struct dhcp_info, f)
@@ -140,7 +142,7 @@ static const struct option {
 } options[] = {
 	/* what others are checked with comes before them */
 	{ OPT_SERVER_ID, KIND_SERVER, INFO_AT(server_id), 4, "server id" },
-	/* what is asked for; RFC 3442: 121 before 3 */
+	/* RFC 3442: 121 before 3, 249 behind it */
 	{ OPT_NETMASK, KIND_NETMASK, INFO_AT(netmask), 4, "subnet mask" },
 	{ OPT_CLASSLESS, KIND_ROUTES, SPACE(route), "routes" },
 	{ OPT_ROUTER, KIND_ROUTER, SPACE(gateway), "router" },
@@ -158,10 +160,11 @@ static const struct option {
 	{ OPT_BOOTFILE, KIND_PATH, SPACE(bootfile), "boot file" },
 	{ OPT_SEARCH, KIND_SEARCH, SPACE(search), "domain search" },
 	{ OPT_CLASSLESS_MS, KIND_ROUTES, SPACE(route), "routes" },
-	/* and what is not, from here on */
 	{ OPT_TYPE, KIND_NUMBER, INFO_AT(type), 1, "message type" },
 	{ OPT_REQUESTED, KIND_NUMBER, INFO_AT(requested), 4, "requested" },
 	{ OPT_TEXT, KIND_FREE, SPACE(text), "message" },
+	{ OPT_RAPID_COMMIT, KIND_FLAG, INFO_AT(rapid), 0, "rapid commit" },
+	{ OPT_IPV6_ONLY, KIND_LATER, 0, 0, "IPv6-only" },
 };
 
 /* len bytes with a NUL behind: servers end some with one, none holds one. */
@@ -210,21 +213,25 @@ static int get_number(const struct dhcp_msg *m, uint32_t *dst,
 static int get_addresses(const struct dhcp_msg *m, uint32_t *dst,
 			 const struct option *o, struct rd *v)
 {
-	unsigned n = o->size / sizeof(*dst);
+	uint32_t *first = dst, *end = dst + o->size / sizeof(*dst), *same;
 	int r = 0;
 
 	if (v->left == 0 || v->left % 4 != 0)
 		return -EINVAL;
-	while (n > 0 && v->left > 0) {
+	while (dst < end && v->left > 0) {
 		uint32_t ip = rd_be32(v);
+
+		for (same = first; same < dst && *same != ip; same++)
+			;
 
 		if (ip == 0 || (o->kind == KIND_ROUTER &&
 				(!is_host(ip) || ip == m->yiaddr))) {
 			r = -EINVAL;
 			continue;
 		}
-		*dst++ = ip;
-		n--;
+		/* of a list that comes twice, one counts */
+		if (same == dst)
+			*dst++ = ip;
 	}
 	return r;
 }
@@ -299,6 +306,11 @@ static int opt_decode(struct dhcp_msg *m, const struct option *o, void *value,
 		return search_decode(dst, o->size, v);
 	case KIND_ROUTES:
 		return get_routes(&m->info, &v);
+	case KIND_FLAG:
+		*(uint32_t *)dst = len == 0;
+		return len == 0 ? 0 : -EINVAL;
+	case KIND_LATER:
+		return -EINVAL;
 	}
 	return 0;
 }
@@ -347,15 +359,17 @@ void opt_decode_all(struct dhcp_msg *m, const struct opt_areas *areas)
 
 void opt_put_parameters(struct wr *w)
 {
-	const uint8_t first = 1; /* of options: the server identifier is not */
-	uint8_t n = 0;
+	/*
+	 * RFC 3442: 121 before 3 and 33, or a server may leave it out.  43, 66
+	 * and 150 are for those who read what a server gave.
+	 */
+	static const uint8_t list[] = { 1,  121, 3,  6,	  12,  15, 17, 26,
+					28, 33,	 40, 42,  43,  51, 54, 58,
+					59, 66,	 67, 119, 150, 249 };
 
-	while (options[first + n].code != OPT_TYPE)
-		n++;
 	wr_u8(w, OPT_PARAMETERS);
-	wr_u8(w, n);
-	for (unsigned i = 0; i < n; i++)
-		wr_u8(w, options[first + i].code);
+	wr_u8(w, sizeof(list));
+	wr_bytes(w, list, sizeof(list));
 }
 
 const char *dhcp_option_name(uint8_t code)

@@ -101,15 +101,6 @@ static enum client_event take_nak(struct client *c, const struct dhcp_msg *m,
 	return CLIENT_FAILED;
 }
 
-static enum client_event take_offer(struct dhcp *d, struct dhcp_msg *m,
-				    struct client_news *news)
-{
-	if (m->info.server_id == 0)
-		return dhcp_refuse(d, "answers without a server identifier",
-				   news);
-	return take_address(d, m, NET_FOREVER, news);
-}
-
 /* A BOOTP server's answer: what it gives, it gives for ever (RFC 1534). */
 static enum client_event take_bootp(struct dhcp *d, struct dhcp_msg *m,
 				    struct client_news *news)
@@ -125,36 +116,59 @@ static enum client_event take_bootp(struct dhcp *d, struct dhcp_msg *m,
 	return ev;
 }
 
+/* An ACK to a DISCOVER (RFC 4039): then nothing was asked for before. */
+static bool take_rapid(struct dhcp *d, const struct dhcp_msg *m)
+{
+	if (m->info.type != DHCP_ACK || m->info.rapid == 0 || !d->id.rapid ||
+	    d->state != &dhcp_selecting)
+		return false;
+	d->address = m->yiaddr;
+	d->prefix = 0;
+	d->lease_s = NET_FOREVER;
+	return true;
+}
+
+/* Only the server that was asked may answer, if one was: section 4.3.2. */
+static bool may_answer(const struct dhcp *d, uint32_t server)
+{
+	unsigned flags = d->state->flags;
+
+	return (flags & HEARS_ACK) != 0 && server != 0 &&
+	       ((flags & ANY_SERVER) != 0 || server == d->server);
+}
+
 /* A better offer may come at any time until there is a lease. */
 static enum client_event dhcp_take(struct client *c, struct dhcp_msg *m,
 				   uint64_t now, uint32_t random,
 				   struct client_news *news)
 {
 	struct dhcp *d = &c->u.dhcp;
-	bool hears = (d->state->flags & HEARS_OFFER) != 0;
+	uint32_t server = m->info.server_id, type = m->info.type;
+	bool bootp = type == DHCP_BOOTP, rapid;
 	const char *why;
 
-	if (m->info.server_id != 0)
-		ip_set4(&news->from, m->info.server_id);
+	if (server != 0)
+		ip_set4(&news->from, server);
 	why = dhcp_server_refused(d->plan, ip_to4(&news->from));
 	if (why != NULL)
 		return dhcp_refuse(d, why, news);
-	if (m->info.type == DHCP_BOOTP)
-		return hears ? take_bootp(d, m, news) : CLIENT_IGNORED;
-	if (d->bootp)
+	if ((d->bootp && !bootp) || ((bootp || type == DHCP_OFFER) &&
+				     (d->state->flags & HEARS_OFFER) == 0))
 		return CLIENT_IGNORED;
-	if (m->info.type == DHCP_OFFER)
-		return hears ? take_offer(d, m, news) : CLIENT_IGNORED;
-	/* the server that was asked may answer, if one was: section 4.3.2 */
-	if ((d->state->flags & HEARS_ACK) == 0 || m->info.server_id == 0 ||
-	    ((d->state->flags & ANY_SERVER) == 0 &&
-	     m->info.server_id != d->server))
+	if (bootp)
+		return take_bootp(d, m, news);
+	rapid = take_rapid(d, m);
+	if (server == 0 && (rapid || type == DHCP_OFFER))
+		return dhcp_refuse(d, "answers without a server identifier",
+				   news);
+	if (type == DHCP_OFFER)
+		return take_address(d, m, NET_FOREVER, news);
+	if (!rapid && !may_answer(d, server))
 		return CLIENT_IGNORED;
-	if (m->info.type == DHCP_ACK)
+	if (type == DHCP_ACK)
 		return take_ack(c, m, now, random, news);
-	if (m->info.type == DHCP_NAK)
-		return take_nak(c, m, now, random, news);
-	return CLIENT_IGNORED;
+	return type == DHCP_NAK ? take_nak(c, m, now, random, news)
+				: CLIENT_IGNORED;
 }
 
 enum client_event dhcp_rx(struct client *c, struct rd frame, bool checked,

@@ -44,7 +44,7 @@ void dhcp_describe(const struct client *c, uint64_t now, char *buf,
 bool dhcp_has_lease(const struct dhcp *d);
 /* It ends, as the server says: timeout() tells. */
 void dhcp_unbind(struct client *c, uint64_t now);
-/* The lease begins, or goes on, with what the ACK says of it: enters dhcp_bound. */
+/* The lease begins, or goes on, with what the ACK says: enters dhcp_bound. */
 void dhcp_bind(struct client *c, const struct dhcp_info *info, uint64_t now,
 	       uint32_t random);
 

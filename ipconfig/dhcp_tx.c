@@ -32,6 +32,9 @@ void dhcp_tx(struct client *c, uint64_t now, struct wr *w)
 	/* what is repeated: unicast replies may not get through */
 	if (d->sent > request && !leased)
 		m.flags = DHCP_FLAG_BROADCAST;
+	/* for an ACK to it: RFC 4039 */
+	if (d->state == &dhcp_selecting)
+		d->asked_ms = now;
 	c->tx_due = false;
 	d->tries++;
 	d->sent++;

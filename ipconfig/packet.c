@@ -13,8 +13,8 @@
 
 #include "lib/compat.h"
 
-#define IP_UDP 17
-#define VLAN_ID	 0x0fff /* of a tag; the rest is priority */
+#define IP_UDP	17
+#define VLAN_ID 0x0fff /* of a tag; the rest is priority */
 
 /* The kernel is to drop what is not DHCP. */
 static void attach_filter(const struct packet *p)

@@ -2,7 +2,6 @@
 #include "ipconfig/packets.h"
 
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -46,14 +45,6 @@ int packets_open(struct packets *ps, const struct net_plan *plan)
 	return 0;
 }
 
-/* DHCP's port on an address of ours or of the server. */
-static struct sockaddr_in port_of(const struct ip_addr *ip, uint16_t port)
-{
-	return (struct sockaddr_in){ .sin_family = AF_INET,
-				     .sin_port = htons(port),
-				     .sin_addr.s_addr = htonl(ip_to4(ip)) };
-}
-
 /*
  * A datagram: the kernel knows the way, and whose address is whose.  The
  * socket is there for this one only: what comes back is heard by the packet
@@ -61,21 +52,22 @@ static struct sockaddr_in port_of(const struct ip_addr *ip, uint16_t port)
  */
 static int send_datagram(const struct packets *ps, const struct action *a)
 {
-	struct sockaddr_in from = port_of(&a->from, ps->port);
-	struct sockaddr_in to = port_of(&a->to, (uint16_t)(ps->port - 1));
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_port = htons(ps->port) };
 	const char *dev = a->nic->link.name;
-	int r, fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int r = 0, fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return -errno;
-	r = setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, dev,
-		       (socklen_t)strlen(dev)) < 0 ||
-			    bind(fd, (struct sockaddr *)&from, sizeof(from)) <
-				    0 ||
-			    sendto(fd, a->bytes, a->frame.len, MSG_DONTWAIT,
-				   (struct sockaddr *)&to, sizeof(to)) < 0
-		    ? -errno
-		    : 0;
+	at.sin_addr.s_addr = htonl(ip_to4(&a->from));
+	if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, dev, NET_IFNAME) < 0 ||
+	    bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0)
+		r = -errno;
+	at.sin_port = htons((uint16_t)(ps->port - 1));
+	at.sin_addr.s_addr = htonl(ip_to4(&a->to));
+	if (r == 0 && sendto(fd, a->bytes, a->frame.len, MSG_DONTWAIT,
+			     (struct sockaddr *)&at, sizeof(at)) < 0)
+		r = -errno;
 	close(fd);
 	return r;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "ipconfig/dhcp_opt.h"
 #include "ipconfig/dhcp_wire.h"
 #include "ipconfig/report.h"
 #include "lib/log.h"
@@ -23,9 +24,11 @@
 static void say_notes(const char *dev, const struct client_news *news)
 {
 	for (unsigned i = 0; i < news->n_notes; i++)
-		log_warn("%s: DHCP option %u (%s) ignored: its value cannot "
-			 "be right%s",
-			 dev, news->note[i].code, news->note[i].name,
+		log_warn("%s: DHCP option %u (%s) ignored: %s%s", dev,
+			 news->note[i].code, news->note[i].name,
+			 news->note[i].code == OPT_IPV6_ONLY
+				 ? "there is no IPv6 yet"
+				 : "its value cannot be right",
 			 news->note[i].value);
 }
 

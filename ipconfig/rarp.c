@@ -9,17 +9,19 @@
 #include <linux/if_ether.h>
 
 #include "ipconfig/client.h"
+#include "ipconfig/dhcp_state.h"
 #include "ipconfig/dhcp_wire.h"
 #include "lib/clock.h"
 #include "lib/fmt.h"
 #include "lib/str.h"
 
-/* RFC 903: Ethernet for IPv4, and their lengths */
-#define RARP_SPACES  ARPHRD_ETHER, 8, 0, ETH_ALEN, 4
-#define RARP_REQUEST 3
-#define RARP_REPLY   4
+/* RFC 903: Ethernet, IPv4, their lengths, and the operation */
+#define RARP_HEAD(op)                                                          \
+	{                                                                      \
+		0, ARPHRD_ETHER, 8, 0, ETH_ALEN, 4, 0, op                      \
+	}
 
-static const uint8_t rarp_head[] = { 0, RARP_SPACES, 0 };
+static const uint8_t rarp_request[] = RARP_HEAD(3), rarp_reply[] = RARP_HEAD(4);
 
 static void rarp_start(struct client *c, const struct client_start *s,
 		       uint64_t now, uint32_t random)
@@ -42,18 +44,14 @@ static void rarp_start(struct client *c, const struct client_start *s,
 static bool rarp_read(const struct rarp *a, struct rd frame, uint32_t *server,
 		      uint32_t *address)
 {
-	uint8_t head[sizeof(rarp_head)], hw[ETH_ALEN];
-	bool reply;
+	struct rd head = rd_sub(&frame, sizeof(rarp_reply)), hw;
 
-	rd_bytes(&frame, head, sizeof(head));
-	reply = rd_u8(&frame) == RARP_REPLY;
 	rd_skip(&frame, ETH_ALEN);
 	*server = rd_be32(&frame);
-	rd_bytes(&frame, hw, sizeof(hw));
+	hw = rd_sub(&frame, ETH_ALEN);
 	*address = rd_be32(&frame);
-	return !frame.bad && reply &&
-	       memcmp(head, rarp_head, sizeof(head)) == 0 &&
-	       memcmp(hw, a->hw, sizeof(hw)) == 0;
+	return !frame.bad && memcmp(head.p, rarp_reply, head.left) == 0 &&
+	       memcmp(hw.p, a->hw, hw.left) == 0;
 }
 
 static enum client_event rarp_rx(struct client *c, struct rd frame,
@@ -62,6 +60,7 @@ static enum client_event rarp_rx(struct client *c, struct rd frame,
 {
 	struct rarp *a = &c->u.rarp;
 	struct net_info *info = &news->info;
+	struct net_addr *addr = &info->addrs.addr[0];
 	uint32_t server, address;
 	const char *why;
 
@@ -69,20 +68,17 @@ static enum client_event rarp_rx(struct client *c, struct rd frame,
 	if (a->unfit || a->taken || !rarp_read(a, frame, &server, &address) ||
 	    (a->spec->server != 0 && server != a->spec->server))
 		return CLIENT_IGNORED;
-	memset(news, 0, sizeof(*news));
-	ip_set4(&news->from, server);
 	why = dhcp_server_refused(a->plan, server);
 	if (why == NULL && !dhcp_usable_address(address, a->spec->netmask))
 		why = "offers no usable address";
-	if (why != NULL) {
-		(void)str_copy(news->why, sizeof(news->why), why);
+	dhcp_news(news, server, why != NULL ? why : "");
+	if (why != NULL)
 		return CLIENT_REFUSED;
-	}
 	info->from = info->server.ip = news->from;
 	info->addrs.n = 1;
-	ip_set4(&info->addrs.addr[0].ip, address);
-	info->addrs.addr[0].lease_s = NET_FOREVER;
-	info->addrs.addr[0].source = SOURCE_DHCP;
+	ip_set4(&addr->ip, address);
+	addr->lease_s = NET_FOREVER;
+	addr->source = SOURCE_DHCP;
 	return CLIENT_OFFER;
 }
 
@@ -98,7 +94,7 @@ static enum client_event rarp_timeout(struct client *c, uint64_t now,
 		backoff_send(c, &a->wait, now, random);
 		return CLIENT_IGNORED;
 	}
-	memset(news, 0, sizeof(*news));
+	dhcp_news(news, 0, "");
 	c->deadline_ms = CLOCK_NEVER;
 	return CLIENT_BOUND;
 }
@@ -117,8 +113,7 @@ static void rarp_tx(struct client *c, uint64_t now, struct wr *w)
 	struct rarp *a = &c->u.rarp;
 
 	(void)now;
-	wr_bytes(w, rarp_head, sizeof(rarp_head));
-	wr_u8(w, RARP_REQUEST);
+	wr_bytes(w, rarp_request, sizeof(rarp_request));
 	/* who asks, and for whom: both are us, without an address */
 	for (int i = 0; i < 2; i++) {
 		wr_bytes(w, a->hw, sizeof(a->hw));

@@ -134,6 +134,8 @@ int devices_restart(struct boot *b);
 /* A shell that is asked for is still to come, or runs: the rest waits. */
 bool rescue_is_ahead(const struct boot *b);
 
+/* /sys, if it is not there yet. */
+void sys_mount(void);
 /* Fills b->failure; returns err. */
 #define boot_fail(b, number, err, ...)                                         \
 	fail_set(&(b)->failure, number, err, __VA_ARGS__)

@@ -12,7 +12,6 @@
 #define DEVICE_MS	 12000
 #define CARRIER_S	 120
 #define DHCP_CLIENT_PORT 68
-#define VENDOR_CLASS	 "Linux kinit" /* as klibc's kinit */
 
 /* A shell that somebody asks for comes before a root that cannot be. */
 OUTLINE static int plan_judge(struct boot_plan *plan, int r,
@@ -39,7 +38,7 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 	net->whole_machine = true;
 	plan->carrier_s = CARRIER_S;
 	(void)str_copy(net->vendor_class, sizeof(net->vendor_class),
-		       VENDOR_CLASS);
+		       PLAN_VENDOR_CLASS);
 	r = param_parse(plan, cmdline, f);
 	if (r == 0)
 		r = plan_judge(plan,

@@ -11,6 +11,8 @@
 #include "kinit/root_spec.h"
 
 #define PLAN_INIT MSG_PATH
+/* Without dhcpclass=, as klibc's kinit. */
+#define PLAN_VENDOR_CLASS "Linux kinit"
 
 struct boot_plan {
 	uint32_t carrier_s;

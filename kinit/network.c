@@ -14,6 +14,7 @@
 #include "ipconfig/net_check.h"
 #include "ipconfig/report.h"
 #include "kinit/loopback.h"
+#include "kinit/net_hint.h"
 #include "kinit/worker.h"
 #include "lib/clock.h"
 #include "lib/err.h"
@@ -52,7 +53,7 @@ static void report(struct ipconfig *ic, const struct net_result *result)
 
 void network_work(void *boot, int from, int to)
 {
-	const struct boot *b = boot;
+	struct boot *b = boot;
 	const struct ipconfig_user user = { .alive = tell_alive, .data = &to };
 	/* much larger than a stack should be */
 	static struct ipconfig ic;
@@ -61,6 +62,7 @@ void network_work(void *boot, int from, int to)
 
 	if (b->workers > 1)
 		ipconfig_forget(&ic);
+	net_hint(&b->plan, b->workers == 1);
 	answer.err = ipconfig_run(&ic, &b->plan.net, &result, &user);
 	memcpy(answer.dev, result.failed_dev, sizeof(answer.dev));
 	for (unsigned i = 0; i < result.n_ifaces; i++)
@@ -129,6 +131,8 @@ int network_start(struct boot *b)
 	if (b->rounds++ == 0)
 		b->any_required = b->plan.net.any_required;
 	b->plan.net.any_required = b->any_required && (b->rounds & 1) != 0;
+	if (net_hint_needs_sys(&b->plan.net))
+		sys_mount();
 	if (ipconfig_is_wanted(&b->plan.net))
 		return start_first(b);
 	if (b->plan.ip_given)

@@ -25,6 +25,7 @@
 	bare("nfsaddrs", "what", IP, SCRUB | REPEATS)			\
 	row("carrier_timeout", "seconds", SECONDS, SCRUB, carrier_s)	\
 	row("dhcpclass", "text", TEXT, SCRUB, net.vendor_class)		\
+	row("kinit.lease.file", "path", POINTER, 0, words.lease_file)	\
 	bare("ro", "", ACCESS, REPEATS | NO_VALUE)			\
 	bare("rw", "", ACCESS, REPEATS | NO_VALUE)			\
 	row("init", "path", TEXT, 0, init)				\

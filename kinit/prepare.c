@@ -92,10 +92,15 @@ int proc_start(struct boot *b)
 	return r < 0 ? boot_fail(b, KI_PROC, r, "mount proc on /proc") : 0;
 }
 
+void sys_mount(void)
+{
+	mount_or_warn("sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+}
+
 int filesystems_start(struct boot *b)
 {
 	mount_dev(b);
-	mount_or_warn("sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	sys_mount();
 	mount_or_warn("tmpfs", "/run", MS_NOSUID | MS_NODEV, "mode=0755");
 	/* the one of /dev is the real init's */
 	open_console();

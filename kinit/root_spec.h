@@ -48,6 +48,7 @@ struct root_words {
 	const char *resume, *hibernate, *raid;
 	const char *overlay, *rd_overlay, *rd_overlayfs, *volatile_, *image;
 	const char *usr, *usr_fstype, *usr_flags;
+	const char *lease_file; /* kinit.lease.file= */
 	struct word_list md, mounts;
 };
 

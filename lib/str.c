@@ -68,7 +68,7 @@ int list_next(const char **list, char *item, size_t size)
 	return len > 0;
 }
 
-static int digit_value(char c)
+int digit_value(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';

@@ -36,6 +36,8 @@ const char *str_find(const char *s, const char *part);
  */
 int list_next(const char **list, char *item, size_t size);
 
+/* Of a hexadecimal digit; 16 for what is none. */
+int digit_value(char c);
 /*
  * Parses a decimal or, after 0x, hexadecimal number up to max.  Returns 0,
  * -EINVAL for anything that is no number, -ERANGE above max; *out is written

@@ -101,9 +101,10 @@ static void test_discover(void **state)
 
 static void test_parameters(void **state)
 {
-	/* the kernel's list, klibc's 28, 119 and 121 */
-	static const uint8_t want[] = { 1,  3,	6,  12, 15,  17,
-					26, 28, 40, 42, 119, 121 };
+	/* the kernel's and klibc's, lease and boot server, and no other */
+	static const uint8_t want[] = { 1,  3,	6,   12,  15,  17, 26, 28,
+					33, 40, 42,  43,  51,  54, 58, 59,
+					66, 67, 119, 121, 150, 249 };
 	struct encoded e;
 	unsigned at[256] = { 0 };
 
@@ -117,7 +118,9 @@ static void test_parameters(void **state)
 		if (!at[want[i]])
 			fail_msg("option %u is not asked for", want[i]);
 	}
-	assert_true(at[121] < at[3]); /* RFC 3442 */
+	assert_int_equal(e.opt[55][0], sizeof(want));
+	/* RFC 3442: "MUST be ... before" both */
+	assert_true(at[121] < at[3] && at[121] < at[33]);
 }
 
 static void test_request(void **state)

@@ -34,7 +34,8 @@ static int place(void **state)
 	(void)state;
 	if (!net_place())
 		return -1;
-	shell("ip link set lo up && ip link add near type veth peer name far && "
+	shell("ip link set lo up && "
+	      "ip link add near type veth peer name far && "
 	      "ip addr add 192.0.2.100/24 dev near && ip link set near up && "
 	      "ip addr add 192.0.2.1/32 dev lo");
 	server = socket(AF_INET, SOCK_DGRAM, 0);

@@ -1,0 +1,126 @@
+/* Who the machine is, see net_hint.h. */
+#include "kinit/net_hint.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <elf.h>
+
+#include "ipconfig/dhcp_msg.h"
+#include "lib/compat.h"
+#include "lib/err.h"
+#include "lib/file.h"
+#include "lib/fmt.h"
+#include "lib/log.h"
+#include "lib/str.h"
+#include "lib/uuid.h"
+
+#define UUID_FILE      "/sys/class/dmi/id/product_uuid"
+#define EFI_DIR	       "/sys/firmware/efi"
+#define RESPONSE_FILE  "/proc/device-tree/chosen/bootp-response"
+#define HINT_VARIABLE  "\nIPV4ADDR='" /* never the first */
+#define HINT_FILE_SIZE 10240	      /* as large as ours are at most */
+
+/* RFC 4578 section 2.1, and IANA's list: BIOS, EFI, U-Boot */
+#define ARCH_BIOS	 0
+#define ARCH_X86_64_EFI	 7
+#define ARCH_ARM64_EFI	 11
+#define ARCH_ARM64_UBOOT 22
+
+static bool uuid_wanted(const struct net_plan *net)
+{
+	return net->client_id_kind == CLIENT_ID_UUID ||
+	       net->client_id_kind == CLIENT_ID_DUID;
+}
+
+bool net_hint_needs_sys(const struct net_plan *net)
+{
+	return net->pxe || uuid_wanted(net);
+}
+
+static void hint_uuid(struct net_plan *net, bool say)
+{
+	char text[64]; /* of 37 bytes */
+
+	net->has_uuid = file_read(UUID_FILE, text, sizeof(text)) > 0 &&
+			uuid_parse(text, net->uuid) == 0;
+	if (net->has_uuid || !uuid_wanted(net))
+		return;
+	net->client_id_kind = CLIENT_ID_NONE;
+	if (say)
+		log_note("kinit.clientid= has no effect: this machine has no "
+			 "UUID of its own");
+}
+
+static void hint_pxe(struct net_plan *net)
+{
+	bool efi = access(EFI_DIR, F_OK) == 0;
+
+	net->pxe_arch = EXEC_NATIVE == EM_AARCH64
+				? efi ? ARCH_ARM64_EFI : ARCH_ARM64_UBOOT
+			: efi ? ARCH_X86_64_EFI
+			      : ARCH_BIOS;
+	/* what dhcpclass= says is meant */
+	if (strcmp(net->vendor_class, PLAN_VENDOR_CLASS) == 0)
+		fmt_print(net->vendor_class, sizeof(net->vendor_class),
+			  "PXEClient:Arch:%05u:UNDI:003016", net->pxe_arch);
+}
+
+/* What ipconfig wrote in an earlier boot: a line IPV4ADDR='10.0.0.2'. */
+static uint32_t lease_address(const char *text)
+{
+	const char *p = str_find(text, HINT_VARIABLE);
+	char address[IP4_TEXT];
+	uint32_t ip = 0;
+
+	if (p == NULL)
+		return 0;
+	p += strlen(HINT_VARIABLE);
+	if (str_copy_n(address, sizeof(address), p, strcspn(p, "'")) == 0)
+		(void)parse_ip4(address, &ip);
+	return ip;
+}
+
+/* The answer that the machine's firmware had, in a device tree. */
+static void take_response(struct net_plan *net, const void *raw, size_t len)
+{
+	struct dhcp_msg m UNINITIALIZED;
+
+	if (bootp_decode(&m, raw, len, false) < 0 || m.op != 2 ||
+	    m.hlen != NET_ETH || !dhcp_usable_address(m.yiaddr, m.info.netmask))
+		return;
+	net->hint = m.yiaddr;
+	net->hint_hlen = m.hlen;
+	memcpy(net->hint_hw, m.chaddr, NET_ETH);
+}
+
+static void hint_address(struct net_plan *net, const char *path, bool say)
+{
+	char text[HINT_FILE_SIZE] UNINITIALIZED;
+	ssize_t r;
+
+	if (path != NULL) {
+		r = file_read(path, text, sizeof(text));
+		if (r >= 0)
+			net->hint = lease_address(text);
+		if (net->hint == 0 && say)
+			log_warn("kinit.lease.file=%s tells no address: %pe",
+				 path, ERR(r < 0 ? (int)r : -EBADMSG));
+	}
+	if (net->hint != 0)
+		return;
+	r = file_read(RESPONSE_FILE, text, sizeof(text));
+	if (r > 0)
+		take_response(net, text, (size_t)r);
+}
+
+void net_hint(struct boot_plan *plan, bool say)
+{
+	struct net_plan *net = &plan->net;
+
+	if (net_hint_needs_sys(net))
+		hint_uuid(net, say);
+	if (net->pxe)
+		hint_pxe(net);
+	hint_address(net, plan->words.lease_file, say);
+}
