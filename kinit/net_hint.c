@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
-#include <elf.h>
+#include <linux/elf-em.h>
 
 #include "ipconfig/dhcp_msg.h"
 #include "lib/compat.h"

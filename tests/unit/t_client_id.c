@@ -135,7 +135,7 @@ static void pxe_is_told_in_every_message(void **state)
 	assert_sent(&c, 97, NULL, 0);
 }
 
-/* section 3: "... responds with a DHCPACK ... that includes the Rapid Commit" */
+/* section 3: "... a DHCPACK message that includes the Rapid Commit option" */
 static void rapid_commit_binds_at_once(void **state)
 {
 	static const uint8_t option[] = { 80, 0 };
