@@ -22,10 +22,12 @@ void report_start(const struct link *link, enum ip_method method)
 	bool none = (link->flags & IFF_LOOPBACK) != 0;
 	char hw[LINK_HW_TEXT];
 
+	/* the words are in the order of enum ip_method */
 	log_result("IP-Config: %s hardware address%s mtu %u%s", link->name,
 		   link_hw_text(link->hw, none ? 0 : link->hlen, hw),
 		   (unsigned)link->mtu,
-		   method == IP_DHCP || method == IP_ANY ? " DHCP" : "");
+		   str_nth("\0\0 DHCP\0 BOOTP\0 RARP\0 BOOTP RARP\0 DHCP RARP",
+			   method));
 }
 
 /* The default router; none where other routes are told. */
@@ -43,16 +45,14 @@ static const struct ip_addr *gateway(const struct net_routes *routes)
 static void report_routes(const struct net_routes *routes)
 {
 	char line[NET_ROUTES * 48];
-	size_t used = 0;
+	struct wr w = wr_init(line, sizeof(line));
 
 	line[0] = '\0';
 	for (unsigned i = 0; i < routes->n; i++) {
 		const struct net_route *route = &routes->route[i];
 
-		used += (size_t)fmt_print(line + used, sizeof(line) - used,
-					  "%s%pIS/%u via %pIS",
-					  i > 0 ? ", " : "", &route->dst,
-					  route->prefix, &route->gateway);
+		wr_print(&w, "%s%pIS/%u via %pIS", i > 0 ? ", " : "",
+			 &route->dst, route->prefix, &route->gateway);
 	}
 	log_result(" routes : %s", line);
 }
@@ -106,13 +106,11 @@ static void put_routes(struct wr *w, const struct net_routes *routes)
 {
 	for (unsigned i = 0; i < routes->n; i++) {
 		const struct net_route *route = &routes->route[i];
-		char text[128]; /* two names, and three times 16 */
 
-		fmt_print(text, sizeof(text),
-			  "IPV4ROUTE%uSUBNET='%pIS/%u'\n"
-			  "IPV4ROUTE%uGATEWAY='%pIS'\n",
-			  i, &route->dst, route->prefix, i, &route->gateway);
-		shell_text(w, text);
+		wr_print(w,
+			 "IPV4ROUTE%uSUBNET='%pIS/%u'\n"
+			 "IPV4ROUTE%uGATEWAY='%pIS'\n",
+			 i, &route->dst, route->prefix, i, &route->gateway);
 	}
 }
 
@@ -167,41 +165,48 @@ void conf_format(struct wr *w, const struct net_iface *f,
 
 	ip_set4(&more.netmask, prefix_mask(a->prefix));
 	fmt_print(more.uptime, NUMBER, "%lu", uptime_s);
-	fmt_print(more.lease, NUMBER, "%u", a->lease_s);
+	/* BOOTP's and RARP's addresses are for ever, and no lease for klibc */
+	fmt_print(more.lease, NUMBER, "%u", *f->proto == 'd' ? a->lease_s : 0);
 	for (unsigned i = 0; i < ARRAY_LEN(conf); i++) {
 		unsigned where = conf[i].where;
 		const char *value = (where & DERIVED) != 0 ? (char *)&more
 							   : (const char *)f;
-		char text[IP4_TEXT];
 
 		if (where == GATEWAY && f->info.routes.classless != 0) {
 			put_routes(w, &f->info.routes);
 			continue;
 		}
 		value += where & OFFSET;
-		if ((where & ADDRESS) != 0) {
-			fmt_print(text, sizeof(text), "%pIS",
-				  (const void *)value);
-			value = text;
-		}
-		shell_variable(w, conf[i].name, value);
+		if ((where & ADDRESS) != 0)
+			wr_print(w, "%s='%pIS'\n", conf[i].name,
+				 (const void *)value);
+		else
+			shell_variable(w, conf[i].name, value);
 	}
+}
+
+int report_write(const char *dir, const char *before, const char *name,
+		 const char *behind, const struct wr *w)
+{
+	char path[CONF_PATH];
+	int r = -E2BIG;
+
+	if (fmt_print(path, sizeof(path), "%s/%s%s%s", dir, before, name,
+		      behind) < (int)sizeof(path) &&
+	    !w->bad)
+		r = file_replace(path, w->p - w->len, w->len);
+	if (r < 0)
+		log_warn("cannot write %s: %pe", path, ERR(r));
+	return r;
 }
 
 int conf_write(const char *dir, const struct net_iface *f)
 {
-	char text[CONF_MAX], path[CONF_PATH];
+	char text[CONF_MAX];
 	struct wr w = wr_init(text, sizeof(text));
 	struct sysinfo now = { 0 };
-	int r = -E2BIG;
 
 	sysinfo(&now);
 	conf_format(&w, f, (unsigned long)now.uptime);
-	if (fmt_print(path, sizeof(path), "%s/net-%s.conf", dir, f->dev) <
-		    (int)sizeof(path) &&
-	    !w.bad)
-		r = file_replace(path, text, w.len);
-	if (r < 0)
-		log_warn("cannot write %s: %pe", path, ERR(r));
-	return r;
+	return report_write(dir, "net-", f->dev, ".conf", &w);
 }

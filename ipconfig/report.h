@@ -19,11 +19,17 @@ void report_complete(const struct net_iface *f, int err);
 #define CONF_MAX 10240
 /*
  * Writes the shell assignments that initramfs-tools and others source, byte
- * for byte as klibc 2.0.12 does.  uptime_s is the machine's.  w->bad when
- * they do not fit.
+ * for byte as klibc 2.0.12 and 2.0.14 do.  uptime_s is the machine's.  w->bad
+ * when they do not fit.
  */
 void conf_format(struct wr *w, const struct net_iface *f,
 		 unsigned long uptime_s);
+/*
+ * Replaces the file dir/BEFORE NAME BEHIND by what w has written, all of it or
+ * nothing.  0 or -errno, logged.
+ */
+int report_write(const char *dir, const char *before, const char *name,
+		 const char *behind, const struct wr *w);
 /* Replaces dir/net-<dev>.conf; UPTIME is now.  0 or -errno, logged. */
 int conf_write(const char *dir, const struct net_iface *f);
 

@@ -1,9 +1,11 @@
 /* Bounded cursors over byte buffers, see rw.h. */
 #include "lib/rw.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "lib/compat.h"
+#include "lib/fmt.h"
 
 struct rd rd_init(const void *buf, size_t len)
 {
@@ -155,4 +157,18 @@ void wr_zero(struct wr *w, size_t len)
 
 	if (p != NULL && len != 0)
 		memset(p, 0, len);
+}
+
+void wr_print(struct wr *w, const char *fmt, ...)
+{
+	va_list args;
+	size_t n;
+
+	va_start(args, fmt);
+	n = (size_t)fmt_vprint((char *)w->p, w->left, fmt, args);
+	va_end(args);
+	if (n < w->left)
+		(void)wr_take(w, n);
+	else
+		w->bad = true;
 }

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/compat.h"
+
 struct rd {
 	const uint8_t *p;
 	uint32_t left; /* 32 bits: the whole goes through two registers */
@@ -43,5 +45,7 @@ void wr_be16(struct wr *w, uint16_t v); /* host order in */
 void wr_be32(struct wr *w, uint32_t v); /* host order in */
 void wr_bytes(struct wr *w, const void *src, size_t len);
 void wr_zero(struct wr *w, size_t len);
+/* Text as fmt_print() makes it, whole or not at all; its NUL does not count. */
+void wr_print(struct wr *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * ipconfig/report.h: /run/net-<dev>.conf against what klibc 2.0.12 wrote on a
- * real machine, and as a shell reads it (CVE-2011-1930).
+ * ipconfig/report.h: /run/net-<dev>.conf against what klibc 2.0.12 and 2.0.14
+ * wrote on a real machine, and as a shell reads it (CVE-2011-1930).
  */
 #include "ipconfig/report.h"
 
@@ -17,7 +17,7 @@
 #include "tests/unit/report_iface.h"
 #include "tests/unit/unit.h"
 
-/* Captured from klibc 2.0.12. */
+/* Captured from klibc 2.0.12; 2.0.14 writes the same. */
 static const char captured[] = "DEVICE='c0'\n"
 			       "PROTO='dhcp'\n"
 			       "IPV4ADDR='10.99.0.62'\n"
@@ -35,7 +35,6 @@ static const char captured[] = "DEVICE='c0'\n"
 			       "UPTIME='1850'\n"
 			       "DHCPLEASETIME='3600'\n"
 			       "DOMAINSEARCH='a.example.org. b.example.org.'\n";
-
 
 static char text[CONF_MAX + 1];
 
@@ -72,6 +71,7 @@ static void test_static(void **state)
 	assert_non_null(strstr(text, "IPV4GATEWAY='0.0.0.0'\n"));
 	assert_non_null(strstr(text, "UPTIME='0'\nDHCPLEASETIME='0'\n"));
 	/* a lease for ever: RFC 2131 section 3.3 */
+	strcpy(f.proto, "dhcp");
 	f.info.addrs.addr[0].lease_s = NET_FOREVER;
 	assert_non_null(strstr(format(&f, 4294967296),
 			       "UPTIME='4294967296'\n"
@@ -85,6 +85,12 @@ static void test_protocol(void **state)
 	(void)state;
 	strcpy(f.proto, "bootp");
 	assert_non_null(strstr(format(&f, 0), "PROTO='bootp'\n"));
+	/* an address for ever is no lease for klibc, whatever it is to us */
+	f.info.addrs.addr[0].lease_s = NET_FOREVER;
+	assert_non_null(strstr(format(&f, 0), "DHCPLEASETIME='0'\n"));
+	strcpy(f.proto, "rarp");
+	assert_non_null(strstr(format(&f, 0), "PROTO='rarp'\n"));
+	assert_non_null(strstr(text, "DHCPLEASETIME='0'\n"));
 }
 
 static void test_netmasks(void **state)

@@ -14,7 +14,6 @@
 #include "tests/unit/report_iface.h"
 #include "tests/unit/unit.h"
 
-/* Captured from klibc 2.0.12. */
 /* What report_start() and report_complete() print. */
 static const char *lines(const struct link *link, const struct net_iface *f,
 			 int err)
@@ -87,6 +86,31 @@ static void test_lines(void **state)
 		strstr(lines(NULL, &f, 0), "IP-Config: c0 complete:\n"));
 }
 
+static void test_protocols(void **state)
+{
+	/* klibc 2.0.12's and 2.0.14's with -c none, dhcp, bootp, ... */
+	static const char *const want[] = {
+		[IP_OFF] = "mtu 1500\n",
+		[IP_STATIC] = "mtu 1500\n",
+		[IP_DHCP] = "mtu 1500 DHCP\n",
+		[IP_BOOTP] = "mtu 1500 BOOTP\n",
+		[IP_RARP] = "mtu 1500 RARP\n",
+		[IP_BOTH] = "mtu 1500 BOOTP RARP\n",
+		[IP_ANY] = "mtu 1500 DHCP RARP\n",
+	};
+	const struct link link = { .mtu = 1500, .name = "c0" };
+	struct net_iface f = c0;
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+		f.method = (uint8_t)i;
+		assert_non_null(strstr(lines(&link, &f, 0), want[i]));
+	}
+	strcpy(f.proto, "bootp");
+	assert_non_null(strstr(lines(&link, &f, 0),
+			       "c0 complete (bootp from 10.99.0.1):\n"));
+}
+
 static void test_lines_refused(void **state)
 {
 	/* lo: an address of zeroes; and an interface that has none */
@@ -116,6 +140,7 @@ int main(void)
 	struct CMUnitTest tests[] = {
 		CLAIM("klibc's lines, also with everything at its limit",
 		      test_lines),
+		CLAIM("klibc's words for each protocol", test_protocols),
 		CLAIM("klibc's lines of lo, and of a refused address",
 		      test_lines_refused),
 	};

@@ -246,6 +246,29 @@ static void test_write_error_sticks(void **state)
 	free(b);
 }
 
+static void test_print(void **state)
+{
+	uint8_t *b = exact("\xee\xee\xee\xee\xee\xee\xee", 7);
+	struct wr w = wr_init(b, 6);
+
+	(void)state;
+	wr_print(&w, "%s", "ab");
+	wr_print(&w, "%u", 12u);
+	assert_false(w.bad);
+	assert_int_equal(w.len, 4);
+	assert_memory_equal(b, "ab12\0\xee\xee", 7);
+	/* its NUL, which does not count, needs room, too */
+	wr_print(&w, "%s", "cd");
+	assert_true(w.bad);
+	assert_int_equal(w.len, 4);
+	assert_int_equal(b[6], 0xee);
+	/* what failed stays so */
+	wr_print(&w, "%s", "");
+	assert_true(w.bad);
+	assert_int_equal(w.len, 4);
+	free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +285,7 @@ int main(void)
 		CLAIM("numbers are written in network order", test_writes),
 		CLAIM("a write past the end writes nothing",
 		      test_write_past_end),
+		CLAIM("text is written whole or not at all", test_print),
 		CLAIM("a failed write sticks", test_write_error_sticks),
 	};
 
