@@ -73,8 +73,7 @@ static bool is_ip(const void *ip)
 	return ip_equal(ip, &same);
 }
 
-/* A search list has blanks between its names. */
-static bool is_search_text(const char *s)
+bool net_is_names(const char *s)
 {
 	for (; *s != '\0'; s++) {
 		if (*s < ' ' || *s > '~')
@@ -94,7 +93,7 @@ static bool is_good(const char *p, enum check check, size_t size)
 	if (check == CHECK_NAME)
 		return is_ifname(p);
 	if (check == CHECK_SEARCH)
-		return is_search_text(p);
+		return net_is_names(p);
 	return check == CHECK_PATH ? is_path_text(p) : is_printable(p);
 }
 

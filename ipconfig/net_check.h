@@ -2,6 +2,8 @@
 #ifndef IPCONFIG_NET_CHECK_H
 #define IPCONFIG_NET_CHECK_H
 
+#include <stdbool.h>
+
 #include "ipconfig/net_result.h"
 
 /*
@@ -10,5 +12,7 @@
  * terminated and printable.  Returns 0 or -EBADMSG.
  */
 int net_iface_check(const struct net_iface *f);
+/* A search list, printable ASCII with blanks: it is one line, whoever reads. */
+bool net_is_names(const char *s);
 
 #endif

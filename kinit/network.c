@@ -14,6 +14,7 @@
 #include "ipconfig/net_check.h"
 #include "ipconfig/report.h"
 #include "kinit/loopback.h"
+#include "kinit/net_files.h"
 #include "kinit/net_hint.h"
 #include "kinit/worker.h"
 #include "lib/clock.h"
@@ -41,6 +42,7 @@ static void settle(struct ipconfig *ic, const struct net_result *result)
 {
 	for (unsigned i = 0; i < result->n_ifaces; i++)
 		(void)conf_write("/run", &result->iface[i]);
+	(void)net_files_write("/run/kinit", result);
 	ipconfig_restore(ic);
 }
 

@@ -65,6 +65,7 @@ claim "init is /sbin/init without arguments" \
 	equal "$(grep -ac '^REPORT argv' "$tap_log")" 1
 claim "the lease is written to /run" \
 	says "^REPORT run net-eth0.conf IPV4ADDR='10\.0\.2\.11'"
+claim "and as the kernel would tell of it" says '^REPORT kinit pnp #PROTO: DHCP'
 lab_dhcp_stop
 
 lab_dhcp_start 'dhcp-option=17,"10.0.2.1:/srv/report,vers=4.2"'

@@ -233,6 +233,7 @@ int main(int argc, char **argv)
 	report_files("helper", "/proc/sys/kernel/usermodehelper");
 	report_dir("root-dir", "/");
 	report_files("run", "/run");
+	report_files("kinit", "/run/kinit");
 	report_processes();
 	report_descriptors();
 	report_writable();

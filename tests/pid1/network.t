@@ -46,7 +46,7 @@ done
 fast stopped "root=test: $address" -s "$link" -l 20
 boot killed-5 "root=test: $address panic=-1" -s "$link" -l 20
 # and these do not
-boot usual "root=test:descriptors $address" -s "$link; ip link set s0 up"
+boot usual "root=test:descriptors $address:10.9.9.3::10.9.9.5" -s "$link; ip link set s0 up"
 boot settle-hangs "root=test: $address -- memory" \
 	-s "$link; ip link set s0 up" -x rename=hang -l 15
 boot settle-dies "root=test: $address" -s "$link; ip link set s0 up" \
@@ -91,6 +91,10 @@ mended() {
 about "a static address" usual
 claim "is written to /run" \
 	says "REPORT run net-c0.conf IPV4ADDR='10.9.9.2'$"
+claim "as the kernel tells of it" says 'REPORT kinit pnp #MANUAL$'
+claim "its name server" says 'REPORT kinit resolv.conf nameserver 10.9.9.3$'
+claim "its time server" says 'REPORT kinit ntp_servers 10.9.9.5$'
+claim "and nothing else" equal "$(times 'REPORT kinit ')" 4
 claim "the mount worker has nothing of the network worker" \
 	says 'mounted the test root'
 claim "the timeline tells of it" says \

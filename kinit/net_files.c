@@ -1,0 +1,123 @@
+/* Telling others of the network, see net_files.h. */
+#include "kinit/net_files.h"
+
+#include <stddef.h>
+#include <unistd.h>
+#include <sys/stat.h>
+
+#include "ipconfig/net_check.h"
+#include "ipconfig/report.h"
+#include "lib/str.h"
+
+/* The interface behind last, NULL: the first; NULL when there is none. */
+static const struct net_iface *next_iface(const struct net_result *result,
+					  const struct net_iface *last)
+{
+	const struct net_iface *best = NULL, *f = result->iface;
+
+	for (unsigned i = 0; i < result->n_ifaces; i++, f++) {
+		if (last != NULL && (f->metric < last->metric ||
+				     (f->metric == last->metric && f <= last)))
+			continue;
+		if (best == NULL || f->metric < best->metric)
+			best = f;
+	}
+	return best;
+}
+
+/* The first few of all interfaces, each once; at is where one has its own. */
+static void tell_ips(struct wr *w, const struct net_result *result,
+		     const char *word, size_t at)
+{
+	const struct net_iface *f = NULL;
+	uint32_t told[NET_DNS];
+	unsigned n = 0;
+
+	_Static_assert(NET_DNS == NET_NTP, "both are arrays of so many");
+	while ((f = next_iface(result, f)) != NULL) {
+		const struct ip_addr *ips = (const void *)((char *)f + at);
+
+		for (unsigned i = 0; i < NET_DNS; i++) {
+			uint32_t ip = ip_to4(&ips[i]);
+			unsigned same = 0;
+
+			while (same < n && told[same] != ip)
+				same++;
+			if (ip == 0 || same < n || n == NET_DNS)
+				continue;
+			told[n++] = ip;
+			wr_print(w, "%s%pIS\n", word, &ips[i]);
+		}
+	}
+}
+
+/* The domains of the first interface that has any. */
+static void tell_names(struct wr *w, const struct net_result *result,
+		       bool search)
+{
+	const struct net_iface *f = NULL;
+
+	while ((f = next_iface(result, f)) != NULL) {
+		const char *names = f->info.search;
+
+		if (!search || *names == '\0')
+			names = f->info.domain;
+		if (*names == '\0' || !net_is_names(names))
+			continue;
+		wr_print(w, "%s %s\n", search ? "search" : "domain", names);
+		return;
+	}
+}
+
+/* The kernel's first line. */
+static void tell_proto(struct wr *w, const struct net_iface *f)
+{
+	char proto[sizeof(f->proto)];
+
+	for (size_t i = 0; i < sizeof(proto); i++)
+		proto[i] = (char)(f->proto[i] & ~('a' - 'A'));
+	wr_print(w, ip_method_asks(f->method) ? "#PROTO: %s\n" : "#MANUAL\n",
+		 proto);
+}
+
+void net_file_format(struct wr *w, enum net_file file,
+		     const struct net_result *result)
+{
+	static const struct ip_addr none = { 0 };
+	const struct net_iface *f = next_iface(result, NULL);
+	const struct net_server *server = &f->info.server;
+	const char *word = "";
+	size_t ips = offsetof(struct net_iface, info.ntp);
+
+	if (file == NET_FILE_PNP)
+		tell_proto(w, f);
+	if (file != NET_FILE_NTP) {
+		tell_names(w, result, file == NET_FILE_RESOLV);
+		word = "nameserver ";
+		ips = offsetof(struct net_iface, info.dns);
+	}
+	tell_ips(w, result, word, ips);
+	/* for the kernel a DHCP server that names none is none: 0.0.0.0 */
+	if (file == NET_FILE_PNP && ip_given(&server->ip))
+		wr_print(w, "bootserver %pIS\n",
+			 server->is_dhcp != 0 ? &none : &server->ip);
+}
+
+int net_files_write(const char *dir, const struct net_result *result)
+{
+	int r = 0;
+
+	if (result->n_ifaces == 0)
+		return 0;
+	(void)mkdir(dir, 0755);
+	for (unsigned i = 0; r == 0 && i < NET_FILES; i++) {
+		char text[NET_FILE_MAX];
+		struct wr w = wr_init(text, sizeof(text));
+
+		net_file_format(&w, (enum net_file)i, result);
+		r = report_write(dir, "",
+				 str_nth("pnp\0ntp_servers\0resolv.conf", i),
+				 "", &w);
+	}
+	return r;
+}
