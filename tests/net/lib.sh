@@ -52,6 +52,11 @@ world_dnsmasq() {
 	wants vendor && options+=(--dhcp-vendorclass=set:v,special
 		--dhcp-option=tag:v,17,/special)
 	wants quote && options+=(--dhcp-option=17,"/it's/a!b c")
+	for n in $world; do
+		[ "${n#--}" != "$n" ] || continue
+		n=$(printf '%b.' "$n")
+		options+=("${n%.}")
+	done
 	wants alternate && options+=(--dhcp-alternate-port=1067,1068)
 	dnsmasq --keep-in-foreground --log-facility=- --log-dhcp \
 		--conf-file=/dev/null --user=root --group=root --port=0 \
@@ -60,7 +65,19 @@ world_dnsmasq() {
 		--dhcp-option=6,10.99.0.7,10.99.0.8 \
 		--dhcp-option=17,/srv/root --dhcp-option=40,nisdom \
 		"${options[@]}" >/run/dnsmasq.log 2>&1 &
+	wants rival && world_rival
 	until_true is_served || { cat /run/dnsmasq.log >&2; return 1; }
+}
+
+# world_rival: another server on s0, of another subnet, that takes its time
+world_rival() {
+	ip addr add 10.98.0.1/24 dev s0
+	dnsmasq --keep-in-foreground --log-facility=- --conf-file=/dev/null \
+		--user=root --group=root --port=0 --no-ping --bind-interfaces \
+		--interface=s0 --dhcp-range=10.98.0.50,10.98.0.90,1h \
+		--dhcp-reply-delay=1 --dhcp-option=17,/rival \
+		--dhcp-leasefile=/run/rival.leases --pid-file= \
+		>/run/rival.log 2>&1 &
 }
 
 # world_make: inside of unshare "${alone[@]}"; $world are words:
@@ -69,7 +86,8 @@ world_dnsmasq() {
 #   ifb		c0 is one that has no IPv4: its MTU is below 68
 #   tun		and a tun0, point-to-point and not Ethernet
 #   had		c0 has its address already
-#   dhcp0, dhcp1 and the words of world_dnsmasq
+#   dhcp0, dhcp1 and the words of world_dnsmasq; its own options, as --X=Y,
+#     with \n and \0ooo in them
 world_make() {
 	local n count=1
 
