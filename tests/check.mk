@@ -16,8 +16,9 @@ image_need := $(TOOLS) $(B)/host/gen_init_cpio $(B)/host/gen_initramfs \
 MAKE_TESTS := $(sort $(wildcard tests/make/*.t))
 make_need := arm64 $(BINARIES) $(TOOLS) $(INITRAMFS)
 NET := $(sort $(wildcard tests/net/*.t))
-# klibc's newer ipconfig beside the installed one
-net_need := $(B)/klibc-utils/ipconfig
+# Programs that are not installed: klibc's newer ipconfig, servers
+net_need := $(B)/bin/ipconfig $(B)/bin/run-init $(B)/klibc-utils/ipconfig \
+	$(SERVERS)
 PID1 := $(sort $(wildcard tests/pid1/*.t))
 # Machines, too, but of custom images: the lanes shall take equally long
 CUSTOM := $(addprefix tests/boot/,custom.t examples.t hooks.t insmod.t rescue.t \
@@ -44,7 +45,7 @@ check: deps
 lane-machines: $(boot_need)
 	@tests/check.pl --lane machines $(filter-out $(CUSTOM),$(BOOT_TESTS))
 lane-fast: $(boot_need) $(unit_need) $(FAULT) $(fast_need) $(image_need) \
-		$(make_need) $(pid1_test) $(net_need)
+		$(make_need) $(net_need) $(pid1_test)
 	@tests/check.pl --lane fast $(UNIT) $(FAULT) $(FAST) $(IMAGE) \
 		$(MAKE_TESTS) $(NET) $(PID1) $(CUSTOM)
 
@@ -57,12 +58,12 @@ check-image: $(image_need)
 	@tests/check.pl $(IMAGE)
 check-make: $(make_need)
 	@tests/check.pl $(MAKE_TESTS)
-check-net: $(B)/bin/ipconfig $(B)/bin/run-init $(net_need)
+check-net: $(net_need)
 	@tests/check.pl $(NET)
 check-pid1: $(pid1_test) | deps
 	@$(if $(PID1),tests/check.pl $(PID1))
 
-$(net_need): tests/net/klibc.sh usr/fetch-deb.sh /etc/os-release | deps
+$(B)/klibc-utils/ipconfig: tests/net/klibc.sh usr/fetch-deb.sh /etc/os-release | deps
 	@mkdir -p $(@D)
 	@usr/once.sh $@ $^ -- tests/net/klibc.sh $(@D)
 

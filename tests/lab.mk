@@ -15,6 +15,8 @@ BOOT_TESTS ?= $(wildcard tests/boot/*.t)
 STOCK := $(B)/lab/stock/kver
 # the newest that Debian has, of its backports
 NEWEST := $(B)/lab/newest/kver
+# other people's servers, for tests/net
+SERVERS := $(B)/lab/servers/ready
 
 boot_need := $(LAB) $(B)/lab/debian.img $(STOCK) $(NEWEST) $(B)/lab/hooks.tar \
 	$(BINARIES) $(TOOLS)
@@ -75,6 +77,9 @@ $(STOCK): $(stock_src) | deps
 	@usr/once.sh $@ $^ -- tests/lab/stock.sh kernel $(@D)
 $(B)/lab/stock/dracut.log: $(STOCK) $(stock_src)
 	@usr/once.sh $@ $^ -- tests/lab/stock.sh peers $(@D)
+
+$(SERVERS): tests/lab/servers.sh usr/fetch-deb.sh /etc/os-release | deps
+	@usr/once.sh $@ $^ -- tests/lab/servers.sh $(@D)
 
 $(NEWEST): tests/lab/newest.sh usr/fetch-deb.sh | deps
 	@mkdir -p $(@D)

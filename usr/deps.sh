@@ -46,7 +46,7 @@ check   | ssh-keygen                          | openssh-client  | makes keys
 check   | dropbearkey                         | dropbear-bin    | images with a rescue on the network; starts no service
 check   | ip                                  | iproute2        | network tests
 check   | dnsmasq                             | dnsmasq-base    | DHCP server of network tests
-check   | /usr/share/keyrings/debian-archive-keyring.gpg | debian-archive-keyring | checks a package of Debian 13
+check   | /usr/share/keyrings/debian-archive-keyring.gpg | debian-archive-keyring | checks packages that are unpacked, not installed
 check   | cpio                                | cpio            | reads our archives
 check   | bsdcpio                             | libarchive-tools | reads our archives
 check   | strace                              | strace          | makes system calls fail

@@ -4,17 +4,25 @@
 # DIR/root; nothing is installed. Takes the machine's own mirror, with an apt
 # state of its own below DIR, and checks Debian's signature. -a: packages of
 # another of Debian's architectures, of which the machine's apt need not know.
-# usage: usr/fetch-deb.sh [-a ARCH] SUITE REGEX... DIR
+# -d: with what they depend on, and this machine does not have.
+# usage: usr/fetch-deb.sh [-a ARCH | -d] SUITE REGEX... DIR
 set -eu
 
 die() { echo "fetch-deb.sh: $*" >&2; exit 1; }
-usage() { die "usage: fetch-deb.sh [-a ARCH] SUITE REGEX... DIR"; }
+usage() { die "usage: fetch-deb.sh [-a ARCH | -d] SUITE REGEX... DIR"; }
 
 arch=$(dpkg --print-architecture)
-if [ "${1:-}" = -a ]; then
+depends=no
+case ${1:-} in
+-a)
 	arch=${2:?}
 	shift 2
-fi
+	;;
+-d)
+	depends=yes
+	shift
+	;;
+esac
 [ $# -ge 3 ] || usage
 suite=$1
 shift
@@ -44,13 +52,25 @@ private() {
 		-o APT::Sandbox::User="$(id -un)" "$@"
 }
 
+# download PACKAGE: into $dir/deb
+download() {
+	if [ $depends = no ]; then
+		(cd "$dir/deb" && private apt-get download "$1")
+	else
+		# as if to install, and then it does not; locks are for that
+		private apt-get install --download-only --reinstall -y \
+			--no-install-recommends -o Debug::NoLocking=1 \
+			-o Dir::State::status=/var/lib/dpkg/status \
+			-o Dir::Cache::archives="$dir/deb" "$1"
+	fi
+}
+
 private apt-get update || die "cannot read the package lists of $suite"
 while [ $# -gt 1 ]; do
 	package=$(private apt-cache search --names-only "$1" | cut -d' ' -f1 |
 		sort -V | tail -n 1)
 	[ -n "$package" ] || die "$suite has no package that matches $1"
-	(cd "$dir/deb" && private apt-get download "$package") ||
-		die "cannot download $package of $suite"
+	download "$package" || die "cannot download $package of $suite"
 	shift
 done
 for deb in "$dir"/deb/*.deb; do
