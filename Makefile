@@ -79,7 +79,9 @@ LIBMNL_CFLAGS ?= -I$(B)/libmnl/include
 LIBMNL_LIBS ?= $(B)/libmnl/lib/libmnl.a
 
 lib_src := $(filter-out lib/start.c,$(wildcard lib/*.c))
-ipconfig_src := $(filter-out %/main.c,$(wildcard ipconfig/*.c))
+# what tools on the host have and no program that boots
+host_src := ipconfig/ip_explain.c
+ipconfig_src := $(filter-out %/main.c $(host_src),$(wildcard ipconfig/*.c))
 nfsmount_src := $(filter-out %/main.c,$(wildcard nfsmount/*.c))
 utils_src := $(filter-out %/main.c,$(wildcard utils/*.c))
 kinit_src := $(filter-out %/main.c,$(wildcard kinit/*.c))

@@ -12,6 +12,7 @@
 
 enum action_kind {
 	ACTION_NONE,	    /* wait until race_deadline() or an event */
+	ACTION_RENAME,	    /* give nic's link that name */
 	ACTION_UP,	    /* set nic's link up */
 	ACTION_SEND,	    /* the frame, from nic */
 	ACTION_CONFIGURE,   /* nic, as iface says */
@@ -28,6 +29,7 @@ struct action {
 	enum action_kind kind;
 	struct race_nic *nic;
 	enum client_event event;
+	const char *name;	 /* the plan's, which nic is to have */
 	uint16_t ethertype;	 /* of the frame: ETH_P_* */
 	struct ip_addr to, from; /* of a frame that is no broadcast */
 	struct wr frame;

@@ -6,16 +6,19 @@
 #include <string.h>
 
 #include "ipconfig/dhcp.h"
+#include "ipconfig/ip_dracut.h"
 #include "lib/compat.h"
+#include "lib/log.h"
 #include "lib/str.h"
 
 #define FIELD_MAX 512 /* the longest is a client identifier */
 
 /*
- * dhcp,<type>,<value>: RFC 2132 section 9.14.  Without a value there is no
- * identifier, but what is no type was meant for something else: dhcp,dhcp6.
+ * RFC 2132 section 9.14.  Without a value there is no identifier, but what is
+ * no type was meant for something else: dhcp,dhcp6.
  */
-static int parse_client_id(const char *s, struct ip_spec *spec)
+int ip_param_client_id(const char *s, uint8_t id[NET_CLIENT_ID],
+		       uint8_t *id_len)
 {
 	size_t n = strcspn(s, ","), len;
 	uint32_t type = 0;
@@ -30,13 +33,16 @@ static int parse_client_id(const char *s, struct ip_spec *spec)
 	len = strlen(s);
 	if (n == 0)
 		return -EINVAL;
-	if (len > sizeof(spec->client_id) - 1)
+	if (len > NET_CLIENT_ID - 1)
 		return -ENAMETOOLONG;
-	spec->client_id[0] = (uint8_t)type;
-	memcpy(spec->client_id + 1, s, len);
-	spec->client_id_len = (uint8_t)(len + 1);
+	id[0] = (uint8_t)type;
+	memcpy(id + 1, s, len);
+	*id_len = (uint8_t)(len + 1);
 	return 0;
 }
+
+/* dracut's */
+static const char ipv6_words[] = "dhcp6\0auto6\0either6\0link6\0link-local\0";
 
 int ip_param_word(const char *word, struct ip_spec *spec)
 {
@@ -53,8 +59,13 @@ int ip_param_word(const char *word, struct ip_spec *spec)
 
 	if (str_starts(word, "dhcp,")) {
 		spec->method = IP_DHCP;
-		return parse_client_id(word + strlen("dhcp,"), spec);
+		return ip_param_client_id(word + strlen("dhcp,"),
+					  spec->client_id,
+					  &spec->client_id_len);
 	}
+	/* dracut asks on one interface after the other; here one counts */
+	if (strcmp(word, "single-dhcp") == 0)
+		word += strlen("single-");
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		if (strcmp(word, words[i].word) != 0)
 			continue;
@@ -63,25 +74,29 @@ int ip_param_word(const char *word, struct ip_spec *spec)
 		spec->method = (enum ip_method)words[i].method;
 		return 0;
 	}
-	return -ENOENT;
+	return str_index(ipv6_words, word) >= 0 ? -EINVAL : -ENOENT;
 }
 
-/*
- * A dotted quad, or a prefix length as dracut takes it.  0.0.0.0 is the same
- * as nothing in each field, 0 is a length.
- */
+int ip_param_netmask(const char *s, uint32_t *mask)
+{
+	uint32_t n;
+
+	if (parse_u32(s, 32, &n) == 0)
+		*mask = prefix_mask(n);
+	else if (parse_ip4(s, &n) == 0 && mask_prefix(n) >= 0)
+		*mask = n;
+	else
+		return -EINVAL;
+	return 0;
+}
+
 static int field_netmask(const char *s, struct ip_spec *spec)
 {
-	uint32_t mask;
-
-	if (parse_u32(s, 32, &mask) == 0) {
-		spec->netmask_given = true;
-		mask = prefix_mask(mask);
-	} else if (parse_ip4(s, &mask) < 0 || mask_prefix(mask) < 0) {
+	/* 0.0.0.0 is the same as nothing in each field, 0 is a length */
+	spec->netmask_given = strchr(s, '.') == NULL;
+	if (ip_param_netmask(s, &spec->netmask) < 0)
 		return -EINVAL;
-	}
-	spec->netmask_given |= mask != 0;
-	spec->netmask = mask;
+	spec->netmask_given |= spec->netmask != 0;
 	return 0;
 }
 
@@ -100,17 +115,23 @@ static int field_host(const char *s, struct ip_spec *spec)
 
 static int field_dev(const char *s, struct ip_spec *spec)
 {
+	uint32_t ip;
+
 	if (strcmp(s, "all") == 0)
 		return 0;
-	if (!is_ifname(s) || strcmp(s, "BOOTIF") == 0)
+	/* an address is where the short form has none: 10.0.0.2:dhcp */
+	if (!is_ifname(s) || parse_ip4(s, &ip) == 0)
 		return -EINVAL;
-	spec->match = MATCH_NAME;
+	spec->match = strcmp(s, IP_BOOTIF) == 0 ? MATCH_MAC : MATCH_NAME;
 	return str_copy(spec->dev, sizeof(spec->dev), s);
 }
 
 #define SPEC_AT(field) offsetof(struct ip_spec, field)
 
-/* Those with an offset are addresses. */
+/*
+ * Those with an offset are addresses.  ip_dracut_order() calls them a, b, ...;
+ * the last two are dracut's.
+ */
 static const struct {
 	char name[15];
 	uint8_t offset;
@@ -125,37 +146,44 @@ static const struct {
 	{ "name server 1", SPEC_AT(dns[0]) },
 	{ "name server 2", SPEC_AT(dns[1]) },
 	{ "NTP server", SPEC_AT(ntp) },
+	{ "MTU", 0 },
+	{ "MAC address", 0 },
 };
 #define FIELD_CLIENT  0
 #define FIELD_GATEWAY 2
-#define FIELD_OTHERS  3
+#define FIELD_NETMASK 3
+#define FIELD_HOST    4
+#define FIELD_DEVICE  5
 #define FIELD_METHOD  6
+#define FIELD_MTU     10
+#define FIELD_HW      11
 
 static int (*const others[])(const char *s, struct ip_spec *spec) = {
-	field_netmask, field_host, field_dev, ip_param_word
+	[FIELD_NETMASK] = field_netmask, [FIELD_HOST] = field_host,
+	[FIELD_DEVICE] = field_dev,	 [FIELD_METHOD] = ip_param_word,
+	[FIELD_MTU] = ip_dracut_mtu,	 [FIELD_HW] = ip_dracut_hw,
 };
 
 static int parse_field(unsigned field, const char *s, struct ip_spec *spec)
 {
 	size_t offset = fields[field].offset;
 
-	return offset == 0 ? others[field - FIELD_OTHERS](s, spec)
+	return offset == 0 ? others[field](s, spec)
 			   : parse_ip4(s, (uint32_t *)((char *)spec + offset));
 }
 
 /* What others take there, and what to write instead. */
 static const char *hint_for(unsigned field, const char *text)
 {
+	const char *word = strrchr(text, ',');
+
 	/* four digits, as fe80, are no address and hardly a name */
 	if (*text == '[' ||
 	    (strspn(text, "0123456789abcdef") == 4 && text[4] == '\0') ||
-	    str_find(text, "dhcp6") != NULL || str_find(text, "auto6") != NULL)
-		return ": IPv6 is not supported yet";
-	if (strcmp(text, "BOOTIF") == 0)
-		return ": BOOTIF= is not evaluated yet, name the interface";
+	    str_index(ipv6_words, word != NULL ? word + 1 : text) >= 0)
+		return IP_NO_IPV6;
 	if (field == FIELD_CLIENT && *text > '9')
-		return ": the interface is the sixth field, "
-		       "ip=:::::eth0:dhcp";
+		return ": write ip=DEVICE:dhcp, or ip=:::::DEVICE:dhcp";
 	return "";
 }
 
@@ -169,17 +197,18 @@ static int ip_fail(struct ip_param_error *err, unsigned field, const char *text,
 	return r == -ENOENT ? -EINVAL : r;
 }
 
-/* Fields after the tenth are ignored, as the kernel and klibc do. */
-static int parse_fields(const char *s, struct ip_spec *spec, bool *method_given,
-			struct ip_param_error *err)
+static int parse_fields(const char *value, struct ip_spec *spec,
+			bool *method_given, struct ip_param_error *err)
 {
-	for (unsigned i = 0; i < ARRAY_LEN(fields); i++) {
-		size_t len = strcspn(s, ":");
+	for (const char *o = ip_dracut_order(value);; o++) {
+		unsigned i = (unsigned)(*o - 'a');
+		/* a hardware address has colons */
+		size_t len = strcspn(value, i == FIELD_HW ? "" : ":");
 		char text[FIELD_MAX];
 		int r;
 
-		if (str_copy_n(text, sizeof(text), s, len) < 0)
-			return ip_fail(err, i, s, -ENAMETOOLONG);
+		if (str_copy_n(text, sizeof(text), value, len) < 0)
+			return ip_fail(err, i, value, -ENAMETOOLONG);
 		if (len > 0) {
 			r = parse_field(i, text, spec);
 			if (r < 0)
@@ -187,11 +216,10 @@ static int parse_fields(const char *s, struct ip_spec *spec, bool *method_given,
 			if (i == FIELD_METHOD)
 				*method_given = true;
 		}
-		s += len;
-		if (*s++ == '\0')
-			break;
+		value += len;
+		if (*value++ == '\0' || o[1] == '\0')
+			return 0;
 	}
-	return 0;
 }
 
 static int ip_parse(const char *value, struct ip_spec *s,
@@ -238,13 +266,24 @@ static int ip_parse(const char *value, struct ip_spec *s,
 	return r;
 }
 
-int ip_param_parse(const char *value, struct ip_spec *spec,
-		   struct ip_param_error *err)
+int ip_param_read(const char *value, struct ip_spec *spec,
+		  struct ip_param_error *err)
 {
 	struct ip_spec s;
 	int r = ip_parse(value, &s, err);
 
 	if (r == 0)
 		*spec = s;
+	return r;
+}
+
+int ip_param_parse(const char *value, struct ip_spec *spec,
+		   struct ip_param_error *err)
+{
+	int r = ip_param_read(value, spec, err);
+
+	if (r == 0 && ip_dracut_doubt(spec))
+		log_warn("ip=%.64s: %pI4 is the server, for dracut the peer",
+			 value, &spec->server);
 	return r;
 }

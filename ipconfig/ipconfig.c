@@ -138,6 +138,12 @@ static void set_up(struct ipconfig *ic, struct race_nic *nic)
 	int r;
 
 	say_doing(ic, "set up", nic->link.name);
+	if (nic->spec >= 0) {
+		const uint8_t *hw = ic->race.plan->spec[nic->spec].set_hw;
+
+		if (hw_given(hw))
+			netcfg_hw(&ic->requests, &nic->link, hw);
+	}
 	r = netcfg_link(&ic->requests, nic->link.ifindex, true);
 	if (r == 0)
 		return;
@@ -207,6 +213,9 @@ static bool act(struct ipconfig *ic)
 	case ACTION_NONE:
 	case ACTION_DONE:
 		return false;
+	case ACTION_RENAME:
+		netcfg_rename(&ic->requests, &a->nic->link, a->name);
+		break;
 	case ACTION_UP:
 		set_up(ic, a->nic);
 		break;

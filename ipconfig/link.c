@@ -138,6 +138,15 @@ bool link_is_candidate(const struct link *link)
 	return link_no_dhcp(link) == NULL && !str_starts(link->name, "dummy");
 }
 
+bool hw_given(const uint8_t hw[NET_ETH])
+{
+	uint8_t any = 0;
+
+	for (unsigned i = 0; i < NET_ETH; i++)
+		any |= hw[i];
+	return any != 0;
+}
+
 const char *link_hw_text(const uint8_t *hw, uint8_t hlen,
 			 char buf[LINK_HW_TEXT])
 {

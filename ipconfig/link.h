@@ -36,6 +36,8 @@ bool link_has_carrier(const struct link *link);
 bool link_is_candidate(const struct link *link);
 /* Why DHCP cannot run on it, "loopback"; or NULL. */
 const char *link_no_dhcp(const struct link *link);
+/* Whether an Ethernet's address is one: not all zero. */
+bool hw_given(const uint8_t hw[NET_ETH]);
 /* The hardware address as text, " 52:54:00:12:34:56", or "". */
 #define LINK_HW_TEXT (3 * NET_HWADDR + 1)
 const char *link_hw_text(const uint8_t *hw, uint8_t hlen,

@@ -36,6 +36,11 @@ void merge_info(struct net_info *info, const struct net_info *other)
 	}
 }
 
+static bool in_subnet(uint32_t ip, const struct ip_addr *net, uint8_t prefix)
+{
+	return ((ip ^ ip_to4(net)) & prefix_mask(prefix)) == 0;
+}
+
 /* Member by member into zeroes: no assignment may write padding. */
 static void take_spec(struct net_info *info, const struct ip_spec *spec)
 {
@@ -55,6 +60,7 @@ static void take_spec(struct net_info *info, const struct ip_spec *spec)
 	for (size_t i = 0; i < ARRAY_LEN(spec->dns); i++)
 		ip_set4(&info->dns[i], spec->dns[i]);
 	ip_set4(&info->ntp[0], spec->ntp);
+	info->mtu = spec->mtu;
 	memcpy(info->host, spec->host, sizeof(info->host));
 	memcpy(info->nisdomain, spec->nisdomain, sizeof(info->nisdomain));
 }
@@ -113,4 +119,64 @@ void merge_iface(struct net_iface *out, const struct ip_spec *spec,
 	/* 0: nothing to set */
 	if (info->mtu == link->mtu)
 		info->mtu = 0;
+}
+
+bool merge_on_link(const struct net_info *info, uint32_t ip)
+{
+	for (unsigned i = 0; i < info->addrs.n; i++) {
+		const struct net_addr *a = &info->addrs.addr[i];
+
+		/* the kernel makes no route of 0 bits for an address */
+		if (a->prefix > 0 && in_subnet(ip, &a->ip, a->prefix))
+			return true;
+	}
+	for (unsigned i = 0; i < info->routes.n; i++) {
+		const struct net_route *r = &info->routes.route[i];
+
+		if (!ip_given(&r->gateway) && in_subnet(ip, &r->dst, r->prefix))
+			return true;
+	}
+	return false;
+}
+
+static bool is_for(const struct net_iface *f, const struct net_plan *plan,
+		   const struct net_given_route *given)
+{
+	if (*given->dev != '\0')
+		return strcmp(given->dev, f->dev) == 0;
+	/* where there is no other, the gateway need not be on its link */
+	return plan->n_specs == 1 || merge_on_link(&f->info, given->gateway);
+}
+
+void merge_plan(struct net_iface *f, const struct net_plan *plan,
+		const struct ip_spec *spec)
+{
+	struct net_info *info = &f->info;
+	struct net_routes *routes = &info->routes;
+
+	if (plan->no_peer_dns)
+		*info->domain = *info->search = '\0';
+	if (plan->no_peer_dns || plan->n_dns > 0) {
+		unsigned n = 0;
+
+		memset(info->dns, 0, sizeof(info->dns));
+		for (unsigned i = 0; i < 2 + NET_DNS && n < NET_DNS; i++) {
+			uint32_t ip = i < 2 ? spec->dns[i] : plan->dns[i - 2];
+
+			if (ip != 0)
+				ip_set4(&info->dns[n++], ip);
+		}
+	}
+	for (unsigned i = 0; i < plan->n_routes; i++) {
+		const struct net_given_route *given = &plan->route[i];
+		struct net_route *to = &routes->route[routes->n];
+
+		if (routes->n == NET_ROUTES || !is_for(f, plan, given))
+			continue;
+		routes->n++;
+		ip_set4(&to->dst, given->dst);
+		ip_set4(&to->gateway, given->gateway);
+		to->prefix = given->prefix;
+		to->source = SOURCE_PARAM;
+	}
 }

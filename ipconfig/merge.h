@@ -1,6 +1,7 @@
 /*
  * What an interface is configured with: the sources joined.  Nothing else
- * decides precedence: ip=, then DHCP (enum net_source is in that order).
+ * decides precedence: ip=, then what the command line says of all interfaces,
+ * then DHCP (enum net_source is in that order).
  */
 #ifndef IPCONFIG_MERGE_H
 #define IPCONFIG_MERGE_H
@@ -24,5 +25,15 @@ void merge_info(struct net_info *info, const struct net_info *other);
 void merge_iface(struct net_iface *out, const struct ip_spec *spec,
 		 const struct link *link, const struct net_info *got,
 		 const char *proto);
+/*
+ * And what the plan says of all: its name servers behind spec's, none of
+ * DHCP's if it does not want them, and the routes that name f, or whose
+ * gateway is on its link, or all where spec is the only one.
+ */
+void merge_plan(struct net_iface *f, const struct net_plan *plan,
+		const struct ip_spec *spec);
+
+/* Whether an address, or a route without a gateway, has ip on the link. */
+bool merge_on_link(const struct net_info *info, uint32_t ip);
 
 #endif

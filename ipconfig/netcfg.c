@@ -11,6 +11,7 @@
 #include <linux/rtnetlink.h>
 #include <libmnl/libmnl.h>
 
+#include "ipconfig/merge.h"
 #include "ipconfig/netcfg_old.h"
 #include "lib/compat.h"
 #include "lib/err.h"
@@ -25,31 +26,6 @@ static struct nlmsghdr *begin(void *buf, uint16_t type, uint16_t flags)
 
 	nlh->nlmsg_type = type;
 	nlh->nlmsg_flags = flags;
-	return nlh;
-}
-
-static struct nlmsghdr *build_link(void *buf, int ifindex, unsigned flags,
-				   unsigned change)
-{
-	struct nlmsghdr *nlh = begin(buf, RTM_NEWLINK, 0);
-	struct ifinfomsg *ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
-
-	ifi->ifi_index = ifindex;
-	ifi->ifi_flags = flags;
-	ifi->ifi_change = change;
-	return nlh;
-}
-
-struct nlmsghdr *build_link_flags(void *buf, int ifindex, bool up)
-{
-	return build_link(buf, ifindex, up ? IFF_UP : 0, IFF_UP);
-}
-
-struct nlmsghdr *build_link_mtu(void *buf, int ifindex, uint32_t mtu)
-{
-	struct nlmsghdr *nlh = build_link(buf, ifindex, 0, 0);
-
-	mnl_attr_put_u32(nlh, IFLA_MTU, mtu);
 	return nlh;
 }
 
@@ -129,45 +105,6 @@ struct nlmsghdr *build_route(void *buf, const struct net_iface *f,
 	return nlh;
 }
 
-void netcfg_sync(struct nl *nl, int ifindex)
-{
-	struct nlmsghdr *nlh = build_link_flags(nl->buf, ifindex, false);
-
-	nlh->nlmsg_type = RTM_GETLINK;
-	(void)nl_talk(nl, nlh);
-}
-
-OUTLINE int netcfg_link(struct nl *nl, int ifindex, bool up)
-{
-	return nl_talk(nl, build_link_flags(nl->buf, ifindex, up));
-}
-
-static bool in_subnet(uint32_t ip, const struct ip_addr *net, uint8_t prefix)
-{
-	return ((ip ^ ip_to4(net)) & prefix_mask(prefix)) == 0;
-}
-
-static bool is_on_link(const struct net_info *info,
-		       const struct ip_addr *router)
-{
-	uint32_t ip = ip_to4(router);
-
-	for (unsigned i = 0; i < info->addrs.n; i++) {
-		const struct net_addr *a = &info->addrs.addr[i];
-
-		/* the kernel makes no route of 0 bits for an address */
-		if (a->prefix > 0 && in_subnet(ip, &a->ip, a->prefix))
-			return true;
-	}
-	for (unsigned i = 0; i < info->routes.n; i++) {
-		const struct net_route *r = &info->routes.route[i];
-
-		if (!ip_given(&r->gateway) && in_subnet(ip, &r->dst, r->prefix))
-			return true;
-	}
-	return false;
-}
-
 /* The interface's own to the same destination, whoever set it. */
 static void drop_route(struct nl *nl, const struct net_iface *f,
 		       const struct net_route *route)
@@ -225,7 +162,8 @@ static void add_routes(struct nl *nl, const struct net_iface *f,
 		if (routed != (i >= routes->n))
 			continue;
 		/* a router outside the subnet has a host route of its own */
-		if (routed && !is_on_link(&f->info, &route->gateway)) {
+		if (routed &&
+		    !merge_on_link(&f->info, ip_to4(&route->gateway))) {
 			struct net_route host = *route;
 
 			host.dst = route->gateway;
@@ -293,37 +231,12 @@ static int drop_old(struct nl *nl, const struct net_iface *f, bool all)
 	return 0;
 }
 
-static void set_mtu(struct nl *nl, const struct net_iface *f,
-		    const struct link *link)
-{
-	uint32_t mtu = f->info.mtu;
-	int r;
-
-	if (mtu == 0)
-		return;
-	if (link->max_mtu != 0 && mtu > link->max_mtu)
-		mtu = link->max_mtu;
-	if (mtu < link->min_mtu)
-		mtu = link->min_mtu;
-	if (mtu != f->info.mtu)
-		log_warn("MTU %u of DHCP cannot be on %s: it becomes %u",
-			 (unsigned)f->info.mtu, f->dev, (unsigned)mtu);
-	if (mtu == link->mtu)
-		return;
-	r = nl_talk(nl, build_link_mtu(nl->buf, f->ifindex, mtu));
-	if (r < 0)
-		log_warn("cannot set MTU %u of DHCP on %s: %pe", (unsigned)mtu,
-			 f->dev, ERR(r));
-	else
-		log_note("MTU %u of DHCP on %s", (unsigned)mtu, f->dev);
-}
-
 int netcfg_apply(struct nl *nl, const struct net_iface *f,
 		 const struct link *link, bool whole_machine)
 {
 	int r;
 
-	set_mtu(nl, f, link);
+	netcfg_mtu(nl, f, link);
 	r = add_addresses(nl, f);
 	if (r == 0)
 		r = drop_old(nl, f, whole_machine);

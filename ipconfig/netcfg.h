@@ -19,6 +19,8 @@
 #define NETCFG_PROTO 107
 
 struct nlmsghdr *build_link_flags(void *buf, int ifindex, bool up);
+struct nlmsghdr *build_link_name(void *buf, int ifindex, const char *name);
+struct nlmsghdr *build_link_hw(void *buf, int ifindex, const uint8_t *hw);
 struct nlmsghdr *build_link_mtu(void *buf, int ifindex, uint32_t mtu);
 struct nlmsghdr *build_address(void *buf, const struct net_iface *f,
 			       const struct net_addr *addr);
@@ -33,6 +35,12 @@ struct nlmsghdr *build_route(void *buf, const struct net_iface *f,
  * message, none does after this (make bench-first-packet).
  */
 void netcfg_sync(struct nl *nl, int ifindex);
+/* Both want an interface that is down, and only log that it cannot be. */
+void netcfg_rename(struct nl *nl, const struct link *link, const char *name);
+void netcfg_hw(struct nl *nl, const struct link *link, const uint8_t *hw);
+/* Sets f's MTU, as far as the link permits it; a failure is only logged. */
+void netcfg_mtu(struct nl *nl, const struct net_iface *f,
+		const struct link *link);
 /* Sets an interface up or down.  0 or -errno. */
 int netcfg_link(struct nl *nl, int ifindex, bool up);
 /*

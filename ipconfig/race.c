@@ -132,6 +132,13 @@ static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 				 uint64_t now, uint32_t random,
 				 struct action *a)
 {
+	a->name = NULL;
+	if (nic->state != NIC_ABSENT && !nic->renamed)
+		a->name = race_new_name(r, nic);
+	if (a->name != NULL) {
+		nic->renamed = true;
+		return ACTION_RENAME;
+	}
 	if (nic->state == NIC_RACING && !link_is_up(&nic->link) &&
 	    now >= nic->up_at_ms) {
 		a->nic = set_up_first(r, nic, now);
@@ -212,6 +219,7 @@ static void configure(struct race *r, unsigned spec, struct action *a)
 
 	merge_iface(&a->iface, &r->plan->spec[spec], &nic->link, &s->told,
 		    s->asked->proto);
+	merge_plan(&a->iface, r->plan, &r->plan->spec[spec]);
 	a->iface.up_ms = nic->up_ms;
 	a->iface.carrier_ms = nic->carrier_ms;
 	a->iface.bound_ms = nic->bound_ms;

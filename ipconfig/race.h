@@ -44,6 +44,7 @@ struct race_nic {
 	bool was_up;	/* before anybody touched it */
 	bool set_up;	/* by us */
 	bool announced; /* the user was told of it */
+	bool renamed;	/* its name was seen to, once */
 	int spec;	/* index in the plan, -1: none */
 	enum ip_method method; /* of the last spec that meant it */
 	int up_err;	       /* -errno of the last try to set it up, 0 */
@@ -164,6 +165,8 @@ bool race_is_pending(const struct race *r);
 /* When race_next() must be called again at the latest. */
 uint64_t race_deadline(struct race *r);
 struct race_nic *race_find(struct race *r, int ifindex);
+/* Which other name the plan gives the interface (ifname=), or NULL. */
+const char *race_new_name(struct race *r, const struct race_nic *nic);
 /*
  * 0, or why a required spec failed, with the name that it has for its
  * interface, "" for any: -ETIMEDOUT before others as in klibc's ipconfig, after

@@ -11,14 +11,39 @@ bool nic_races(const struct race_nic *nic)
 	return nic->state == NIC_RACING || nic->state == NIC_CHOSEN;
 }
 
-static bool matches(const struct ip_spec *s, const struct link *link)
+struct race_nic *race_find(struct race *r, int ifindex)
+{
+	struct race_nic *nic;
+
+	race_for_each(nic, r) {
+		if (nic->state != NIC_ABSENT && nic->link.ifindex == ifindex)
+			return nic;
+	}
+	return NULL;
+}
+
+static bool has_hw(const struct link *link, const uint8_t *hw)
+{
+	return hw_given(hw) && link->hlen == NET_ETH &&
+	       memcmp(hw, link->hw, NET_ETH) == 0;
+}
+
+/* What stands on a card, a VLAN, may have its address, too: it is not meant. */
+static bool is_card(struct race *r, const struct link *link, const uint8_t *hw)
+{
+	const struct race_nic *lower = race_find(r, link->lower);
+
+	return has_hw(link, hw) && (lower == NULL || !has_hw(&lower->link, hw));
+}
+
+static bool matches(struct race *r, const struct ip_spec *s,
+		    const struct link *link)
 {
 	switch (s->match) {
 	case MATCH_NAME:
 		return strcmp(s->dev, link->name) == 0;
-	case MATCH_MAC: /* those above the card have its address, too */
-		return link->lower == 0 && s->hlen == link->hlen &&
-		       memcmp(s->hw, link->hw, s->hlen) == 0;
+	case MATCH_MAC: /* also when it has the one that it is to have */
+		return is_card(r, link, s->hw) || is_card(r, link, s->set_hw);
 	case MATCH_ANY:
 		break;
 	}
@@ -26,11 +51,23 @@ static bool matches(const struct ip_spec *s, const struct link *link)
 	return link->master == 0 && link_is_candidate(link);
 }
 
+const char *race_new_name(struct race *r, const struct race_nic *nic)
+{
+	for (unsigned i = 0; i < r->plan->n_renames; i++) {
+		const struct net_rename *name = &r->plan->rename[i];
+
+		if (is_card(r, &nic->link, name->hw) &&
+		    strcmp(name->dev, nic->link.name) != 0)
+			return name->dev;
+	}
+	return NULL;
+}
+
 /*
  * The spec for an interface, if it is still open: the one that names it, be it
  * to leave it alone, else one for any.
  */
-static int spec_for(const struct race *r, const struct link *link)
+static int spec_for(struct race *r, const struct link *link)
 {
 	int any = -1;
 
@@ -38,7 +75,7 @@ static int spec_for(const struct race *r, const struct link *link)
 		const struct ip_spec *s = &r->plan->spec[i];
 		bool open = r->spec[i].state == SPEC_PENDING;
 
-		if (!matches(s, link))
+		if (!matches(r, s, link))
 			continue;
 		if (s->match != MATCH_ANY)
 			return open ? (int)i : -1;
@@ -58,17 +95,6 @@ static const char *unfit(const struct race *r, const struct race_nic *nic)
 		if (row->ops->ethertype != 0 &&
 		    link_no_dhcp(&nic->link) != NULL)
 			return link_no_dhcp(&nic->link);
-	}
-	return NULL;
-}
-
-struct race_nic *race_find(struct race *r, int ifindex)
-{
-	struct race_nic *nic;
-
-	race_for_each(nic, r) {
-		if (nic->state != NIC_ABSENT && nic->link.ifindex == ifindex)
-			return nic;
 	}
 	return NULL;
 }

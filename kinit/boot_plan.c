@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-#include "kinit/net_need.h"
 #include "kinit/param.h"
+#include "kinit/param_net.h"
 #include "lib/compat.h"
 #include "lib/str.h"
 
 /* net/ipv4/ipconfig.c: 12 rounds of a second, CONF_CARRIER_TIMEOUT */
-#define DEVICE_MS	 12000
+#define DEVICE_S	 12
 #define CARRIER_S	 120
 #define DHCP_CLIENT_PORT 68
 
@@ -26,6 +26,11 @@ OUTLINE static int plan_judge(struct boot_plan *plan, int r,
 	return 0;
 }
 
+static uint32_t limit_ms(uint32_t s)
+{
+	return s == 0 ? NET_NO_LIMIT : s * 1000;
+}
+
 int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 		   struct failure *f)
 {
@@ -34,9 +39,10 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 
 	memset(plan, 0, sizeof(*plan));
 	net->client_port = DHCP_CLIENT_PORT;
-	net->device_ms = DEVICE_MS;
+	net->acd = ACD_PROBE;
 	net->whole_machine = true;
 	plan->carrier_s = CARRIER_S;
+	plan->device_s = DEVICE_S;
 	(void)str_copy(net->vendor_class, sizeof(net->vendor_class),
 		       PLAN_VENDOR_CLASS);
 	r = param_parse(plan, cmdline, f);
@@ -46,16 +52,17 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 	if (r < 0)
 		return r;
 	/* nothing said: a root on the network needs one, so try them all */
-	if (!plan->ip_given && plan->root.method->needs_network) {
+	if (!plan->ip_given && boot_plan_needs_network(plan)) {
 		net->n_specs = 1;
 		net->spec[0] = (struct ip_spec){ .method = IP_ANY };
 	}
 	/* the kernel's 0 is not to wait, but to go on trying */
-	net->carrier_ms =
-		plan->carrier_s == 0 ? NET_NO_LIMIT : plan->carrier_s * 1000;
+	net->carrier_ms = limit_ms(plan->carrier_s);
+	net->device_ms = limit_ms(plan->device_s);
 	if (plan->root.method->ask != NULL)
-		return plan_judge(
-			plan, plan->root.method->ask(&plan->root, net, f), f);
-	net_need(net, plan->root.method->needs_network, 0);
-	return 0;
+		r = plan_judge(plan,
+			       plan->root.method->ask(&plan->root, net, f), f);
+	else
+		net_need(net, plan->root.method->needs_network, 0);
+	return r < 0 ? r : param_net_end(plan, f);
 }

@@ -39,20 +39,6 @@ static const char overlay_options[] =
 	"lowerdir=" LOWER ",upperdir=" UPPER ",workdir=" WORK
 	",redirect_dir=on,index=off";
 
-/* As systemd and dracut take them: 1, 0, -1 for none of these. */
-static int overlay_bool(const char *text)
-{
-	static const char words[] = "1\0yes\0true\0on\0"
-				    "0\0no\0false\0off\0";
-	int n = 0;
-
-	for (const char *w = words; *w != '\0'; w += strlen(w) + 1, n++) {
-		if (strcmp(text, w) == 0)
-			return n < 4;
-	}
-	return -1;
-}
-
 /* What follows "tmpfs"; the kernel has a closer look at the number. */
 static int overlay_size(struct overlay *o, const char *rest)
 {
@@ -69,7 +55,7 @@ static int overlay_size(struct overlay *o, const char *rest)
 
 static int overlay_value(struct overlay *o, bool is_systemd)
 {
-	int on = overlay_bool(o->text);
+	int on = parse_bool(o->text);
 
 	o->mode = OVERLAY_TMPFS;
 	if (on == 0)

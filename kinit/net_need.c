@@ -92,3 +92,21 @@ void net_need(struct net_plan *net, bool is_network_root, uint32_t server)
 			s->metric = metric++;
 	}
 }
+
+void net_need_words(struct net_plan *net, bool all, const struct ip_spec *root,
+		    bool is_network_root)
+{
+	uint32_t metric = OTHER_METRIC;
+
+	if (all || root != NULL)
+		net->any_required = false;
+	for (unsigned i = 0; i < net->n_specs; i++) {
+		struct ip_spec *s = &net->spec[i];
+
+		if (root != NULL) {
+			s->required = s == root && is_network_root;
+			s->metric = s == root ? 0 : metric++;
+		}
+		s->required |= all && s->method != IP_OFF;
+	}
+}

@@ -4,6 +4,14 @@
 
 #include "ipconfig/net_plan.h"
 
+/* What the command line says of that itself. */
+struct net_words {
+	const char *optional; /* kinit.optional= */
+	const char *bootdev, *bootif;
+	bool all;	/* rd.neednet */
+	bool no_bootif; /* rd.bootif=0 */
+};
+
 /*
  * Sets net->any_required, and required and metric of each spec.  need_server
  * and need_path must be set; server is the root's, 0 when only ip= or the
@@ -19,5 +27,12 @@
  * known, then 100, 101, ... in the order of the words.
  */
 void net_need(struct net_plan *net, bool is_network_root, uint32_t server);
+
+/*
+ * After that: all are required (rd.neednet=1), or the one that the root is said
+ * to need (bootdev=; NULL: none), which then has the metric 0.
+ */
+void net_need_words(struct net_plan *net, bool all, const struct ip_spec *root,
+		    bool is_network_root);
 
 #endif

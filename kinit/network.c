@@ -115,7 +115,7 @@ static int start_first(struct boot *b)
 
 	b->network.start_err = r;
 	b->network.given_up = r < 0;
-	return b->plan.root.method->needs_network ? r : 0;
+	return boot_plan_needs_network(&b->plan) ? r : 0;
 }
 
 int network_start(struct boot *b)
@@ -124,7 +124,7 @@ int network_start(struct boot *b)
 	b->network = (struct boot_network){ 0 };
 	b->net.n_ifaces = 0;
 	/* without it most roots come up, too; 5 ms of 1,400 (bench-root) */
-	if (b->plan.ip_given || b->plan.root.method->needs_network)
+	if (b->plan.ip_given || boot_plan_needs_network(&b->plan))
 		(void)loopback_up();
 	/*
 	 * Where one of several is enough, it may have been the wrong one: every
@@ -211,7 +211,7 @@ int network_ready(struct boot *b)
 	/* who repairs it is not to lose the shell */
 	if (rescue_is_ahead(b))
 		return 0;
-	return b->plan.root.method->needs_network ? network_ask(b) : 1;
+	return boot_plan_needs_network(&b->plan) ? network_ask(b) : 1;
 }
 
 static int take_iface(struct boot *b, const void *body)

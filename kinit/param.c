@@ -4,55 +4,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "ipconfig/ip_param.h"
+#include "kinit/param_net.h"
 #include "lib/caps.h"
 #include "lib/compat.h"
 #include "lib/log.h"
 #include "lib/str.h"
-
-/*
- * Each ip= is an interface of its own, as for klibc; one that names the same
- * device as an earlier one (or, like it, none) replaces it, as for the kernel.
- */
-static int plan_spec(struct net_plan *net, const struct ip_spec *spec)
-{
-	for (unsigned i = 0; i < net->n_specs; i++) {
-		if (strcmp(net->spec[i].dev, spec->dev) == 0) {
-			net->spec[i] = *spec;
-			return 0;
-		}
-	}
-	if (net->n_specs == NET_SPECS)
-		return -E2BIG;
-	net->spec[net->n_specs++] = *spec;
-	return 0;
-}
-
-static int take_ip(struct boot_plan *plan, const char *name, const char *value,
-		   struct failure *f)
-{
-	struct ip_param_error err;
-	struct ip_spec spec;
-	int r = ip_param_parse(value, &spec, &err);
-
-	if (r == -EPROTONOSUPPORT)
-		return fail_set(f, KI_IP_METHOD, r,
-				"do %s=%.64s: %s '%s' is not supported", name,
-				value, err.field, err.text);
-	if (r < 0)
-		return fail_set(f, KI_IP, r,
-				"understand %s=%.64s: the %s '%s'%s", name,
-				value, err.field, err.text, err.hint);
-	r = plan_spec(&plan->net, &spec);
-	if (r < 0)
-		return fail_set(f, KI_IP_COUNT, r,
-				"take %s=%.64s: more than %d interfaces", name,
-				value, NET_SPECS);
-	plan->ip_given = true;
-	/* only klibc: nfsaddrs= without root= means a root on NFS */
-	plan->words.nfsaddrs |= cmdline_same_name(name, "nfsaddrs");
-	return 0;
-}
 
 static int take_caps(struct boot_plan *plan, const char *name,
 		     const char *value, struct failure *f)
@@ -79,6 +35,21 @@ const struct param *param_find(const char *name)
 	return find_param(name, strlen(name));
 }
 
+int param_bad(const char *name, const char *value, const char *hint,
+	      struct failure *f)
+{
+	return fail_set(f, KI_VALUE, -EINVAL, "understand %s=%.64s%s", name,
+			value, hint);
+}
+
+int param_too_many(const char *name, const char *value, int max,
+		   struct failure *f)
+{
+	return fail_set(f, KI_WORDS, -E2BIG,
+			"take %s=%.64s: more than %d of them", name, value,
+			max);
+}
+
 static void store_pointer(void *field, const char *value)
 {
 	/* an empty root= is none, as for klibc and the kernel */
@@ -101,13 +72,23 @@ static void take_wait(struct root_words *words, const char *value)
 			 value);
 }
 
+/* With NULL: the word alone means yes. */
+static int take_bool(bool *field, bool yes, const struct cmdline_word *w,
+		     struct failure *f)
+{
+	int on = w->value == NULL ? 1 : parse_bool(w->value);
+
+	if (on < 0)
+		return param_bad(w->name, w->value, "", f);
+	*field = (on != 0) == yes;
+	return 0;
+}
+
 static int take_listed(struct word_list *list, const char *name,
 		       const char *value, struct failure *f)
 {
 	if (list->n == ROOT_WORDS)
-		return fail_set(f, KI_WORDS, -E2BIG,
-				"take %s=%.64s: more than %d of them", name,
-				value, ROOT_WORDS);
+		return param_too_many(name, value, ROOT_WORDS, f);
 	list->word[list->n++] = value;
 	return 0;
 }
@@ -149,8 +130,16 @@ static int param_take(struct boot_plan *plan, const struct param *p,
 	case PARAM_WAIT:
 		take_wait(&plan->words, w->value);
 		return 0;
-	case PARAM_IP:
-		return take_ip(plan, w->name, w->value, f);
+	case PARAM_BOOL:
+	case PARAM_NOT:
+		return take_bool(field, p->kind == PARAM_BOOL, w, f);
+	case PARAM_NET:
+		return param_net(plan, (enum net_word)p->offset, w->name,
+				 w->value, f);
+	case PARAM_LATER:
+		return fail_set(f, KI_LATER, -EOPNOTSUPP,
+				"do %s=%.64s: it is not supported yet", w->name,
+				w->value);
 	case PARAM_ACCESS:
 		plan->words.access =
 			strcmp(w->name, "rw") == 0 ? ROOT_RW : ROOT_RO;
@@ -183,7 +172,7 @@ static bool is_overridden(const struct cmdline *c, unsigned i,
 static bool param_ours(const char *name)
 {
 	return str_starts(name, "kinit.") || str_starts(name, "kinit_") ||
-	       str_starts(name, "kinit-");
+	       str_starts(name, "kinit-") || str_starts(name, "rd.net.");
 }
 
 int param_parse(struct boot_plan *plan, const struct cmdline *cmdline,

@@ -21,9 +21,12 @@ enum param_kind {
 	PARAM_LIST,    /* struct word_list, every value */
 	PARAM_FLAG,    /* a bool: it was given */
 	PARAM_WAIT,    /* rootwait, rootwait=N */
-	PARAM_IP,      /* these have functions of their own */
-	PARAM_ACCESS,
+	PARAM_BOOL,    /* a bool, parse_bool() */
+	PARAM_NOT,     /* the same the other way round */
+	PARAM_NET,     /* offset is an enum net_word: see param_net.h */
+	PARAM_ACCESS,  /* these have functions of their own */
 	PARAM_CAPS,
+	PARAM_LATER,	 /* what is asked for cannot be done yet: a failure */
 	PARAM_ELSEWHERE, /* who reads it says it: kernel, module worker */
 	PARAM_IGNORED,	 /* has no effect any more, which is warned of */
 };
@@ -56,6 +59,12 @@ const struct param *param_find(const char *name);
  */
 int param_parse(struct boot_plan *plan, const struct cmdline *cmdline,
 		struct failure *f);
+
+/* Failures that name a value; hint goes right behind it.  -EINVAL, -E2BIG. */
+int param_bad(const char *name, const char *value, const char *hint,
+	      struct failure *f);
+int param_too_many(const char *name, const char *value, int max,
+		   struct failure *f);
 
 /*
  * Takes the parameters that were for kinit out of an environment: the kernel

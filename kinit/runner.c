@@ -146,8 +146,9 @@ static bool again(struct runner *r, struct boot *b, const struct step *step)
 	/* a plan that failed has no method, and is of class permanent */
 	const struct root_method *method = b->plan.root.method;
 	enum retry_from from = retry_decide(
-		&b->retry, class, method == NULL || method->needs_network,
-		b->panic_s, now, &r->again_ms);
+		&b->retry, class,
+		method == NULL || boot_plan_needs_network(&b->plan), b->panic_s,
+		now, &r->again_ms);
 	unsigned wait_ms = (unsigned)(r->again_ms - now);
 
 	if (from == RETRY_NOT) {

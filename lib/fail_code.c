@@ -28,6 +28,8 @@
 	row(KI_MOUNT_WORD, PERMANENT, "see kinit_mount= in kinit(8)")	\
 	row(KI_CIFSROOT, PERMANENT,					\
 	    "write cifsroot=//ADDRESS/SHARE[,OPTIONS]")			\
+	row(KI_LATER, PERMANENT, "leave it out")			\
+	row(KI_VALUE, PERMANENT, "see that word in kinit(8)")	\
 	row(KI_NO_DEVICE, NETWORK,					\
 	    "check ip=, and that the kernel has its driver")		\
 	row(KI_NO_INTERFACE, NETWORK,					\

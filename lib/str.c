@@ -41,6 +41,15 @@ const char *str_nth(const char *texts, size_t n)
 	return texts;
 }
 
+int str_index(const char *texts, const char *s)
+{
+	for (int n = 0; *texts != '\0'; texts += strlen(texts) + 1, n++) {
+		if (strcmp(texts, s) == 0)
+			return n;
+	}
+	return -1;
+}
+
 bool str_starts(const char *s, const char *prefix)
 {
 	return strncmp(s, prefix, strlen(prefix)) == 0;
@@ -130,6 +139,15 @@ int parse_size(const char *s, uint64_t *out)
 		return -ERANGE;
 	*out = v << shift;
 	return 0;
+}
+
+int parse_bool(const char *s)
+{
+	int n = str_index("0\0no\0false\0off\0"
+			  "1\0yes\0true\0on\0",
+			  s);
+
+	return n < 0 ? n : n >> 2;
 }
 
 int parse_ip4(const char *s, uint32_t *out)

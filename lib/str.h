@@ -24,6 +24,8 @@ int str_cat(char *dst, size_t size, const char *src);
 int str_cat_n(char *dst, size_t size, const char *src, size_t len);
 /* The nth (from 0) of texts that stand one after another, each with its NUL. */
 const char *str_nth(const char *texts, size_t n);
+/* Which of such texts s is, an empty one ends them; or -1. */
+int str_index(const char *texts, const char *s);
 bool str_starts(const char *s, const char *prefix);
 /* Where part is in s first, or NULL: klibc's strstr() takes 250 bytes. */
 const char *str_find(const char *s, const char *part);
@@ -46,6 +48,8 @@ int digit_value(char c);
 int parse_u32(const char *s, uint32_t max, uint32_t *out);
 /* The same of bytes, in 64 bits, with K, M, G, T, P, E or KiB ... behind it. */
 int parse_size(const char *s, uint64_t *out);
+/* 1 for 1, yes, true, on; 0 for their opposites; -1 for any other text. */
+int parse_bool(const char *s);
 /* Parses a dotted quad into host order.  Returns 0 or -EINVAL. */
 int parse_ip4(const char *s, uint32_t *out);
 /* Writes a host-order address as a dotted quad; returns buf. */

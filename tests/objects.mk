@@ -16,8 +16,8 @@ $(B)/host/tables.o: $(tables) | deps
 	@mkdir -p $(@D)
 	$(HOSTCC) $(TESTFLAGS) -c -o $@ $<
 $(B)/host/libkinit.a: $(patsubst %.c,$(B)/host/%.o,\
-		$(sort $(filter-out $(tables),$(all_src)) $(utils_src))) \
-		$(B)/host/tables.o
+		$(sort $(filter-out $(tables),$(all_src)) $(utils_src) \
+		$(host_src))) $(B)/host/tables.o
 	@rm -f $@ && ar rcs $@ $^
 
 $(B)/host/tests/unit/t_%: $(B)/host/tests/unit/t_%.o $(B)/host/libkinit.a
@@ -87,7 +87,7 @@ $(B)/fuzz/fuzz_netinfo: utils/options.c $(wildcard utils/netinfo*.c)
 
 # The result of the compiler is thrown away.
 strict := $(patsubst %.c,$(B)/strict/%.ok,$(sort \
-	$(filter-out $(tables),$(all_src)) $(utils_src)) \
+	$(filter-out $(tables),$(all_src)) $(utils_src) $(host_src)) \
 	lib/start.c kinit/main.c ipconfig/main.c nfsmount/main.c utils/main.c)
 $(B)/strict/%.ok: %.c | $(B)/libmnl/ready
 	@mkdir -p $(@D)

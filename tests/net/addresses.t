@@ -97,12 +97,26 @@ done
 run -t 10 c0
 addresses 10.7.0.1/24 10.99.0.77/24 "a lease replaces it"
 shows ' mtu 9000 ' "the link has the lease's MTU" ip link show c0
-shows 'MTU 9000 of DHCP on c0$' "which is said, too" cat /run/err
+shows 'MTU 9000 on c0$' "which is said, too" cat /run/err
 shows '^default via 192.0.2.1 dev c0 proto dhcp src 10.99.0.77' \
 	"its routes are those of a lease" ip route
 shows '^192.0.2.1 dev c0 proto dhcp scope link src 10.99.0.77' \
 	"with one to the router, which is elsewhere" ip route
 shows '10.99.0.77/24 .*valid_lft forever' \
 	"it stays, although nobody renews it" ip -o addr show c0
+# dracut's forms
+run -t 10 c0:dhcp:1300
+addresses 10.7.0.1/24 10.99.0.77/24 "eth0:dhcp:1300 is DHCP on eth0"
+shows ' mtu 1300 ' "with that MTU, whatever the lease says" ip link show c0
 kill "$(cat /run/dnsmasq.pid)" && wait
+ip link add c2 type veth peer name s2
+ip link set s2 up
+run -t 10 10.6.0.2:::24::c2:off:1400:02-00-00-00-00-07
+shows 'link/ether 02:00:00:00:00:07 ' "a hardware address is set" \
+	ip link show c2
+shows ' mtu 1400 ' "with the MTU beside it" ip link show c2
+shows ' 10.6.0.2/24 ' "and with the address" ip -o addr show c2
+run -t 2 BOOTIF:dhcp
+shows 'no devices to configure: BOOTIF$' \
+	"no interface is BOOTIF where nobody tells its address" cat /run/err
 echo "1..$n"

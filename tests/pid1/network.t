@@ -47,6 +47,14 @@ fast stopped "root=test: $address" -s "$link" -l 20
 boot killed-5 "root=test: $address panic=-1" -s "$link" -l 20
 # and these do not
 boot usual "root=test:descriptors $address:10.9.9.3::10.9.9.5" -s "$link; ip link set s0 up"
+hw=02:00:00:00:00:01
+card="ip link add c0 address $hw type veth peer name s0; ip link set s0 up"
+boot renamed "root=test: ifname=lan:$hw ip=10.9.9.2:::24::lan:off" -s "$card"
+boot taken "root=test: ifname=s0:$hw ip=10.9.9.2:::24::c0:off" -s "$card"
+boot bootif "root=test: BOOTIF=01-${hw//:/-} \
+ip=10.9.9.2:10.9.9.1:10.9.9.1:255.255.255.0" -s "$card"
+boot dracut "root=test: rd.route=10.8.0.0/16:10.9.9.1 nameserver=10.9.9.53 \
+ip=10.9.9.2:::24::c0:off:1400:02-00-00-00-00-07" -s "$card"
 boot settle-hangs "root=test: $address -- memory" \
 	-s "$link; ip link set s0 up" -x rename=hang -l 15
 boot settle-dies "root=test: $address" -s "$link; ip link set s0 up" \
@@ -100,6 +108,22 @@ claim "the mount worker has nothing of the network worker" \
 claim "the timeline tells of it" says \
 	'timeline: link-up [0-9]+ carrier [0-9]+ address [0-9]+ root [0-9]+ init'
 claim "init has no other descriptors" equal "$(times 'REPORT fd ')" 3
+about "ifname=" renamed
+claim "renames the interface before it is used" \
+	says "REPORT run net-lan.conf IPV4ADDR='10.9.9.2'$"
+about "ifname= with a name that another has" taken
+claim "is told" says 'cannot call c0 s0: File exists$'
+claim "once" equal "$(times 'cannot call c0')" 1
+claim "and the old name does" says 'REPORT run net-c0.conf'
+about "BOOTIF=" bootif
+claim "is the interface of an ip= that names none" \
+	says "REPORT run net-c0.conf IPV4ADDR='10.9.9.2'$"
+about "dracut's words" dracut
+claim "an MTU is set" says 'MTU 1400 on c0$'
+claim "nameserver= is written" \
+	says "REPORT run net-c0.conf IPV4DNS0='10.9.9.53'$"
+claim "the route is there" \
+	says 'REPORT route c0	0000080A	0109090A	.*	0000FFFF	'
 about "a worker that crashes" killed
 claim "is told" says "$worker was ended by signal 9\$"
 mended

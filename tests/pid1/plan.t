@@ -31,6 +31,11 @@ bad caps "root=test: ip=off drop_capabilities=cap_nothing" 1011 cap_nothing
 many='root=test:'
 for i in $(seq 65); do many="$many ip=:::::e$i:dhcp"; done
 bad many-ip "$many" 1006 'more than 64 interfaces'
+bad later 'root=test: ip=off bond=bond0:eth0,eth1' 1019 'bond=bond0:eth0,eth1'
+bad bootdev 'root=test: ip=eth0:dhcp bootdev=eth1' 1020 'bootdev=eth1'
+bad route 'root=test: ip=off rd.route=10.0.0.0/33:10.0.0.1' 1020 'rd.route='
+bad ipv6 'root=test: ip=off nameserver=2001:db8::1' 1020 'IPv6'
+bad no-bootif 'root=test: ip=BOOTIF:dhcp' 1020 'no BOOTIF='
 
 # these pass step plan: without any interface they fail at step network, for
 # which the clock of "fast" waits 1.2 s

@@ -17,6 +17,7 @@
 #include "ipconfig/race.h"
 #include "lib/clock.h"
 #include "lib/compat.h"
+#include "lib/str.h"
 #include "tests/unit/sim_ip.h"
 #include "tests/unit/sim_msg.h"
 
@@ -39,6 +40,8 @@ struct machine {
 	unsigned requests[MACHINE_NICS], rarps[MACHINE_NICS];
 	struct request q[MACHINE_NICS]; /* the last one sent */
 	uint32_t to, from;		/* of the last one, 0: a broadcast */
+	unsigned renames[MACHINE_NICS];
+	char name[MACHINE_NICS][NET_IFNAME]; /* the last one asked for */
 	unsigned n_configured, n_renew, n_rebind, n_deconfigure;
 	uint64_t configured_ms, renew_ms, rebind_ms, deconfigure_ms;
 	struct net_iface iface; /* the last one configured */
@@ -95,9 +98,17 @@ static inline void machine_up(struct machine *m, struct race_nic *nic)
 
 static inline void machine_act(struct machine *m, const struct action *a)
 {
+	int i;
+
 	switch (a->kind) {
 	case ACTION_NONE:
 	case ACTION_DONE:
+		break;
+	case ACTION_RENAME:
+		i = a->nic->link.ifindex;
+		m->renames[i]++;
+		assert_int_equal(
+			str_copy(m->name[i], sizeof(m->name[i]), a->name), 0);
 		break;
 	case ACTION_UP:
 		machine_up(m, a->nic);

@@ -61,6 +61,7 @@ static inline void boot(struct machine *m, const struct net_plan *plan)
 	memset(m->up_err, 0, sizeof(m->up_err));
 	memset(m->refuse, 0, sizeof(m->refuse));
 	memset(m->ups, 0, sizeof(m->ups));
+	memset(m->renames, 0, sizeof(m->renames));
 	memset(m->sends, 0, sizeof(m->sends));
 	memset(m->requests, 0, sizeof(m->requests));
 	memset(m->rarps, 0, sizeof(m->rarps));

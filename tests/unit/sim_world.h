@@ -260,6 +260,9 @@ static inline void turn(struct sim *s)
 		case ACTION_DONE:
 			on_done(s);
 			return;
+		case ACTION_RENAME:
+			violated(s, "nobody gave it another name");
+			break;
 		case ACTION_UP:
 			on_up(s, a->nic);
 			break;

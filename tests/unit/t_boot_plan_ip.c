@@ -98,7 +98,7 @@ static void test_bad_ip(void **state)
 	bad("root=/dev/nfs ip=ibft", KI_IP_METHOD, "ip", "ibft");
 	bad("root=/dev/nfs ip=:::::eth0:ibft", KI_IP_METHOD, "ip", "ibft");
 	bad("root=/dev/nfs ip=127.0.0.1", KI_IP, "127.0.0.1", "no host");
-	bad("root=/dev/nfs ip=eth0:dhcp", KI_IP, "eth0", "ip=:::::eth0:dhcp");
+	bad("root=/dev/nfs ip=eth0:x", KI_IP, "eth0", "ip=DEVICE:dhcp");
 	bad("root=/dev/nfs ip=dhcp,dhcp6", KI_IP, "dhcp,dhcp6", "IPv6");
 	/* one bad one among good ones */
 	bad("root=/dev/nfs ip=dhcp ip=:::::eth0:foo", KI_IP, "ip", "foo");

@@ -251,8 +251,9 @@ static void test_bad_addresses(void **state)
 	bad("::::::dhcp::1.2.3.4.5", -EINVAL, "name server", "1.2.3.4.5");
 	bad("::::::dhcp:::1.2.3.4 ", -EINVAL, "NTP server", "1.2.3.4 ");
 	bad("[2001:db8::1]::", -EINVAL, "client", "[2001");
-	/* the old accident: a word in the place of the first field */
-	bad("eth0:dhcp", -EINVAL, "client", "eth0");
+	/* the device's place is the first one only before a method */
+	bad("eth0:10.0.0.1", -EINVAL, "client", "eth0");
+	bad("eth0:", -EINVAL, "client", "eth0");
 }
 
 static void test_bad_names(void **state)

@@ -97,13 +97,14 @@ static void test_hints(void **state)
 	hinted("2001:db8::1", "client", "2001", "IPv6");
 	hinted("10.0.0.2::fe80::1", "gateway", "fe80", "IPv6");
 	/* names that look like it */
-	hinted("fe0:dhcp", "client", "fe0", "ip=:::::eth0:dhcp");
-	hinted("fe800:dhcp", "client", "fe800", "ip=:::::eth0:dhcp");
-	hinted("fe80x:dhcp", "client", "fe80x", "ip=:::::eth0:dhcp");
-	/* dracut's form */
-	hinted("eth0:dhcp", "client", "eth0", "ip=:::::eth0:dhcp");
-	hinted("BOOTIF:dhcp", "client", "BOOTIF", "BOOTIF=");
-	hinted(":::::BOOTIF:dhcp", "device", "BOOTIF", "BOOTIF=");
+	hinted("fe0:x", "client", "fe0", "ip=DEVICE:dhcp");
+	hinted("fe800:x", "client", "fe800", "ip=DEVICE:dhcp");
+	hinted("fe80x:", "client", "fe80x", "ip=DEVICE:dhcp");
+	/* dracut's methods */
+	hinted("eth0:dhcp6", "method", "dhcp6", "IPv6");
+	hinted("eth0:either6:1500", "method", "either6", "IPv6");
+	hinted("link-local", "method", "link-local", "IPv6");
+	hinted("10.0.0.2:::24::eth0:link6", "method", "link6", "IPv6");
 	/* nothing is known to be meant by these */
 	hinted("10.0.0.300", "method", "10.0.0.300", "");
 	hinted("10.0.0.2:x", "server", "x", "");

@@ -103,6 +103,30 @@ static void test_mtu(void **state)
 	assert_int_equal(native32(p), 9000);
 }
 
+static void test_names(void **state)
+{
+	static const uint8_t hw[] = { 2, 0, 0, 0x12, 0x34, 0x56 };
+	struct nlmsghdr *nlh;
+	const uint8_t *p;
+
+	(void)state;
+	memset(buf, 0xee, NL_BUFFER);
+	nlh = build_link_name(buf, 5, "lan0");
+	p = header(nlh, RTM_NEWLINK);
+	assert_int_equal(native32(p + 4), 5);
+	assert_int_equal(native32(p + 12), 0);
+	p = attr(nlh, 16, 3 /* IFLA_IFNAME */, 5);
+	assert_non_null(p);
+	assert_memory_equal(p, "lan0", 5);
+	memset(buf, 0xee, NL_BUFFER);
+	nlh = build_link_hw(buf, 6, hw);
+	p = header(nlh, RTM_NEWLINK);
+	assert_int_equal(native32(p + 4), 6);
+	p = attr(nlh, 16, 1 /* IFLA_ADDRESS */, 6);
+	assert_non_null(p);
+	assert_memory_equal(p, hw, 6);
+}
+
 static void address(struct net_addr *a, uint32_t ip, uint8_t prefix,
 		    uint32_t broadcast)
 {
@@ -271,6 +295,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CLAIM("up and down change IFF_UP only", test_flags),
 		CLAIM("the MTU is an attribute, flags stay", test_mtu),
+		CLAIM("a name or an address for a link is one attribute",
+		      test_names),
 		CLAIM("an address has its prefix, broadcast, mark and no end",
 		      test_address),
 		CLAIM("an address without broadcast gets none",

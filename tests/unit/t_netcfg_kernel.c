@@ -194,17 +194,17 @@ static void test_mtu(void **state)
 	} row[] = {
 		{ 0, 1500, 9000, 1500, "" },
 		{ 1500, 1500, 9000, 1500, "" },
-		{ 9000, 1500, 65535, 9000, "MTU 9000 of DHCP on c0\n" },
+		{ 9000, 1500, 65535, 9000, "MTU 9000 on c0\n" },
 		{ 9000, 9000, 4000, 4000,
-		  "MTU 9000 of DHCP cannot be on c0: "
+		  "MTU 9000 cannot be on c0: "
 		  "it becomes 4000\n" },
 		{ 60, 4000, 9000, 68,
-		  "MTU 60 of DHCP cannot be on c0: it "
+		  "MTU 60 cannot be on c0: it "
 		  "becomes 68\n" },
-		{ 1400, 68, 0, 1400, "MTU 1400 of DHCP on c0\n" },
+		{ 1400, 68, 0, 1400, "MTU 1400 on c0\n" },
 		/* the kernel knows better: veth has 65535 at most */
 		{ 70000, 1400, 0, 1400,
-		  "cannot set MTU 70000 of DHCP on c0: "
+		  "cannot set MTU 70000 on c0: "
 		  "Invalid argument\n" },
 	};
 

@@ -56,6 +56,18 @@ static void the_root_does_not_wait_for_it(void **state)
 	assert_int_equal(network_ready(&b), 1);
 }
 
+/* rd.neednet=1 */
+static void one_that_is_asked_for_is_waited_for(void **state)
+{
+	(void)state;
+	b.plan.net_words.all = true;
+	capture_start(&c);
+	assert_int_equal(network_ready(&b), 0);
+	capture_end(&c);
+	tell_answer(-EIO);
+	assert_int_equal(network_ready(&b), -EIO);
+}
+
 static void it_is_waited_for_15_s_behind_the_root(void **state)
 {
 	(void)state;
@@ -128,6 +140,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ROW(the_root_does_not_wait_for_it),
+		ROW(one_that_is_asked_for_is_waited_for),
 		ROW(it_is_waited_for_15_s_behind_the_root),
 		ROW(when_it_comes_it_has_three_seconds_to_settle),
 		ROW(what_failed_is_told_at_once),
