@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ipconfig/acd.h"
 #include "ipconfig/dhcp.h"
 #include "ipconfig/link.h"
 #include "ipconfig/net_plan.h"
@@ -37,6 +38,8 @@ enum client_event {
 	CLIENT_RENEW,	  /* half of the lease is over (T1): asked for again */
 	CLIENT_REBIND,	  /* most of it (T2) */
 	CLIENT_LOST,	  /* it has ended, or was taken back */
+	CLIENT_FREE,	  /* nobody else has the address: acd.h */
+	CLIENT_CONFLICT,  /* another host has: news.why */
 };
 
 #define CLIENT_WHY   128
@@ -58,11 +61,12 @@ struct client_news {
 	struct net_info info;
 };
 
-/* On whose behalf a client runs; the three outlive it. */
+/* On whose behalf a client runs; the first three outlive it. */
 struct client_start {
 	const struct net_plan *plan;
 	const struct ip_spec *spec;
 	const struct link *link;
+	const struct net_info *got; /* of another client; acd.h */
 };
 
 struct client;
@@ -112,13 +116,14 @@ struct client {
 	union {
 		struct dhcp dhcp;
 		struct rarp rarp;
+		struct acd acd;
 	} u;
 };
 
 #define CLIENTS_MAX 2 /* on one interface */
 
 extern const struct client_ops static_client, dhcp_client, bootp_client,
-	rarp_client;
+	rarp_client, acd_client;
 
 /* A protocol of a method; it begins so long after carrier without an answer. */
 struct client_row {

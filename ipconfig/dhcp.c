@@ -9,6 +9,9 @@
 #include "lib/clock.h"
 #include "lib/compat.h"
 
+/* After a DECLINE, RFC 2131 section 3.1: at least 10 s, with 10 % less. */
+#define DECLINE_MS 11200
+
 static const struct dhcp_state rebooting, requesting, taken;
 
 void dhcp_enter(struct client *c, const struct dhcp_state *state, uint64_t now,
@@ -86,6 +89,9 @@ static const struct dhcp_state requesting = {
 	DHCP_REQUEST, HEARS_OFFER | HEARS_ACK | NAMES_SERVER, requesting_timeout
 };
 const struct dhcp_state dhcp_waiting = { 0, HEARS_OFFER, waiting_timeout };
+static const struct dhcp_state declining = { DHCP_DECLINE,
+					     NAMES_SERVER | NEW_SEARCH,
+					     waiting_timeout };
 static const struct dhcp_state taken = { 0, 0, taken_timeout };
 
 static enum client_event dhcp_timeout(struct client *c, uint64_t now,
@@ -157,6 +163,18 @@ static void dhcp_accept(struct client *c, const struct net_info *offer,
 		c->deadline_ms = now;
 }
 
+/* Said once; nobody answers.  RFC 2131 section 4.4.4. */
+static void dhcp_decline(struct client *c, uint64_t now, uint32_t random)
+{
+	struct dhcp *d = &c->u.dhcp;
+
+	d->hint = 0;
+	d->secs = 0;
+	d->sent = 0;
+	dhcp_enter(c, &declining, now, random);
+	backoff_arm(c, &d->wait, DECLINE_MS, now, random);
+}
+
 const struct client_ops dhcp_client = {
 	.name = "DHCP",
 	.proto = "dhcp",
@@ -165,6 +183,7 @@ const struct client_ops dhcp_client = {
 	.rx = dhcp_rx,
 	.timeout = dhcp_timeout,
 	.accept = dhcp_accept,
+	.decline = dhcp_decline,
 	.tx = dhcp_tx,
 	.describe = dhcp_describe,
 };

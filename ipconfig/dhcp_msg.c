@@ -146,6 +146,9 @@ static void encode_options(struct wr *w, const struct dhcp_msg *m,
 		put_u32(w, OPT_SERVER_ID, m->info.server_id);
 	if (m->info.requested != 0)
 		put_u32(w, OPT_REQUESTED, m->info.requested);
+	/* RFC 2131 table 5: it MUST NOT have more */
+	if (type == DHCP_DECLINE)
+		return;
 	wr_u8(w, OPT_MAX_SIZE);
 	wr_u8(w, 2);
 	wr_be16(w, id->max_size);
@@ -159,8 +162,12 @@ static void encode_options(struct wr *w, const struct dhcp_msg *m,
 void dhcp_encode(struct wr *w, const struct dhcp_msg *m,
 		 const struct dhcp_identity *id)
 {
-	size_t start = w->len;
+	size_t start = w->len, end = SIZE_MAX;
 
+	if (m->info.type == DHCP_BOOTP)
+		end = start + MIN_LEN;
+	if (m->info.type == DHCP_DECLINE)
+		end = 0;
 	wr_u8(w, 1); /* BOOTREQUEST */
 	wr_u8(w, id->htype);
 	wr_u8(w, id->hlen);
@@ -175,8 +182,7 @@ void dhcp_encode(struct wr *w, const struct dhcp_msg *m,
 	wr_be32(w, MAGIC_COOKIE);
 	if (m->info.type != DHCP_BOOTP)
 		encode_options(w, m, id);
-	encode_texts(w, id,
-		     m->info.type == DHCP_BOOTP ? start + MIN_LEN : SIZE_MAX);
+	encode_texts(w, id, end);
 	wr_u8(w, OPT_END);
 	if (w->len - start < MIN_LEN)
 		wr_zero(w, MIN_LEN - (w->len - start));

@@ -15,7 +15,7 @@ void dhcp_tx(struct client *c, uint64_t now, struct wr *w)
 	bool leased = dhcp_has_lease(d);
 
 	m.info.requested =
-		d->state->sends == DHCP_REQUEST ? d->address : d->hint;
+		d->state->sends == DHCP_DISCOVER ? d->hint : d->address;
 	/* RFC 2131 section 4.3.6: where the address is */
 	if (leased) {
 		m.ciaddr = d->address;
@@ -51,6 +51,9 @@ void dhcp_describe(const struct client *c, uint64_t now, char *buf, size_t size)
 
 	if (dhcp_has_lease(d))
 		(void)str_copy(buf, size, "has a lease");
+	else if (d->state != NULL && d->state->sends == DHCP_DECLINE)
+		fmt_print(buf, size, "waits after it declined %pI4",
+			  &d->address);
 	else if (d->naks > 0)
 		fmt_print(buf, size,
 			  "DHCP server refused %u times in %lu s (%s)", d->naks,

@@ -21,6 +21,11 @@
 #define ALIVE_MS	5000
 #define EVENTS_PER_TURN 64
 #define DUMP_AGAIN_MS	1000
+/*
+ * Who takes over what was configured has so long to say what comes next: to
+ * that nothing is added, not even a call that may have to wait for a driver.
+ */
+#define HOLD_AFTER_MS 20
 
 /* What is about to be done may take long; or nothing has for a while. */
 static void say_alive(struct ipconfig *ic, const char *doing)
@@ -240,14 +245,18 @@ static bool act(struct ipconfig *ic)
 static int wait_events(struct ipconfig *ic)
 {
 	uint64_t now = clock_ms(), deadline = race_deadline(&ic->race);
-	struct pollfd fds[1 + PACKETS_MAX] = {
+	struct pollfd fds[2 + PACKETS_MAX] = {
 		{ .fd = ic->events.fd, .events = POLLIN },
+		{ .fd = ic->stop_fd, .events = POLLIN },
 	};
-	unsigned n = 1;
+	unsigned n = 2;
 
 	n += packets_poll(&ic->packets, fds + n);
-	deadline = clock_earlier(deadline,
-				 progress_say(&ic->progress, &ic->race, now));
+	/* nobody waits for what is held, and a serial console is slow */
+	deadline = clock_earlier(
+		deadline,
+		ic->race.holds ? ic->stop_ms
+			       : progress_say(&ic->progress, &ic->race, now));
 	deadline = clock_earlier(deadline, ic->alive_ms);
 	deadline = clock_earlier(deadline, ic->dump_ms);
 	if (poll(fds, n, clock_poll_ms(now, deadline)) < 0 && errno != EINTR)
@@ -286,6 +295,7 @@ OUTLINE int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
 	ic->user = user;
 	ic->packets.n = 0;
 	ic->too_many = false;
+	ic->stop_fd = -1;
 	ic->dump_ms = CLOCK_NEVER;
 	ic->events.fd = ic->requests.fd = -1;
 	progress_start(&ic->progress, now);
@@ -345,6 +355,22 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 		r = race_error(&ic->race, &dev);
 	(void)str_copy(result->failed_dev, sizeof(result->failed_dev), dev);
 	return r;
+}
+
+void ipconfig_hold(struct ipconfig *ic, int stop_fd, uint64_t stop_ms)
+{
+	struct pollfd stop = { .fd = stop_fd, .events = POLLIN };
+	int wait_ms = HOLD_AFTER_MS;
+
+	/* it ended with an error: there is nothing to go on with */
+	if (race_is_pending(&ic->race))
+		return;
+	ic->race.holds = true;
+	ic->stop_fd = stop_fd;
+	ic->stop_ms = stop_ms;
+	while (clock_ms() < stop_ms && poll(&stop, 1, wait_ms) <= 0 &&
+	       ipconfig_step(ic) > 0)
+		wait_ms = 0;
 }
 
 void ipconfig_forget(struct ipconfig *ic)

@@ -40,6 +40,8 @@ void progress_event(struct progress *p, const struct race_nic *nic,
 
 	if (ev == CLIENT_BOUND)
 		say_notes(dev, news);
+	if (ev == CLIENT_CONFLICT)
+		log_warn("%s: %s, too", dev, news->why);
 	if (ev != CLIENT_MALFORMED && ev != CLIENT_REFUSED &&
 	    ev != CLIENT_FAILED)
 		return;

@@ -14,7 +14,7 @@ void race_init(struct race *r, const struct net_plan *plan, uint64_t now)
 	r->start_ms = now;
 	r->enough_ms = CLOCK_NEVER;
 	r->sweep = 0;
-	r->let_go = false;
+	r->let_go = r->holds = false;
 	r->end = r->nic;
 	for (unsigned i = 0; i < plan->n_specs; i++) {
 		struct race_spec *s = &r->spec[i];
@@ -23,6 +23,7 @@ void race_init(struct race *r, const struct net_plan *plan, uint64_t now)
 		if (plan->spec[i].method == IP_OFF)
 			s->state = SPEC_SETTLED;
 		s->error = 0;
+		s->declined = false;
 	}
 }
 
@@ -47,9 +48,7 @@ static void take_event(struct race *r, struct race_nic *nic, struct client *c,
 		if (!asked)
 			break;
 		offers_fail(&s->offers, &r->news.from);
-		s->chosen = NULL;
-		s->asked = NULL;
-		nic->state = NIC_RACING;
+		nic_ask_anew(nic, s);
 		break;
 	case CLIENT_BOUND:
 		if (asked)
@@ -58,6 +57,7 @@ static void take_event(struct race *r, struct race_nic *nic, struct client *c,
 		s->chosen = nic;
 		s->asked = c;
 		s->bound = true;
+		s->check = CHECK_DUE;
 		nic->state = NIC_CHOSEN;
 		nic->bound_ms = now;
 		break;
@@ -86,6 +86,8 @@ enum client_event race_rx(struct race *r, int ifindex, uint16_t ethertype,
 		/* somebody answers: it need not be asked in another way */
 		if (ev != CLIENT_IGNORED)
 			nic->late_ms = CLOCK_NEVER;
+		if (ev == CLIENT_CONFLICT)
+			return race_acd_end(r, nic, c, ev, now, random);
 		take_event(r, nic, c, ev, now);
 		if (ev != CLIENT_IGNORED)
 			return ev;
@@ -155,6 +157,8 @@ static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 		if (now >= c->deadline_ms) {
 			a->event = c->ops->timeout(c, now, random, &r->news);
 			take_event(r, nic, c, a->event, now);
+			if (a->event == CLIENT_FREE)
+				race_acd_end(r, nic, c, a->event, now, random);
 			if (a->event == CLIENT_RENEW)
 				return ACTION_RENEW;
 			if (a->event == CLIENT_REBIND)
@@ -212,28 +216,36 @@ static bool ask(struct race *r, struct race_spec *s, uint64_t now,
 	return true;
 }
 
-static void configure(struct race *r, unsigned spec, struct action *a)
+/* What a spec got is configured; false while it is looked who else has it. */
+static bool configure(struct race *r, unsigned spec, uint64_t now,
+		      uint32_t random, struct action *a)
 {
 	struct race_spec *s = &r->spec[spec];
 	struct race_nic *nic = a->nic = s->chosen;
+	struct net_info *info = &a->iface.info;
 
+	/* an address that may be another's is better than none */
+	if (s->check == CHECK_RUNS && !race_is_late(r, now))
+		return false;
 	merge_iface(&a->iface, &r->plan->spec[spec], &nic->link, &s->told,
 		    s->asked->proto);
 	merge_plan(&a->iface, r->plan, &r->plan->spec[spec]);
+	if (s->check == CHECK_DUE) {
+		s->check = CHECK_RUNS;
+		if (race_acd_start(r, nic, s->asked, info, now, random))
+			return false;
+	}
 	a->iface.up_ms = nic->up_ms;
 	a->iface.carrier_ms = nic->carrier_ms;
 	a->iface.bound_ms = nic->bound_ms;
 	nic->state = NIC_HOLDING;
-	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
-		if (&nic->client[i] != s->asked)
-			client_stop(&nic->client[i]);
-	}
 	s->chosen = NULL;
 	race_settle(r, spec, SPEC_SETTLED, 0);
 	for (unsigned i = 0; i < r->plan->n_specs && r->plan->first_only; i++) {
 		if (r->spec[i].state == SPEC_PENDING)
 			race_settle(r, i, SPEC_SETTLED, 0);
 	}
+	return true;
 }
 
 /* When ask() has something to do, other than by an event. */
@@ -262,21 +274,33 @@ static enum action_kind spec_next(struct race *r, unsigned spec, uint64_t now,
 	/* some protocols give with the offer */
 	if (kind != ACTION_NONE || !s->bound)
 		return kind;
-	configure(r, spec, a);
-	return ACTION_CONFIGURE;
+	if (configure(r, spec, now, random, a))
+		return ACTION_CONFIGURE;
+	return nic_next(r, a->nic, now, random, a);
+}
+
+static bool is_over(const struct race *r)
+{
+	return !r->holds && !race_is_pending(r);
 }
 
 enum action_kind race_next(struct race *r, uint64_t now, uint32_t random,
 			   struct action *a)
 {
+	struct race_nic *nic;
+
+	/* what configured interfaces still do, nobody waits for */
+	if (is_over(r))
+		return a->kind = ACTION_DONE;
 	race_rematch(r, now, random);
-	race_for_each(a->nic, r) {
-		a->kind = nic_next(r, a->nic, now, random, a);
+	race_for_each(nic, r) {
+		a->nic = nic;
+		a->kind = nic_next(r, nic, now, random, a);
 		/* before anything else can happen to it */
-		if (a->kind == ACTION_NONE && a->nic->spec >= 0 &&
-		    r->spec[a->nic->spec].bound)
-			a->kind = spec_next(r, (unsigned)a->nic->spec, now,
-					    random, a);
+		if (a->kind == ACTION_NONE && nic->spec >= 0 &&
+		    r->spec[nic->spec].bound)
+			a->kind = spec_next(r, (unsigned)nic->spec, now, random,
+					    a);
 		if (a->kind != ACTION_NONE)
 			return a->kind;
 	}
@@ -288,7 +312,7 @@ enum action_kind race_next(struct race *r, uint64_t now, uint32_t random,
 	race_check_limits(r, now);
 	if (r->enough_ms == CLOCK_NEVER && race_is_enough(r))
 		r->enough_ms = now;
-	return a->kind = race_is_pending(r) ? ACTION_NONE : ACTION_DONE;
+	return a->kind = is_over(r) ? ACTION_DONE : ACTION_NONE;
 }
 
 uint64_t race_deadline(struct race *r)
@@ -307,7 +331,8 @@ uint64_t race_deadline(struct race *r)
 		if (r->spec[i].state != SPEC_PENDING)
 			continue;
 		t = clock_earlier(t, race_spec_limit(r, i));
-		t = clock_earlier(t, ask_ms(&r->spec[i]));
+		if (!r->spec[i].bound)
+			t = clock_earlier(t, ask_ms(&r->spec[i]));
 	}
 	return t;
 }

@@ -72,6 +72,9 @@ enum race_lack {
 	LACK_DEVICE,
 };
 
+/* Whether others have the address, before it is used (ACD_WAIT). */
+enum spec_check { CHECK_OVER, CHECK_DUE, CHECK_RUNS };
+
 enum spec_state { SPEC_SETTLED, SPEC_PENDING, SPEC_FAILED };
 
 struct race_spec {
@@ -83,7 +86,9 @@ struct race_spec {
 	struct race_nic *chosen; /* whose offer was accepted */
 	struct client *asked;	 /* and by which of its clients */
 	uint64_t asked_ms;
-	bool bound;		 /* told is what it got */
+	bool bound;    /* told is what it got */
+	bool declined; /* what it got before that */
+	enum spec_check check;
 	struct ip_addr asked_of; /* the server */
 	struct offers offers;
 	struct net_info told; /* what that offered */
@@ -95,6 +100,7 @@ struct race {
 	uint64_t enough_ms; /* when all that is required was there; or never */
 	unsigned sweep;	    /* dumps begun */
 	bool let_go;	    /* some interface: see race_rematch() */
+	bool holds;	    /* there is no ACTION_DONE any more */
 	struct race_nic *end; /* of the slots used so far */
 	struct race_spec spec[NET_SPECS];
 	struct race_nic nic[RACE_NICS];
@@ -130,6 +136,12 @@ void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
 /* Those clients begin that wait for others' failure, once it is time. */
 void nic_start_late(struct race *r, struct race_nic *nic, uint64_t now,
 		    uint32_t random);
+/* Starts one protocol in a slot that is free. */
+void nic_start_client(struct race *r, struct race_nic *nic, unsigned slot,
+		      const struct client_ops *ops, const struct net_info *got,
+		      uint64_t now, uint32_t random);
+/* The spec has nothing of nic any more, and asks anew. */
+void nic_ask_anew(struct race_nic *nic, struct race_spec *s);
 /* Its clients forget everything and begin again. */
 void nic_restart(struct race *r, struct race_nic *nic, uint64_t now,
 		 uint32_t random);
@@ -139,6 +151,16 @@ void race_settle(struct race *r, unsigned spec, enum spec_state how, int error);
 void race_reopen(struct race *r, unsigned spec, uint64_t now);
 /* Interfaces that a settled spec let go take part for another. */
 void race_rematch(struct race *r, uint64_t now, uint32_t random);
+/*
+ * Do other hosts have the address: race_acd.c.  Stops nic's clients but asked,
+ * and begins to look for them if the plan says so; whether that is waited for.
+ */
+bool race_acd_start(struct race *r, struct race_nic *nic, struct client *asked,
+		    const struct net_info *got, uint64_t now, uint32_t random);
+/* c saw one (CLIENT_CONFLICT), or none (CLIENT_FREE): what that means. */
+enum client_event race_acd_end(struct race *r, struct race_nic *nic,
+			       struct client *c, enum client_event ev,
+			       uint64_t now, uint32_t random);
 /* The limits: race_limit.c.  Of the whole, or never. */
 uint64_t race_total_limit(const struct race *r);
 /* When the spec fails for what it lacks; or never. */

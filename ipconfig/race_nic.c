@@ -132,6 +132,14 @@ static struct race_nic *nic_add(struct race *r, const struct link *link,
 	return nic;
 }
 
+void nic_ask_anew(struct race_nic *nic, struct race_spec *s)
+{
+	s->chosen = NULL;
+	s->asked = NULL;
+	s->bound = false;
+	nic->state = NIC_RACING;
+}
+
 /* Its clients forget everything, and the race what they offered. */
 static void stop(struct race *r, struct race_nic *nic)
 {
@@ -144,22 +152,18 @@ static void stop(struct race *r, struct race_nic *nic)
 		return;
 	s = &r->spec[nic->spec];
 	offers_forget(&s->offers, nic->link.ifindex);
-	if (s->chosen == nic) {
-		s->chosen = NULL;
-		s->asked = NULL;
-		s->bound = false;
-	}
+	if (s->chosen == nic)
+		nic_ask_anew(nic, s);
 	if (nic->state == NIC_CHOSEN)
 		nic->state = NIC_RACING;
 }
 
-/* Starts one protocol in a slot that is free. */
-static void start_client(struct race *r, struct race_nic *nic, unsigned slot,
-			 const struct client_ops *ops, uint64_t now,
-			 uint32_t random)
+void nic_start_client(struct race *r, struct race_nic *nic, unsigned slot,
+		      const struct client_ops *ops, const struct net_info *got,
+		      uint64_t now, uint32_t random)
 {
 	const struct ip_spec *spec = &r->plan->spec[nic->spec];
-	const struct client_start s = { r->plan, spec, &nic->link };
+	const struct client_start s = { r->plan, spec, &nic->link, got };
 	struct client *c = &nic->client[slot];
 
 	c->ops = ops;
@@ -180,7 +184,8 @@ void nic_start_late(struct race *r, struct race_nic *nic, uint64_t now,
 		if (row == NULL)
 			break;
 		if (row->late_ms != 0)
-			start_client(r, nic, i, row->ops, now, random);
+			nic_start_client(r, nic, i, row->ops, NULL, now,
+					 random);
 	}
 }
 
@@ -196,7 +201,8 @@ static void start(struct race *r, struct race_nic *nic, uint64_t now,
 		if (row->late_ms != 0)
 			nic->late_ms = now + row->late_ms;
 		else
-			start_client(r, nic, i, row->ops, now, random);
+			nic_start_client(r, nic, i, row->ops, NULL, now,
+					 random);
 	}
 }
 

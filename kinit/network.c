@@ -71,13 +71,18 @@ void network_work(void *boot, int from, int to)
 		worker_send(to, TELL_IFACE, &result.iface[i],
 			    sizeof(result.iface[i]));
 	worker_send(to, TELL_NETWORK, &answer, sizeof(answer));
-	/* /run and /dev are there when process 1 says so */
+	/*
+	 * /run and /dev are there when process 1 says so.  Till then, and while
+	 * it lingers, what is configured is seen to, in nobody's way.
+	 */
+	ipconfig_hold(&ic, from, CLOCK_NEVER);
 	if (!worker_wait_order(from))
 		return;
 	settle(&ic, &result);
 	log_kernel.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	worker_release(to);
-	worker_linger();
+	to = -1;
+	ipconfig_hold(&ic, -1, clock_ms() + WORKER_LINGER_MS);
 	ipconfig_end(&ic);
 	report(&ic, &result);
 }

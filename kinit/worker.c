@@ -10,7 +10,6 @@
 #include "lib/log.h"
 #include "lib/sys.h"
 
-#define LINGER_MS    1000
 #define SAY_FIRST_MS 5000
 #define SAY_AGAIN_MS 10000
 
@@ -27,7 +26,7 @@ void worker_release(int to)
 
 void worker_linger(void)
 {
-	(void)poll(NULL, 0, LINGER_MS);
+	(void)poll(NULL, 0, WORKER_LINGER_MS);
 }
 
 /* 1 for a byte, 0 for the end, -errno. */

@@ -14,10 +14,11 @@ void worker_send(int to, enum msg_type type, const void *body, size_t length);
 /* Nobody need wait for it any more; the last thing that it sends. */
 void worker_release(int to);
 /*
- * Waits for a second, until a quick boot is over and what is left is in
+ * Waits for so long, until a quick boot is over and what is left is in
  * nobody's way: closing packet sockets and telling the lease on a serial
  * console cost the real init 7 ms of 1,230 (make bench-boot, 20 boots).
  */
+#define WORKER_LINGER_MS 1000
 void worker_linger(void);
 /* Waits for process 1's word to go on; false when it never comes. */
 bool worker_wait_order(int from);

@@ -202,7 +202,9 @@ static void tell_clients(const struct dhcp_msg *m, const uint8_t *data,
 	static const struct net_plan plan = { .client_port = 68 };
 	static struct client_news news, told;
 	struct link link = link_of(m->chaddr);
-	const struct client_start on = { &plan, &spec, &link };
+	const struct client_start on = { .plan = &plan,
+					 .spec = &spec,
+					 .link = &link };
 	struct reply offer = { .type = M_OFFER,
 			       .xid = m->xid,
 			       .yiaddr = m->yiaddr,

@@ -67,7 +67,9 @@ static inline void prepare(struct sim *s)
 
 static inline void begin(struct sim *s)
 {
-	const struct client_start on = { &s->plan, &s->spec, &s->link };
+	const struct client_start on = { .plan = &s->plan,
+					 .spec = &s->spec,
+					 .link = &s->link };
 
 	s->c.proto = s->c.ops->proto;
 	s->c.ops->start(&s->c, &on, s->now, s->random);

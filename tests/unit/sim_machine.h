@@ -24,6 +24,7 @@
 #define T0	     5000000u
 #define PLUGGED	     (IFF_UP | IFF_LOWER_UP)
 #define MACHINE_NICS (RACE_NICS + 2)
+#define SIM_ARP	     28 /* RFC 826 with Ethernet and IPv4 */
 
 struct machine {
 	struct race race; /* large: never zeroed as a whole */
@@ -35,6 +36,8 @@ struct machine {
 	enum client_event told;	  /* the last by ACTION_TELL */
 	int up_err[MACHINE_NICS]; /* setting it up fails with that */
 	int refuse[MACHINE_NICS]; /* and configuring it, unless 0 */
+	uint8_t arp[SIM_ARP];	  /* the last one sent, on any interface */
+	unsigned n_arp;
 	/* what was done so far, by ifindex */
 	unsigned ups[MACHINE_NICS], sends[MACHINE_NICS];
 	unsigned requests[MACHINE_NICS], rarps[MACHINE_NICS];
@@ -62,6 +65,12 @@ static inline void machine_send(struct machine *m, const struct action *a)
 	size_t len;
 
 	assert_false(a->frame.bad);
+	if (a->ethertype == ETH_P_ARP) {
+		assert_int_equal(a->frame.len, sizeof(m->arp));
+		memcpy(m->arp, a->bytes, sizeof(m->arp));
+		m->n_arp++;
+		return;
+	}
 	if (a->ethertype == ETH_P_RARP) {
 		m->rarps[i]++;
 		return;
@@ -83,7 +92,8 @@ static inline void machine_send(struct machine *m, const struct action *a)
 	m->sends[i]++;
 	m->requests[i] += m->q[i].type == M_REQUEST;
 	/* what is asked for is asked for on one interface */
-	assert_true(m->q[i].server_id == 0 || nic->state == NIC_CHOSEN);
+	assert_true(m->q[i].server_id == 0 || nic->state == NIC_CHOSEN ||
+		    m->q[i].type == M_DECLINE);
 	assert_true(m->q[i].ciaddr == 0 || nic->state == NIC_HOLDING);
 }
 
@@ -145,12 +155,22 @@ static inline void machine_act(struct machine *m, const struct action *a)
 	}
 }
 
-/* What may still come of an interface that is configured. */
-static inline bool is_late(enum action_kind kind, const struct action *a)
+/* It lives on when all is done: ipconfig_hold(). */
+static inline void live_on(struct machine *m)
 {
+	assert_true(m->done);
+	m->race.holds = true;
+}
+
+/* What may still come of an interface that is configured, and held. */
+static inline bool is_late(const struct machine *m, enum action_kind kind,
+			   const struct action *a)
+{
+	if (!m->race.holds)
+		return kind == ACTION_DONE;
 	if (kind == ACTION_SEND)
 		return a->nic->state == NIC_HOLDING;
-	return kind == ACTION_DONE || kind == ACTION_RENEW ||
+	return kind == ACTION_NONE || kind == ACTION_RENEW ||
 	       kind == ACTION_REBIND || kind == ACTION_DECONFIGURE ||
 	       kind == ACTION_TELL;
 }
@@ -165,7 +185,7 @@ static inline void turn(struct machine *m)
 		memset(a, 0xa5, sizeof(*a));
 		kind = race_next(&m->race, m->now, machine_random(m), a);
 		assert_true(calls < 4 * MACHINE_NICS);
-		assert_true(!m->done || is_late(kind, a));
+		assert_true(!m->done || is_late(m, kind, a));
 		if (kind == ACTION_NONE)
 			assert_true(race_deadline(&m->race) > m->now);
 		if (kind == ACTION_DONE)

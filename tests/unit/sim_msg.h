@@ -49,6 +49,7 @@ struct request {
 	uint8_t type;
 	uint32_t xid, ciaddr, server_id, requested;
 	uint16_t secs, flags, max_size;
+	bool wishes; /* options that a DECLINE MUST NOT have: table 5 */
 	uint8_t hw[SIM_MAC];
 };
 
@@ -170,6 +171,8 @@ static inline const char *request_options(struct request *q, const uint8_t *buf,
 		if (seen[code])
 			return "an option comes twice";
 		seen[code] = true;
+		q->wishes |= code != 50 && code != 53 && code != 54 &&
+			     code != 56 && code != 61;
 		wrong = request_option(q, code, buf + at + 2, buf[at + 1]);
 		if (wrong != NULL)
 			return wrong;
@@ -241,6 +244,11 @@ static inline const char *request_read(struct request *q, const uint8_t *buf,
 	wrong = request_options(q, buf, len);
 	if (wrong != NULL)
 		return wrong;
+	if (q->type == M_DECLINE)
+		return q->server_id != 0 && q->requested != 0 && !q->wishes &&
+				       q->secs == 0 && q->flags == 0
+			       ? NULL
+			       : "DECLINE is not as table 5 has it";
 	return request_addresses(q, len);
 }
 

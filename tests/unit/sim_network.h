@@ -181,9 +181,14 @@ void worker_release(int to)
 	note("release");
 }
 
-void worker_linger(void)
+/* Until the order, and then for as long as a worker may linger. */
+void ipconfig_hold(struct ipconfig *ic, int stop_fd, uint64_t stop_ms)
 {
-	note("linger");
+	(void)ic;
+	note(stop_fd >= 0 ? "hold" : "linger");
+	assert_int_equal(stop_fd, stop_fd >= 0 ? 3 : -1);
+	assert_true(stop_ms ==
+		    (stop_fd >= 0 ? CLOCK_NEVER : now + WORKER_LINGER_MS));
 }
 
 static inline int fresh(void **state)

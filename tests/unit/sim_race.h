@@ -57,6 +57,7 @@ static inline void boot(struct machine *m, const struct net_plan *plan)
 	m->mtu = 1500;
 	m->done = false;
 	m->told = CLIENT_IGNORED;
+	m->n_arp = 0;
 	m->n_configured = m->n_renew = m->n_rebind = m->n_deconfigure = 0;
 	memset(m->up_err, 0, sizeof(m->up_err));
 	memset(m->refuse, 0, sizeof(m->refuse));

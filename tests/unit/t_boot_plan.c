@@ -14,6 +14,7 @@ static void test_smallest(void **state)
 	assert_int_equal(plan.net.client_port, 68);
 	assert_false(plan.net.dry_run);
 	assert_true(plan.net.whole_machine);
+	assert_int_equal(plan.net.acd, ACD_PROBE);
 	assert_true(plan.net.spec[0].required);
 	assert_int_equal(plan.net.spec[0].metric, 0);
 	assert_string_equal(plan.root.method->name, "nfs");

@@ -48,7 +48,9 @@ static uint32_t any_number(void)
 
 static void start(const struct client_ops *ops)
 {
-	const struct client_start s = { &plan, &spec, &nic };
+	const struct client_start s = { .plan = &plan,
+					.spec = &spec,
+					.link = &nic };
 
 	memset(&c, 0xa5, sizeof(c));
 	client_stop(&c);

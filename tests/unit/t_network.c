@@ -18,7 +18,7 @@ static void only_a_later_worker_forgets(void **state)
 	run_err = -ENODEV;
 	assert_int_equal(network_start(&b), 0);
 	network_work(&b, 3, 4);
-	assert_string_equal(did, "run iface iface answer wait /run /run "
+	assert_string_equal(did, "run iface iface answer hold wait /run /run "
 				 "/run/kinit restore release linger end report "
 				 "report ");
 	/* in another round, or after a crash */
@@ -26,7 +26,7 @@ static void only_a_later_worker_forgets(void **state)
 	ordered = false; /* process 1 is gone: nothing is left behind */
 	assert_int_equal(network_start(&b), 0);
 	network_work(&b, 3, 4);
-	assert_string_equal(did, "forget run iface iface answer wait ");
+	assert_string_equal(did, "forget run iface iface answer hold wait ");
 }
 
 static void every_second_round_waits_for_all(void **state)

@@ -103,6 +103,7 @@ static void hold(void)
 	lease(&m, 1, NULL); /* of an hour */
 	assert_int_equal(state_of(&m, 1), NIC_HOLDING);
 	m.sends[1] = 0;
+	live_on(&m);
 }
 
 static void what_is_held_is_asked_for_again(void **state)
