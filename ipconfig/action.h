@@ -15,6 +15,7 @@ enum action_kind {
 	ACTION_RENAME,	    /* give nic's link that name */
 	ACTION_UP,	    /* set nic's link up */
 	ACTION_SEND,	    /* the frame, from nic */
+	ACTION_LISTEN,	    /* to nic's switch: then race_switch() */
 	ACTION_CONFIGURE,   /* nic, as iface says */
 	ACTION_TELL,	    /* what event did: race.news */
 	ACTION_RENEW,	    /* nic's lease: T1 */

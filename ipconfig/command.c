@@ -200,7 +200,7 @@ int ipconfig_main(int argc, char **argv)
 		if (add_spec(&call.plan, argv[i], &call.defaults) < 0)
 			return EXIT_USAGE;
 	}
-	if (ipconfig_is_wanted(&call.plan)) {
+	if (net_plan_is_wanted(&call.plan)) {
 		r = ipconfig_run(&ic, &call.plan, &result, &user);
 		progress_announce(&ic.progress, &ic.race);
 		if (r == 0)

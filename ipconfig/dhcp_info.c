@@ -44,27 +44,36 @@ static void info_routes(struct net_routes *out, const struct dhcp_info *info)
 	}
 }
 
+/* Whoever has no address (proxyDHCP) tells what to boot, and no more. */
 static void put_info(struct net_info *out, const struct dhcp_msg *m)
 {
 	const struct dhcp_info *info = &m->info;
 	struct net_addr *addr = &out->addrs.addr[0];
+	size_t from = offsetof(struct dhcp_info, host);
 
-	out->addrs.n = 1;
-	ip_set4(&addr->ip, m->yiaddr);
-	ip_set4(&addr->broadcast, info->broadcast);
-	addr->lease_s = info->lease_s;
-	addr->prefix = (uint8_t)mask_prefix(info->netmask);
-	addr->source = SOURCE_DHCP;
-	info_routes(&out->routes, info);
-	out->server.is_dhcp = m->siaddr == 0;
-	ip_set4(&out->server.ip, m->siaddr != 0 ? m->siaddr : info->server_id);
 	ip_set4(&out->from, info->server_id);
-	put_ips(out->dns, info->dns, NET_DNS);
-	put_ips(out->ntp, info->ntp, NET_NTP);
-	out->mtu = info->mtu;
-	memcpy((char *)out + offsetof(struct net_info, host),
-	       (const char *)info + offsetof(struct dhcp_info, host),
-	       TEXTS(struct net_info));
+	ip_set4(&out->server.ip, m->siaddr);
+	if (m->yiaddr == 0) {
+		from = offsetof(struct dhcp_info, root_path);
+	} else {
+		out->addrs.n = 1;
+		ip_set4(&addr->ip, m->yiaddr);
+		ip_set4(&addr->broadcast, info->broadcast);
+		addr->lease_s = info->lease_s;
+		addr->prefix = (uint8_t)mask_prefix(info->netmask);
+		addr->source = SOURCE_DHCP;
+		info_routes(&out->routes, info);
+		put_ips(out->dns, info->dns, NET_DNS);
+		put_ips(out->ntp, info->ntp, NET_NTP);
+		out->mtu = info->mtu;
+		out->server.is_dhcp = m->siaddr == 0;
+		if (m->siaddr == 0)
+			out->server.ip = out->from;
+	}
+	memcpy((char *)out + offsetof(struct net_info, host) -
+		       offsetof(struct dhcp_info, host) + from,
+	       (const char *)info + from,
+	       offsetof(struct dhcp_info, text) - from);
 }
 
 void dhcp_tell(struct client_news *news, const struct dhcp_msg *m)

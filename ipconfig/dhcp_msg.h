@@ -15,6 +15,7 @@
 
 #define DHCP_MSG_MAX	    1500 /* what is received at most */
 #define DHCP_TEXT	    128	 /* option 56 */
+#define DHCP_VENDOR	    10	 /* "PXEClient" */
 #define DHCP_IGNORED	    8	 /* CLIENT_NOTES */
 #define DHCP_VALUE	    40	 /* CLIENT_VALUE */
 #define DHCP_ROUTES	    32
@@ -54,7 +55,8 @@ struct dhcp_info {
 	char domain[NET_DOMAIN], search[NET_SEARCH];
 	char root_path[NET_PATH]; /* option 17 */
 	char bootfile[NET_BOOTFILE];
-	char text[DHCP_TEXT]; /* option 56 */
+	char text[DHCP_TEXT];	  /* option 56 */
+	char vendor[DHCP_VENDOR]; /* the first bytes of option 60 */
 };
 
 struct dhcp_msg {

@@ -165,6 +165,7 @@ static const struct option {
 	{ OPT_TEXT, KIND_FREE, SPACE(text), "message" },
 	{ OPT_RAPID_COMMIT, KIND_FLAG, INFO_AT(rapid), 0, "rapid commit" },
 	{ OPT_IPV6_ONLY, KIND_LATER, 0, 0, "IPv6-only" },
+	{ OPT_VENDOR_CLASS, KIND_FREE, SPACE(vendor), "vendor class" },
 };
 
 /* len bytes with a NUL behind: servers end some with one, none holds one. */

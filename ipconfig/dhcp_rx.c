@@ -32,12 +32,24 @@ static enum client_event dhcp_refuse(struct dhcp *d, const char *why,
 	return CLIENT_REFUSED;
 }
 
+/*
+ * A proxyDHCP server has no addresses, but what to boot, or says that it is one
+ * (Preboot Execution Environment 2.1, section 2.2.3).
+ */
+static bool is_proxy(const struct dhcp_msg *m)
+{
+	return m->info.type == DHCP_OFFER && m->yiaddr == 0 &&
+	       (m->siaddr != 0 || *m->info.root_path != '\0' ||
+		*m->info.bootfile != '\0' ||
+		strcmp(m->info.vendor, "PXEClient") == 0);
+}
+
 /* lease_s is what counts when the message does not say. */
 static enum client_event take_address(struct dhcp *d, struct dhcp_msg *m,
 				      uint32_t lease_s,
 				      struct client_news *news)
 {
-	if (!dhcp_usable_address(m->yiaddr, m->info.netmask)) {
+	if (!is_proxy(m) && !dhcp_usable_address(m->yiaddr, m->info.netmask)) {
 		dhcp_refuse(d, "offers no usable address", news);
 		fmt_print(news->why, sizeof(news->why), "%s (%pI4)",
 			  d->refused_why, &m->yiaddr);

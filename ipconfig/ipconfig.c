@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <string.h>
 #include <linux/if.h>
+#include <linux/if_ether.h>
 #include <linux/rtnetlink.h>
 
 #include "ipconfig/netcfg.h"
@@ -88,6 +89,16 @@ static bool read_links(struct ipconfig *ic)
 	return false;
 }
 
+static void read_switch(struct ipconfig *ic, int ifindex, struct rd frame)
+{
+	struct race_nic *nic = race_find(&ic->race, ifindex);
+	struct switch_news news;
+
+	if (nic != NULL)
+		progress_switch(nic, race_switch(nic, frame, clock_ms(), &news),
+				&news);
+}
+
 /* Whether one of them meant something. */
 static bool read_packets(struct ipconfig *ic, struct packet *p)
 {
@@ -105,6 +116,10 @@ static bool read_packets(struct ipconfig *ic, struct packet *p)
 		/* an error (link gone down) was cleared by being read */
 		if (n < 0)
 			break;
+		if (p->ethertype == ETH_P_ALL) {
+			read_switch(ic, ifindex, rd_init(buf, (size_t)n));
+			continue;
+		}
 		ev = race_rx(&ic->race, ifindex, p->ethertype,
 			     rd_init(buf, (size_t)n), checked, clock_ms(),
 			     random_u32(), &nic);
@@ -227,6 +242,9 @@ static bool act(struct ipconfig *ic)
 	case ACTION_SEND:
 		send_frame(ic, a);
 		break;
+	case ACTION_LISTEN:
+		packets_listen(&ic->packets, a->nic->link.ifindex);
+		break;
 	case ACTION_CONFIGURE:
 		ipconfig_configure(ic, a);
 		break;
@@ -316,29 +334,6 @@ OUTLINE int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
 	return dump_links(ic);
 }
 
-bool ipconfig_is_wanted(const struct net_plan *plan)
-{
-	for (unsigned i = 0; i < plan->n_specs; i++) {
-		if (plan->spec[i].method != IP_OFF)
-			return true;
-	}
-	return false;
-}
-
-/* Those that did not come while others may have: told, no failure. */
-static void say_failed(const struct race *race)
-{
-	for (unsigned i = 0; i < race->plan->n_specs; i++) {
-		const struct ip_spec *s = &race->plan->spec[i];
-
-		if ((!s->required || race->plan->n_specs > 1) &&
-		    race->spec[i].state == SPEC_FAILED)
-			log_warn("%s is not configured: %pe",
-				 *s->dev != '\0' ? s->dev : "an interface",
-				 ERR(race->spec[i].error));
-	}
-}
-
 int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 		 struct net_result *result, const struct ipconfig_user *user)
 {
@@ -350,7 +345,7 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 	while ((r = ipconfig_step(ic)) > 0)
 		;
 	drop_gone(ic);
-	say_failed(&ic->race);
+	progress_failed(&ic->race);
 	if (r == 0)
 		r = race_error(&ic->race, &dev);
 	(void)str_copy(result->failed_dev, sizeof(result->failed_dev), dev);

@@ -14,9 +14,6 @@
 #include "ipconfig/progress.h"
 #include "ipconfig/race.h"
 
-/* Whether a plan has an interface that is to be configured. */
-bool ipconfig_is_wanted(const struct net_plan *plan);
-
 /* Who wants to know; each may be NULL. */
 struct ipconfig_user {
 	/* all goes on, every few seconds; what is about to be done */

@@ -137,4 +137,14 @@ struct net_plan {
 	struct net_rename rename[NET_GIVEN];
 };
 
+/* Whether it has an interface that is to be configured. */
+static inline bool net_plan_is_wanted(const struct net_plan *plan)
+{
+	for (unsigned i = 0; i < plan->n_specs; i++) {
+		if (plan->spec[i].method != IP_OFF)
+			return true;
+	}
+	return false;
+}
+
 #endif

@@ -6,9 +6,6 @@
 #include "lib/clock.h"
 #include "lib/str.h"
 
-#define RANK_GOOD 3 /* path and server, as far as they are needed */
-#define RANK_BEST (RANK_GOOD + RANK_UNFAILED)
-
 /* "10.0.0.1:/srv/root"; a ':' behind anything else names no server. */
 static bool path_names_server(const char *path)
 {
@@ -22,41 +19,47 @@ static bool path_names_server(const char *path)
 	       parse_ip4(server, &ip) == 0;
 }
 
-static unsigned parts_wanted(const struct net_plan *plan,
-			     const struct net_info *info)
+/* A boot server of its own, not the DHCP server in its stead. */
+static bool names_server(const struct net_info *info)
 {
-	bool path = *info->root_path != '\0';
-	bool server = (ip_given(&info->server.ip) && !info->server.is_dhcp) ||
-		      path_names_server(info->root_path);
-
-	return (unsigned)(path || !plan->need_path) * 2 +
-	       (unsigned)(server || !plan->need_server);
-}
-
-bool offer_is_good(const struct net_plan *plan, const struct net_info *info)
-{
-	return parts_wanted(plan, info) == RANK_GOOD;
+	return ip_given(&info->server.ip) && !info->server.is_dhcp;
 }
 
 unsigned offer_rank(const struct net_plan *plan, const struct net_info *info,
-		    bool failed)
+		    const struct net_info *extra, bool last, bool failed)
 {
-	return parts_wanted(plan, info) + (failed ? 0 : RANK_UNFAILED);
+	const char *path = info->root_path;
+	bool server = names_server(info);
+	unsigned rank = 0;
+
+	if (extra != NULL) {
+		server |= names_server(extra);
+		if (*path == '\0')
+			path = extra->root_path;
+	}
+	if (server || path_names_server(path) || !plan->need_server)
+		rank |= RANK_SERVER;
+	if (*path != '\0' || !plan->need_path)
+		rank |= RANK_PATH;
+	if (!last)
+		rank |= RANK_FIRST;
+	if (!failed)
+		rank |= RANK_UNFAILED;
+	return rank;
 }
 
 void offers_init(struct offers *o)
 {
 	o->n = o->n_failed = 0;
+	o->extra.nic = 0;
 	o->grace_ms = CLOCK_NEVER;
 }
 
 static bool has_failed(const struct offers *o, const struct ip_addr *server)
 {
-	for (unsigned i = 0; i < o->n_failed && i < OFFERS_FAILED; i++) {
-		if (ip_equal(&o->failed[i], server))
-			return true;
-	}
-	return false;
+	unsigned n = o->n_failed < OFFERS_FAILED ? o->n_failed : OFFERS_FAILED;
+
+	return ip_among(o->failed, n, server);
 }
 
 static void drop(struct offers *o, unsigned i)
@@ -68,43 +71,57 @@ static void drop(struct offers *o, unsigned i)
 		o->grace_ms = CLOCK_NEVER;
 }
 
-/* Where an offer of that rank goes; NULL when all that are there are better. */
+/* Where an offer goes: the place of its earlier one, or behind the last. */
 static struct offer *place(struct offers *o, const struct client *client,
-			   const struct ip_addr *from, unsigned rank)
+			   const struct ip_addr *from)
 {
-	struct offer *worst = NULL;
+	unsigned i = 0;
+
+	while (i < o->n && (o->offer[i].client != client ||
+			    !ip_equal(&o->offer[i].from, from)))
+		i++;
+	o->n += i == o->n;
+	return &o->offer[i];
+}
+
+/* Of those that are equally bad the last one goes. */
+static void rank_all(struct offers *o, const struct net_plan *plan)
+{
+	unsigned worst = 0;
 
 	for (unsigned i = 0; i < o->n; i++) {
 		struct offer *f = &o->offer[i];
 
-		if (f->client == client && ip_equal(&f->from, from))
-			return f;
-		if (worst == NULL || f->rank < worst->rank)
-			worst = f;
+		f->rank = offer_rank(plan, &f->info,
+				     f->nic == o->extra.nic ? &o->extra.info
+							    : NULL,
+				     f->last, has_failed(o, &f->from));
+		if (f->rank <= o->offer[worst].rank)
+			worst = i;
 	}
-	if (o->n < OFFERS_MAX)
-		return &o->offer[o->n++];
-	return worst->rank < rank ? worst : NULL;
+	if (o->n > OFFERS_MAX)
+		drop(o, worst);
 }
 
 void offers_add(struct offers *o, const struct net_plan *plan, int nic,
 		struct client *client, const struct client_news *news,
 		uint64_t now)
 {
-	unsigned rank =
-		offer_rank(plan, &news->info, has_failed(o, &news->from));
-	struct offer *f = place(o, client, &news->from, rank);
+	bool is_extra = news->info.addrs.n == 0;
+	struct offer *f = is_extra ? &o->extra : place(o, client, &news->from);
 
-	if (f == NULL)
+	if (is_extra && f->nic != 0 && *f->info.root_path != '\0' &&
+	    *news->info.root_path == '\0')
 		return;
+	if (!is_extra && o->grace_ms == CLOCK_NEVER)
+		o->grace_ms = now + OFFER_GRACE_MS;
 	f->nic = nic;
 	f->client = client;
 	f->cookie = news->cookie;
-	f->rank = rank;
+	f->last = news->last;
 	f->from = news->from;
 	f->info = news->info;
-	if (o->grace_ms == CLOCK_NEVER)
-		o->grace_ms = now + OFFER_GRACE_MS;
+	rank_all(o, plan);
 }
 
 struct offer *offers_other(struct offers *o, const struct ip_addr *server)
@@ -149,4 +166,6 @@ void offers_forget(struct offers *o, int nic)
 		if (o->offer[i].nic == nic)
 			drop(o, i);
 	}
+	if (o->extra.nic == nic)
+		o->extra.nic = 0;
 }

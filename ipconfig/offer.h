@@ -24,6 +24,7 @@ struct offer {
 	struct client *client;
 	uint32_t cookie;
 	unsigned rank;
+	bool last; /* client_news.last */
 	struct ip_addr from;
 	struct net_info info;
 };
@@ -32,23 +33,31 @@ struct offers {
 	unsigned n, n_failed;
 	uint64_t grace_ms; /* when the best must do; CLOCK_NEVER without any */
 	struct ip_addr failed[OFFERS_FAILED]; /* the last ones, in a ring */
-	struct offer offer[OFFERS_MAX];
+	struct offer offer[OFFERS_MAX + 1];   /* one has to go */
+	/*
+	 * What a proxyDHCP server has for whoever takes another one's offer on
+	 * that interface, of several the last with a root path; nic 0: none.
+	 */
+	struct offer extra;
 };
 
-/* Whether a configuration has what the plan needs. */
-bool offer_is_good(const struct net_plan *plan, const struct net_info *info);
-#define RANK_UNFAILED 4
-/*
- * Larger is better, RANK_UNFAILED and more unless failed: that server did not
- * give what it offered.
- */
+/* What makes a rank, the first two only when they are needed. */
+enum offer_rank {
+	RANK_SERVER = 1, /* it names a boot server */
+	RANK_PATH = 2,
+	RANK_FIRST = 4,	   /* it is no last choice */
+	RANK_UNFAILED = 8, /* its server has given what it offered so far */
+	RANK_BEST = 15,
+};
+/* Larger is better.  extra: what a proxyDHCP server adds, or NULL. */
 unsigned offer_rank(const struct net_plan *plan, const struct net_info *info,
-		    bool failed);
+		    const struct net_info *extra, bool last, bool failed);
 
 void offers_init(struct offers *o);
 /*
  * Keeps what news offers, in place of an earlier offer by the same server to
- * the same client, or of the worst one when there are too many.
+ * the same client, or of the worst one when there are too many.  What has no
+ * address (proxyDHCP) is extra.
  */
 void offers_add(struct offers *o, const struct net_plan *plan, int nic,
 		struct client *client, const struct client_news *news,

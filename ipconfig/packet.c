@@ -16,8 +16,17 @@
 #define IP_UDP	17
 #define VLAN_ID 0x0fff /* of a tag; the rest is priority */
 
-/* The kernel is to drop what is not DHCP. */
-static void attach_filter(const struct packet *p)
+/* The kernel is to drop the rest; without that there is only more to read. */
+static void attach_filter(const struct packet *p, struct sock_filter *code,
+			  unsigned n)
+{
+	struct sock_fprog filter = { (unsigned short)n, code };
+
+	(void)setsockopt(p->fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
+			 sizeof(filter));
+}
+
+static void filter_dhcp(const struct packet *p)
 {
 	/* offsets from the IP header: protocol 9, fragment 6, UDP port x+2 */
 	struct sock_filter code[] = {
@@ -31,11 +40,21 @@ static void attach_filter(const struct packet *p)
 		BPF_STMT(BPF_RET | BPF_K, 0x40000),
 		BPF_STMT(BPF_RET | BPF_K, 0),
 	};
-	struct sock_fprog filter = { ARRAY_LEN(code), code };
 
-	/* without it there is only more to read */
-	(void)setsockopt(p->fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
-			 sizeof(filter));
+	attach_filter(p, code, ARRAY_LEN(code));
+}
+
+/* IEEE 802.1D-2004 table 7-10: what no bridge passes on. */
+static void filter_bridge(const struct packet *p)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x0180c200, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0x40000),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+
+	attach_filter(p, code, ARRAY_LEN(code));
 }
 
 int packet_open(struct packet *p, uint16_t ethertype, uint16_t client_port)
@@ -44,7 +63,10 @@ int packet_open(struct packet *p, uint16_t ethertype, uint16_t client_port)
 
 	p->ethertype = ethertype;
 	p->port = client_port;
-	p->fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(ethertype));
+	p->fd = socket(AF_PACKET,
+		       (ethertype == ETH_P_ALL ? SOCK_RAW : SOCK_DGRAM) |
+			       SOCK_CLOEXEC,
+		       htons(ethertype));
 	if (p->fd < 0)
 		return -errno;
 	if (setsockopt(p->fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof(one)) <
@@ -52,9 +74,28 @@ int packet_open(struct packet *p, uint16_t ethertype, uint16_t client_port)
 		r = -errno;
 		packet_close(p);
 	} else if (ethertype == ETH_P_IP) {
-		attach_filter(p);
+		filter_dhcp(p);
+	} else if (ethertype == ETH_P_ALL) {
+		filter_bridge(p);
 	}
 	return r;
+}
+
+void packet_join(const struct packet *p, int ifindex)
+{
+	struct packet_mreq m = {
+		.mr_ifindex = ifindex,
+		.mr_type = PACKET_MR_MULTICAST,
+		.mr_alen = ETH_ALEN,
+		.mr_address = { 0x01, 0x80, 0xc2 },
+	};
+
+	/* STP, LACP, LLDP; a card may hear them without */
+	for (uint32_t last = 0xff0e0200; last != 0xff; last >>= 8) {
+		m.mr_address[ETH_ALEN - 1] = (uint8_t)last;
+		(void)setsockopt(p->fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &m,
+				 sizeof(m));
+	}
 }
 
 void packet_close(struct packet *p)

@@ -16,10 +16,13 @@ struct packet {
 };
 
 /*
- * Hears all packets of an ethertype; of IPv4 only UDP to client_port.  0 or
- * -errno.
+ * Hears all packets of an ethertype; of IPv4 only UDP to client_port, of
+ * ETH_P_ALL only what is for bridges (01:80:c2:00:00:0x), with the Ethernet
+ * header.  0 or -errno.
  */
 int packet_open(struct packet *p, uint16_t ethertype, uint16_t client_port);
+/* Has an interface receive what is for bridges, if it can. */
+void packet_join(const struct packet *p, int ifindex);
 /* Broadcasts one on an interface, an Ethernet.  0 or -errno. */
 int packet_send(const struct packet *p, int ifindex, const void *buf,
 		size_t len);

@@ -6,22 +6,26 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <linux/if_ether.h>
 
 #include "ipconfig/race.h"
 
 int packets_add(struct packets *ps, uint16_t ethertype)
 {
+	unsigned i = 0;
 	int r;
 
-	for (unsigned i = 0; i < ps->n; i++) {
-		if (ps->packet[i].ethertype == ethertype)
-			return 0;
-	}
-	if (ps->n == PACKETS_MAX)
+	while (i < ps->n && ps->packet[i].ethertype != ethertype)
+		i++;
+	if (i < ps->n)
+		return (int)i;
+	if (i == PACKETS_MAX)
 		return -ENOSPC;
-	r = packet_open(&ps->packet[ps->n], ethertype, ps->port);
-	ps->n += r == 0;
-	return r;
+	r = packet_open(&ps->packet[i], ethertype, ps->port);
+	if (r < 0)
+		return r;
+	ps->n++;
+	return (int)i;
 }
 
 int packets_open(struct packets *ps, const struct net_plan *plan)
@@ -72,10 +76,17 @@ static int send_datagram(const struct packets *ps, const struct action *a)
 	return r;
 }
 
+void packets_listen(struct packets *ps, int ifindex)
+{
+	int r = packets_add(ps, ETH_P_ALL);
+
+	if (r >= 0)
+		packet_join(&ps->packet[r], ifindex);
+}
+
 int packets_send(struct packets *ps, const struct action *a)
 {
 	int r = packets_add(ps, a->ethertype);
-	struct packet *p = ps->packet;
 
 	if (r < 0)
 		return r;
@@ -83,9 +94,8 @@ int packets_send(struct packets *ps, const struct action *a)
 		return -EMSGSIZE;
 	if (ip_given(&a->to))
 		return send_datagram(ps, a);
-	while (p->ethertype != a->ethertype)
-		p++;
-	return packet_send(p, a->nic->link.ifindex, a->bytes, a->frame.len);
+	return packet_send(&ps->packet[r], a->nic->link.ifindex, a->bytes,
+			   a->frame.len);
 }
 
 unsigned packets_poll(const struct packets *ps, struct pollfd *fds)

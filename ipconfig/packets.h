@@ -21,8 +21,16 @@ struct packets {
 
 /* Opens those that the plan's protocols hear from the start.  0 or -errno. */
 int packets_open(struct packets *ps, const struct net_plan *plan);
-/* One more type of frame, once.  0 or -errno, -ENOSPC for one too many. */
+/*
+ * The one for a type of frame, opened if need be: its index, or -errno, -ENOSPC
+ * when there are too many.
+ */
 int packets_add(struct packets *ps, uint16_t ethertype);
+/*
+ * Hears from now on what an interface's switch says; when it cannot, a waiting
+ * user knows less.
+ */
+void packets_listen(struct packets *ps, int ifindex);
 /* Sends what an ACTION_SEND says.  0 or -errno. */
 int packets_send(struct packets *ps, const struct action *a);
 /* Fills fds, PACKETS_MAX of them, for poll(2): how many. */

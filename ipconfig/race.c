@@ -5,6 +5,7 @@
 
 #include "ipconfig/merge.h"
 #include "lib/clock.h"
+#include "lib/str.h"
 
 #define LOWERS_MAX 4 /* VLANs on VLANs, one on the other */
 
@@ -25,6 +26,14 @@ void race_init(struct race *r, const struct net_plan *plan, uint64_t now)
 		s->error = 0;
 		s->declined = false;
 	}
+}
+
+/* A boot server that was named counts more than who stands in for one. */
+static void add_told(struct net_info *info, const struct net_info *told)
+{
+	if (info->server.is_dhcp)
+		memset(&info->server, 0, sizeof(info->server));
+	merge_info(info, told);
 }
 
 /* What a client's event means for its spec. */
@@ -52,7 +61,9 @@ static void take_event(struct race *r, struct race_nic *nic, struct client *c,
 		break;
 	case CLIENT_BOUND:
 		if (asked)
-			merge_info(&r->news.info, &s->told);
+			add_told(&r->news.info, &s->told);
+		else
+			s->rank = 0;
 		s->told = r->news.info;
 		s->chosen = nic;
 		s->asked = c;
@@ -60,6 +71,7 @@ static void take_event(struct race *r, struct race_nic *nic, struct client *c,
 		s->check = CHECK_DUE;
 		nic->state = NIC_CHOSEN;
 		nic->bound_ms = now;
+		nic->listen_ms = CLOCK_NEVER;
 		break;
 	default:
 		break;
@@ -85,7 +97,7 @@ enum client_event race_rx(struct race *r, int ifindex, uint16_t ethertype,
 		ev = c->ops->rx(c, frame, checked, now, random, &r->news);
 		/* somebody answers: it need not be asked in another way */
 		if (ev != CLIENT_IGNORED)
-			nic->late_ms = CLOCK_NEVER;
+			nic->late_ms = nic->listen_ms = CLOCK_NEVER;
 		if (ev == CLIENT_CONFLICT)
 			return race_acd_end(r, nic, c, ev, now, random);
 		take_event(r, nic, c, ev, now);
@@ -149,11 +161,16 @@ static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 		return ACTION_UP;
 	}
 	nic_start_late(r, nic, now, random);
+	if (now >= nic->listen_ms) {
+		nic->listen_ms = CLOCK_NEVER;
+		return ACTION_LISTEN;
+	}
 	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
 		struct client *c = &nic->client[i];
 
 		if (c->ops == NULL)
 			continue;
+		c->max_ms = now < nic->blocked_ms ? SWITCH_HOLD_MS : 0;
 		if (now >= c->deadline_ms) {
 			a->event = c->ops->timeout(c, now, random, &r->news);
 			take_event(r, nic, c, a->event, now);
@@ -196,6 +213,10 @@ static bool ask(struct race *r, struct race_spec *s, uint64_t now,
 		f = offers_other(&s->offers, &s->asked_of);
 		if (f == NULL || now < s->asked_ms + patience_ms(f))
 			return false;
+
+		r->news.from = s->asked_of;
+		(void)str_copy(r->news.why, CLIENT_WHY,
+			       "did not confirm what it offered");
 		if (f->client != s->asked)
 			nic_restart(r, s->chosen, now, random);
 		else
@@ -211,6 +232,9 @@ static bool ask(struct race *r, struct race_spec *s, uint64_t now,
 	s->asked_ms = now;
 	s->asked_of = f->from;
 	s->told = f->info;
+	if (f->nic == s->offers.extra.nic)
+		add_told(&s->told, &s->offers.extra.info);
+	s->rank = f->rank;
 	f->client->ops->accept(f->client, &f->info, f->cookie, now, random);
 	offers_take(&s->offers, f);
 	return true;
@@ -264,10 +288,17 @@ static enum action_kind spec_next(struct race *r, unsigned spec, uint64_t now,
 {
 	struct race_spec *s = &r->spec[spec];
 	enum action_kind kind = ACTION_NONE;
+	const struct client *was;
 
 	if (s->state != SPEC_PENDING)
 		return ACTION_NONE;
+	a->nic = s->chosen;
+	was = s->asked;
 	if (!s->bound && ask(r, s, now, random)) {
+		if (was != NULL) {
+			a->event = CLIENT_FAILED;
+			return ACTION_TELL;
+		}
 		a->nic = s->chosen;
 		kind = nic_next(r, a->nic, now, random, a);
 	}
@@ -324,6 +355,7 @@ uint64_t race_deadline(struct race *r)
 		if (nic->state == NIC_RACING && !link_is_up(&nic->link))
 			t = clock_earlier(t, nic->up_at_ms);
 		t = clock_earlier(t, nic->late_ms);
+		t = clock_earlier(t, nic->listen_ms);
 		for (unsigned i = 0; i < CLIENTS_MAX; i++)
 			t = clock_earlier(t, nic->client[i].deadline_ms);
 	}

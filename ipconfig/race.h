@@ -16,6 +16,7 @@
 #include "ipconfig/net_plan.h"
 #include "ipconfig/net_result.h"
 #include "ipconfig/offer.h"
+#include "ipconfig/switch_port.h"
 
 #define RACE_NICS 256
 /* Setting a link up failed, or somebody set it down: tried again after that. */
@@ -25,6 +26,8 @@
  * long where that server has failed, too.
  */
 #define RACE_ASK_MS 2000
+/* Nobody has answered for so long: perhaps the switch says why. */
+#define RACE_LISTEN_MS 5000
 /* What nothing requires may still take so long once the required is there. */
 #define RACE_OPTIONAL_MS 10000
 
@@ -45,6 +48,8 @@ struct race_nic {
 	bool set_up;	/* by us */
 	bool announced; /* the user was told of it */
 	bool renamed;	/* its name was seen to, once */
+	bool bond;	/* the switch expects one */
+	uint8_t said;	/* bit for each enum switch_says that was told */
 	int spec;	/* index in the plan, -1: none */
 	enum ip_method method; /* of the last spec that meant it */
 	int up_err;	       /* -errno of the last try to set it up, 0 */
@@ -55,6 +60,8 @@ struct race_nic {
 	uint64_t up_ms, bound_ms;
 	uint64_t carrier_ms; /* carrier came, or went */
 	uint64_t late_ms;    /* when clients of the second choice begin */
+	uint64_t listen_ms;  /* when its switch is to be listened to */
+	uint64_t blocked_ms; /* its port may not forward before, 0: it may */
 	struct link link;
 	struct client client[CLIENTS_MAX];
 };
@@ -85,13 +92,14 @@ struct race_spec {
 	int up_err;		 /* of LACK_UP: -errno */
 	struct race_nic *chosen; /* whose offer was accepted */
 	struct client *asked;	 /* and by which of its clients */
+	unsigned rank; /* of the offer, 0 when it is bound without any */
 	uint64_t asked_ms;
 	bool bound;    /* told is what it got */
 	bool declined; /* what it got before that */
 	enum spec_check check;
 	struct ip_addr asked_of; /* the server */
-	struct offers offers;
-	struct net_info told; /* what that offered */
+	struct offers offers;	 /* the others: also when it is settled */
+	struct net_info told;	 /* what that offered, then gave */
 };
 
 struct race {
@@ -126,6 +134,11 @@ void race_refused(struct race *r, struct race_nic *nic, int err, uint64_t now,
 enum client_event race_rx(struct race *r, int ifindex, uint16_t ethertype,
 			  struct rd frame, bool checked, uint64_t now,
 			  uint32_t random, struct race_nic **nic);
+/* nic's switch sent a frame: what that says, or nothing that nic can use. */
+enum switch_says race_switch(struct race_nic *nic, struct rd frame,
+			     uint64_t now, struct switch_news *news);
+/* What of it may be the reason that nobody answers: ": why", or "". */
+const char *race_suspects(const struct race_nic *nic, uint64_t now);
 /* The next thing to do; call again until ACTION_NONE or ACTION_DONE. */
 enum action_kind race_next(struct race *r, uint64_t now, uint32_t random,
 			   struct action *a);

@@ -126,7 +126,7 @@ static struct race_nic *nic_add(struct race *r, const struct link *link,
 	nic->link = *link;
 	nic->was_up = link_is_up(link);
 	nic->up_at_ms = now;
-	nic->late_ms = CLOCK_NEVER;
+	nic->late_ms = nic->listen_ms = CLOCK_NEVER;
 	for (unsigned i = 0; i < CLIENTS_MAX; i++)
 		client_stop(&nic->client[i]);
 	return nic;
@@ -145,13 +145,15 @@ static void stop(struct race *r, struct race_nic *nic)
 {
 	struct race_spec *s;
 
-	nic->late_ms = CLOCK_NEVER;
+	nic->late_ms = nic->listen_ms = CLOCK_NEVER;
 	for (unsigned i = 0; i < CLIENTS_MAX; i++)
 		client_stop(&nic->client[i]);
 	if (nic->spec < 0)
 		return;
 	s = &r->spec[nic->spec];
-	offers_forget(&s->offers, nic->link.ifindex);
+	/* what was not taken is told in the end */
+	if (s->state == SPEC_PENDING)
+		offers_forget(&s->offers, nic->link.ifindex);
 	if (s->chosen == nic)
 		nic_ask_anew(nic, s);
 	if (nic->state == NIC_CHOSEN)
@@ -194,6 +196,7 @@ static void start(struct race *r, struct race_nic *nic, uint64_t now,
 {
 	const struct client_row *row;
 
+	nic->listen_ms = now + RACE_LISTEN_MS;
 	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
 		row = clients_of(nic->method, i);
 		if (row == NULL)
@@ -214,6 +217,8 @@ void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
 	nic->carrier = carrier;
 	nic->synced = false;
 	nic->carrier_ms = now;
+	nic->blocked_ms = 0;
+	nic->bond = false;
 	if (!nic_races(nic))
 		return;
 	if (carrier)

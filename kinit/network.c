@@ -71,6 +71,8 @@ void network_work(void *boot, int from, int to)
 		worker_send(to, TELL_IFACE, &result.iface[i],
 			    sizeof(result.iface[i]));
 	worker_send(to, TELL_NETWORK, &answer, sizeof(answer));
+	/* while the root is being mounted, which may fail because of it */
+	progress_chosen(&ic.race);
 	/*
 	 * /run and /dev are there when process 1 says so.  Till then, and while
 	 * it lingers, what is configured is seen to, in nobody's way.
@@ -140,7 +142,7 @@ int network_start(struct boot *b)
 	b->plan.net.any_required = b->any_required && (b->rounds & 1) != 0;
 	if (net_hint_needs_sys(&b->plan.net))
 		sys_mount();
-	if (ipconfig_is_wanted(&b->plan.net))
+	if (net_plan_is_wanted(&b->plan.net))
 		return start_first(b);
 	if (b->plan.ip_given)
 		log_note("ip= says to configure no interface");

@@ -162,7 +162,7 @@ static int take_route(struct net_plan *net, const char *value)
 }
 
 /* name:address */
-static int take_name(struct net_plan *net, const char *value)
+static int take_rename(struct net_plan *net, const char *value)
 {
 	struct net_rename *name = &net->rename[net->n_renames];
 	char text[2][PART];
@@ -184,7 +184,7 @@ static int (*const takes[])(struct net_plan *net, const char *value) = {
 	[NET_WORD_DENY] = take_deny,
 	[NET_WORD_DNS] = take_dns,
 	[NET_WORD_ROUTE] = take_route,
-	[NET_WORD_NAME] = take_name,
+	[NET_WORD_NAME] = take_rename,
 };
 static const uint8_t most[] = {
 	[NET_WORD_ALLOW] = NET_SERVERS, [NET_WORD_DENY] = NET_SERVERS,

@@ -15,6 +15,15 @@ bool ip_equal(const struct ip_addr *a, const struct ip_addr *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
+bool ip_among(const struct ip_addr *list, unsigned n, const struct ip_addr *ip)
+{
+	while (n > 0 && !ip_equal(list, ip)) {
+		list++;
+		n--;
+	}
+	return n > 0;
+}
+
 void ip_set4(struct ip_addr *ip, uint32_t v4)
 {
 	*ip = (struct ip_addr){ .family = v4 != 0 ? AF_INET : 0 };

@@ -17,6 +17,8 @@ struct ip_addr {
 
 bool ip_given(const struct ip_addr *ip);
 bool ip_equal(const struct ip_addr *a, const struct ip_addr *b);
+/* Whether it is one of n. */
+bool ip_among(const struct ip_addr *list, unsigned n, const struct ip_addr *ip);
 /* 0 is no address: the result is then all zero. */
 struct ip_addr ip_from4(uint32_t v4);
 /* The same in place, which is less code where it is stored. */

@@ -102,6 +102,8 @@ static void use_info(const struct client_news *news)
 	for (unsigned i = 0; i < news->n_notes; i++)
 		must(strcmp(news->note[i].name, "unknown") != 0);
 	must(ip_given(&news->from) && ip_equal(&news->from, &info->from));
+	if (info->addrs.n == 0) /* proxyDHCP */
+		return;
 	must(info->addrs.n == 1 && info->addrs.addr[0].prefix <= 32);
 	must(info->addrs.addr[0].lease_s != 0);
 	must(info->mtu == 0 || info->mtu >= 576);

@@ -41,6 +41,7 @@ struct machine {
 	/* what was done so far, by ifindex */
 	unsigned ups[MACHINE_NICS], sends[MACHINE_NICS];
 	unsigned requests[MACHINE_NICS], rarps[MACHINE_NICS];
+	unsigned listens[MACHINE_NICS];
 	struct request q[MACHINE_NICS]; /* the last one sent */
 	uint32_t to, from;		/* of the last one, 0: a broadcast */
 	unsigned renames[MACHINE_NICS];
@@ -119,6 +120,9 @@ static inline void machine_act(struct machine *m, const struct action *a)
 		m->renames[i]++;
 		assert_int_equal(
 			str_copy(m->name[i], sizeof(m->name[i]), a->name), 0);
+		break;
+	case ACTION_LISTEN:
+		m->listens[a->nic->link.ifindex]++;
 		break;
 	case ACTION_UP:
 		machine_up(m, a->nic);

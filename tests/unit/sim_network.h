@@ -95,11 +95,6 @@ bool rescue_is_ahead(const struct boot *boot)
 	return boot->plan.rescue && !boot->rescue.over;
 }
 
-bool ipconfig_is_wanted(const struct net_plan *plan)
-{
-	return plan->n_specs > 0;
-}
-
 void ipconfig_forget(struct ipconfig *ic)
 {
 	(void)ic;
@@ -145,6 +140,11 @@ int net_files_write(const char *dir, const struct net_result *result)
 void progress_announce(struct progress *p, struct race *r)
 {
 	(void)p, (void)r;
+}
+
+void progress_chosen(struct race *r)
+{
+	(void)r;
 }
 
 void report_complete(const struct net_iface *f, int err)
@@ -201,6 +201,7 @@ static inline int fresh(void **state)
 	memset(&b, 0, sizeof(b));
 	b.plan.root.method = &nfs;
 	b.plan.net.n_specs = 1;
+	b.plan.net.spec[0].method = IP_DHCP;
 	now = T0;
 	woken = 0;
 	started = 0;

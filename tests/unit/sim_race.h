@@ -66,6 +66,7 @@ static inline void boot(struct machine *m, const struct net_plan *plan)
 	memset(m->sends, 0, sizeof(m->sends));
 	memset(m->requests, 0, sizeof(m->requests));
 	memset(m->rarps, 0, sizeof(m->rarps));
+	memset(m->listens, 0, sizeof(m->listens));
 	memset(m->q, 0, sizeof(m->q));
 	race_init(&m->race, &m->plan, m->now);
 }

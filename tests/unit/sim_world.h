@@ -272,6 +272,7 @@ static inline void turn(struct sim *s)
 		case ACTION_CONFIGURE:
 			on_configure(s, a);
 			break;
+		case ACTION_LISTEN:
 		case ACTION_TELL:
 			break;
 		case ACTION_RENEW:

@@ -27,6 +27,7 @@ static void offer_at(const struct net_plan *plan, unsigned n, const char *path,
 
 	snprintf(news.info.root_path, sizeof(news.info.root_path), "%s", path);
 	news.info.from = host(n);
+	news.info.addrs.n = 1;
 	offers_add(&o, plan, (int)(n % 8 + 1), &clients[n % 8], &news, T0 + ms);
 }
 
@@ -131,7 +132,9 @@ static void a_server_that_offers_again_has_one_offer(void **state)
 /* The same server through two interfaces: two offers, of two addresses. */
 static void one_server_may_offer_through_two_clients(void **state)
 {
-	struct client_news news = { .from = host(1), .cookie = 7 };
+	struct client_news news = { .from = host(1),
+				    .cookie = 7,
+				    .info.addrs.n = 1 };
 
 	(void)state;
 	offers_add(&o, &needs, 1, &clients[0], &news, T0);
@@ -159,6 +162,16 @@ static void of_five_offers_the_worst_goes(void **state)
 		for (unsigned n = 1; n <= 5; n++)
 			assert_int_equal(holds(n), n != worst);
 	}
+}
+
+static void of_equal_offers_the_first_stay_and_are_first(void **state)
+{
+	(void)state;
+	for (unsigned n = 1; n <= 9; n++)
+		offer_at(&needs, n, "/srv", n);
+	for (unsigned n = 1; n <= 9; n++)
+		assert_int_equal(holds(n), n <= OFFERS_MAX);
+	assert_int_equal(best_at(300 + 1), 1);
 }
 
 static void a_flood_does_not_displace_a_good_offer(void **state)
@@ -367,6 +380,7 @@ int main(void)
 		ROW(a_server_that_offers_again_has_one_offer),
 		ROW(one_server_may_offer_through_two_clients),
 		ROW(of_five_offers_the_worst_goes),
+		ROW(of_equal_offers_the_first_stay_and_are_first),
 		ROW(a_flood_does_not_displace_a_good_offer),
 		ROW(a_server_that_failed_waits_and_comes_last),
 		ROW(when_the_best_one_fails_the_next_is_taken),

@@ -238,6 +238,64 @@ static void test_send(void **state)
 	assert_int_equal(packet_send(&ip, 9999, "hello", 5), -ENXIO);
 }
 
+/* What the far end's port is told of multicast, by /proc/net/dev_mcast. */
+static unsigned joined(const char *address)
+{
+	FILE *f = fopen("/proc/thread-self/net/dev_mcast", "r");
+	char line[200];
+	unsigned n = 0;
+
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f) != NULL)
+		n += strstr(line, "near") != NULL &&
+		     strstr(line, address) != NULL;
+	fclose(f);
+	return n;
+}
+
+static void test_bridges(void **state)
+{
+	static const char *const to[] = { "\x01\x80\xc2\0\0\x00",
+					  "\x01\x80\xc2\0\0\x02",
+					  "\x01\x80\xc2\0\0\x0e" };
+	struct packet all;
+	uint8_t buf[100];
+	int ifindex;
+	bool checked;
+
+	(void)state;
+	assert_int_equal(packet_open(&all, ETH_P_ALL, 68), 0);
+	assert_int_equal(joined("0180c2000000"), 0);
+	packet_join(&all, near);
+	assert_int_equal(joined("0180c2000000"), 1);
+	assert_int_equal(joined("0180c2000002"), 1);
+	assert_int_equal(joined("0180c200000e"), 1);
+	put(ALL, -1, ETH_P_IP, 68);
+	put(OURS, -1, ETH_P_IP, 68);
+	put("\x01\0\x5e\0\0\x01", -1, ETH_P_IP, 68);
+	for (size_t i = 0; i < 3; i++) {
+		struct pollfd fd = { .fd = all.fd, .events = POLLIN };
+		ssize_t n;
+
+		put(to[i], -1, ETH_P_SLOW, 0);
+		do { /* it goes out, too, of the other end */
+			assert_int_equal(poll(&fd, 1, 1000), 1);
+			n = packet_recv(&all, buf, sizeof(buf), &ifindex,
+					&checked);
+		} while (n == 0);
+		assert_int_equal(n, 14 + 28); /* with the Ethernet header */
+		assert_int_equal(ifindex, near);
+		assert_memory_equal(buf, to[i], 6);
+		assert_memory_equal(buf + 12, "\x88\x09\x45", 3);
+	}
+	assert_int_equal(
+		packet_recv(&all, buf, sizeof(buf), &ifindex, &checked),
+		-EAGAIN);
+	packet_join(&all, 9999); /* is no interface: nothing happens */
+	packet_close(&all);
+	assert_int_equal(joined("0180c2000000"), 0);
+}
+
 int main(void)
 {
 #define PLACED(text, fn)                                                       \
@@ -251,9 +309,10 @@ int main(void)
 		       test_tags),
 		PLACED("checksums that hardware has seen are told of",
 		       test_checksums),
-		PLACED("of IPv4 only DHCP comes, and all ARP",
-		       test_filter),
+		PLACED("of IPv4 only DHCP comes, and all ARP", test_filter),
 		PLACED("what is sent is broadcast", test_send),
+		PLACED("what no bridge passes on comes when it is joined",
+		       test_bridges),
 	};
 
 	return cmocka_run_group_tests(tests, place, NULL);

@@ -85,8 +85,11 @@ static void an_option_that_comes_twice_alike_counts_once(void **state)
 
 /* RFC 1122 section 3.2.1.3: addresses that no host can have */
 static const uint32_t unusable[] = {
-	IP(0, 0, 0, 0),	     IP(0, 0, 0, 9),   IP(127, 0, 0, 1),
-	IP(224, 0, 0, 1),    IP(240, 0, 0, 1), IP(255, 255, 255, 255),
+	IP(0, 0, 0, 9),
+	IP(127, 0, 0, 1),
+	IP(224, 0, 0, 1),
+	IP(240, 0, 0, 1),
+	IP(255, 255, 255, 255),
 	IP(10, 1, 0, 0), /* the network's own, and its broadcast */
 	IP(10, 1, 255, 255),
 };
