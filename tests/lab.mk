@@ -1,7 +1,7 @@
 # lab.mk: the client kernel and what is proved with it, and with Debian's own
 # kernel, in virtual machines: kernel, boot, check-boot, bench-boot,
-# bench-stock, bench-first-packet. Included by the top Makefile, which makes the
-# programs, the tools and the image.
+# bench-stock, bench-first-packet, bench-dhcp. Included by the top Makefile,
+# which makes the programs, the tools and the image.
 
 KERNEL_CONFIG ?= usr/kernel.config
 KERNEL := $(B)/kernel/bzImage
@@ -22,7 +22,7 @@ boot_need := $(LAB) $(B)/lab/debian.img $(STOCK) $(NEWEST) $(B)/lab/hooks.tar \
 	$(BINARIES) $(TOOLS)
 
 .PHONY: kernel boot check-boot bench-boot bench-root bench-stock \
-	bench-first-packet lab-force
+	bench-first-packet bench-dhcp lab-force
 kernel: $(KERNEL)
 
 boot: $(LAB) $(B)/lab/debian.img
@@ -43,6 +43,9 @@ bench-stock: $(LAB) $(B)/lab/stock/dracut.log $(NEWEST) $(BINARIES) $(TOOLS)
 
 bench-first-packet: $(LAB) $(NEWEST) $(B)/bin/kinit $(TOOLS)
 	@tests/bench/first-packet.sh
+
+bench-dhcp: $(LAB) $(B)/bin/ipconfig
+	@tests/bench/dhcp.sh
 
 # a list of fragments that differs from the last one makes the kernel anew
 $(B)/kernel/fragments: lab-force

@@ -29,8 +29,12 @@ lab_init() {
 
 # KVM where a probe says it works, else emulation. A KVM that hangs at the
 # first instruction exists, so it is taken only when asked for.
+# LAB_ICOUNT=N: emulation whose time goes on by 2^N ns with each instruction, so
+# that nothing in it takes longer because the host is busy.
 lab_accel() {
-	if [ "${LAB_KVM:-no}" = yes ]; then
+	if [ -n "${LAB_ICOUNT:-}" ]; then
+		echo "-accel tcg,thread=single -cpu max -icount shift=$LAB_ICOUNT"
+	elif [ "${LAB_KVM:-no}" = yes ]; then
 		echo "-accel kvm -cpu host"
 	else
 		echo "-accel tcg,thread=multi -cpu max"
@@ -97,12 +101,13 @@ lab_payload() {
 	tar -cf "$lab_dir/payload.tar" --owner=0 --group=0 -C "$tree" .
 }
 
-# lab_start_server [debian=yes] [nics=N] [seconds=N] [disks="NAME..."]: start the
-# server machine and wait until NFS is served. With several NICs these are
-# bridged. The disks are files $lab_dir/NAME.disk, /dev/vdc and those behind it,
-# and what is written on them is lost.
+# lab_start_server [debian=yes] [nics=N] [seconds=N] [disks="NAME..."]
+# [memory=MiB] [append=]: start the server machine and wait until NFS is served.
+# With several NICs these are bridged. The disks are files $lab_dir/NAME.disk,
+# /dev/vdc and those behind it, and what is written on them is lost.
 lab_start_server() {
-	local debian=no nics=1 seconds=1200 disks='' arguments=() i reply disk
+	local debian=no nics=1 seconds=1200 disks='' memory=512 append=
+	local arguments=() i reply disk
 	local "$@"
 	# locks, NFSv4's too, wait for the end of lockd's own grace period
 	local grace="lockd.nlm_timeout=3 lockd.nlm_grace_period=3"
@@ -123,9 +128,9 @@ lab_start_server() {
 			-netdev "stream,id=n$i,server=on,addr.type=unix,addr.path=net$i"
 			-device "virtio-net-pci,netdev=n$i,romfile=,mac=52:54:00:00:00:f$i")
 	done
-	lab_qemu server "$seconds" -m 512 -serial file:server.log \
+	lab_qemu server "$seconds" -m "$memory" -serial file:server.log \
 		-kernel "$lab_build/kernel/server.bzImage" \
-		-append "console=ttyS0 panic=-1 no_timer_check quiet root=/dev/vda rw init=/lab-init lab.nics=$nics lab.debian=$debian $grace" \
+		-append "console=ttyS0 panic=-1 no_timer_check quiet root=/dev/vda rw init=/lab-init lab.nics=$nics lab.debian=$debian $grace $append" \
 		-drive "file=$lab_build/lab/server.img,format=raw,if=virtio,snapshot=on" \
 		-drive file=payload.tar,format=raw,if=virtio,readonly=on \
 		-device virtio-serial-pci -chardev pipe,id=ctl,path=ctl \
