@@ -27,9 +27,9 @@ enum action_kind {
 struct race_nic;
 
 struct action {
-	enum action_kind kind;
+	uint8_t kind;  /* enum action_kind */
+	uint8_t event; /* enum client_event */
 	struct race_nic *nic;
-	enum client_event event;
 	const char *name;	 /* the plan's, which nic is to have */
 	uint16_t ethertype;	 /* of the frame: ETH_P_* */
 	struct ip_addr to, from; /* of a frame that is no broadcast */

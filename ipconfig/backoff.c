@@ -8,7 +8,6 @@
 
 #include "ipconfig/client.h"
 #include "lib/compat.h"
-#include "lib/fmt.h"
 
 #define BOOT_WINDOW_MS 300000
 #define LATE_MAX_MS    64000
@@ -43,12 +42,4 @@ void backoff_send(struct client *c, struct backoff *b, uint64_t now,
 		max = c->max_ms;
 	c->tx_due = true;
 	backoff_arm(c, b, ms > max ? max : ms, now, random);
-}
-
-void backoff_describe(const struct client *c, const struct backoff *b,
-		      unsigned sent, uint64_t now, char *buf, size_t size)
-{
-	fmt_print(buf, size, "no %s server answers for %lu s, %u requests sent",
-		  c->ops->name, (unsigned long)(now - b->start_ms) / 1000,
-		  sent);
 }

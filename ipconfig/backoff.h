@@ -2,7 +2,6 @@
 #ifndef IPCONFIG_BACKOFF_H
 #define IPCONFIG_BACKOFF_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 struct client;
@@ -28,8 +27,5 @@ void backoff_arm(struct client *c, struct backoff *b, uint32_t ms, uint64_t now,
 /* A message is due now, and the next one after twice the last interval. */
 void backoff_send(struct client *c, struct backoff *b, uint64_t now,
 		  uint32_t random);
-/* "no DHCP server answers for 4 s, 3 requests sent" */
-void backoff_describe(const struct client *c, const struct backoff *b,
-		      unsigned sent, uint64_t now, char *buf, size_t size);
 
 #endif

@@ -22,7 +22,6 @@
 #include "ipconfig/link.h"
 #include "ipconfig/net_plan.h"
 #include "ipconfig/net_result.h"
-#include "ipconfig/rarp.h"
 #include "lib/rw.h"
 
 /* What a frame or a deadline did. */
@@ -48,11 +47,11 @@ enum client_event {
 
 /* What comes with an event. */
 struct client_news {
-	struct ip_addr from;  /* who said it */
-	uint32_t cookie;      /* of an offer: goes back with accept() */
-	bool last;	      /* an offer for when there is no other */
+	struct ip_addr from; /* who said it */
+	uint32_t cookie;     /* of an offer: goes back with accept() */
+	bool last;	     /* an offer for when there is no other */
+	unsigned n_notes;    /* options whose value cannot be right, left out */
 	char why[CLIENT_WHY]; /* server's words are cleaned by the log */
-	unsigned n_notes; /* options whose value cannot be right, left out */
 	struct client_note {
 		uint8_t code;
 		const char *name;
@@ -67,6 +66,7 @@ struct client_start {
 	const struct ip_spec *spec;
 	const struct link *link;
 	const struct net_info *got; /* of another client; acd.h */
+	bool settled; /* carrier was there before anybody looked */
 };
 
 struct client;
@@ -115,7 +115,6 @@ struct client {
 	uint64_t deadline_ms; /* timeout() is due; or CLOCK_NEVER */
 	union {
 		struct dhcp dhcp;
-		struct rarp rarp;
 		struct acd acd;
 	} u;
 };

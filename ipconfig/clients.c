@@ -6,6 +6,9 @@
 #include "lib/clock.h"
 #include "lib/compat.h"
 
+/* RARP joins DHCP when that has had no answer for so long. */
+#define RARP_LATE_MS 3000
+
 static void static_start(struct client *c, const struct client_start *s,
 			 uint64_t now, uint32_t random)
 {

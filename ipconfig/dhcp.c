@@ -2,6 +2,7 @@
 #include "ipconfig/dhcp.h"
 
 #include <string.h>
+#include <linux/if_arp.h>
 #include <linux/if_ether.h>
 
 #include "ipconfig/dhcp_id.h"
@@ -94,8 +95,8 @@ static const struct dhcp_state declining = { DHCP_DECLINE,
 					     waiting_timeout };
 static const struct dhcp_state taken = { 0, 0, taken_timeout };
 
-static enum client_event dhcp_timeout(struct client *c, uint64_t now,
-				      uint32_t random, struct client_news *news)
+enum client_event dhcp_timeout(struct client *c, uint64_t now, uint32_t random,
+			       struct client_news *news)
 {
 	struct dhcp *d = &c->u.dhcp;
 	enum client_event ev;
@@ -122,15 +123,16 @@ static uint32_t first_address(const struct client_start *s)
 	return plan->hint;
 }
 
-static void dhcp_start(struct client *c, const struct client_start *s,
-		       uint64_t now, uint32_t random)
+void dhcp_start(struct client *c, const struct client_start *s, uint64_t now,
+		uint32_t random)
 {
 	struct dhcp *d = &c->u.dhcp;
 
 	memset(d, 0, sizeof(*d));
 	d->plan = s->plan;
 	d->port = s->plan->client_port;
-	d->bootp = c->ops == &bootp_client;
+	d->spec = s->spec;
+	d->bootp = c->ops != &dhcp_client;
 	d->takes_bootp = d->bootp || s->spec->method == IP_ANY;
 	if (!d->bootp)
 		d->hint = first_address(s);
@@ -139,19 +141,24 @@ static void dhcp_start(struct client *c, const struct client_start *s,
 	dhcp_set_identity(d, s);
 	d->address = d->hint;
 	d->asked_ms = now;
+	c->deadline_ms = CLOCK_NEVER;
+	if (c->ops == &rarp_client &&
+	    (s->link->type != ARPHRD_ETHER || s->link->hlen != ETH_ALEN))
+		return;
 	dhcp_enter(c, d->hint != 0 ? &rebooting : &dhcp_selecting, now, random);
 	/* the switch's port may have lost the first one: see dhcp.h */
-	backoff_arm(c, &d->wait, DHCP_EARLY_MS, now, random);
+	if (!s->settled || d->hint != 0)
+		backoff_arm(c, &d->wait, DHCP_EARLY_MS, now, random);
 }
 
-static void dhcp_accept(struct client *c, const struct net_info *offer,
-			uint32_t cookie, uint64_t now, uint32_t random)
+void dhcp_accept(struct client *c, const struct net_info *offer,
+		 uint32_t cookie, uint64_t now, uint32_t random)
 {
 	const struct net_addr *addr = &offer->addrs.addr[0];
 	struct dhcp *d = &c->u.dhcp;
 	bool bootp = cookie == BOOTP_COOKIE;
 
-	c->proto = bootp ? bootp_client.proto : c->ops->proto;
+	c->proto = bootp && !d->bootp ? bootp_client.proto : c->ops->proto;
 	d->server = ip_to4(&offer->from);
 	d->address = ip_to4(&addr->ip);
 	d->prefix = addr->prefix;
@@ -167,11 +174,13 @@ static void dhcp_accept(struct client *c, const struct net_info *offer,
 static void dhcp_decline(struct client *c, uint64_t now, uint32_t random)
 {
 	struct dhcp *d = &c->u.dhcp;
+	/* a BOOTP server has no ear for it */
+	bool bootp = c->proto != c->ops->proto;
 
 	d->hint = 0;
 	d->secs = 0;
 	d->sent = 0;
-	dhcp_enter(c, &declining, now, random);
+	dhcp_enter(c, bootp ? &dhcp_waiting : &declining, now, random);
 	backoff_arm(c, &d->wait, DECLINE_MS, now, random);
 }
 

@@ -8,7 +8,8 @@
  *
  * REBOOTING asks at once for an address that the machine had, or is to have.
  * It hands every usable OFFER on; which is taken, the race decides.  As a
- * BOOTP client (RFC 951) it only searches: an answer is both offer and lease.
+ * BOOTP client (RFC 951), and for RARP (rarp.c), it only searches: an answer is
+ * both offer and lease.
  */
 #ifndef IPCONFIG_DHCP_H
 #define IPCONFIG_DHCP_H
@@ -33,10 +34,11 @@ struct dhcp_state; /* a const object for each state: dhcp_state.h */
 struct dhcp {
 	const struct dhcp_state *state; /* NULL: INIT */
 	const struct net_plan *plan;
+	const struct ip_spec *spec;
 	uint16_t port;	  /* ours; the server's is one less */
 	uint16_t secs;	  /* of the last DISCOVER */
 	uint8_t prefix;	  /* of the offer, 0 when it did not say */
-	bool bootp;	  /* asks BOOTP servers */
+	bool bootp;	  /* asks BOOTP servers, or those of RARP */
 	bool takes_bootp; /* and has a use for their answers */
 	uint32_t hint;	  /* address to ask for first, 0 for none */
 	uint32_t xid;

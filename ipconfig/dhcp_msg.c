@@ -11,6 +11,7 @@
 
 #include "ipconfig/dhcp_opt.h"
 #include "lib/compat.h"
+#include "lib/str.h"
 #include "lib/uuid.h"
 
 #define MAGIC_COOKIE 0x63825363 /* RFC 2131 section 3 */
@@ -22,19 +23,12 @@
 #define OVERLOAD_FILE  1
 #define OVERLOAD_SNAME 2
 
-static void decode_file(struct dhcp_msg *m, struct rd file)
-{
-	char name[FILE_LEN + 1] = { 0 };
-
-	rd_bytes(&file, name, FILE_LEN);
-	(void)opt_path(m->info.bootfile, sizeof(m->info.bootfile), name);
-}
-
 OUTLINE int bootp_decode(struct dhcp_msg *m, const void *buf, size_t len,
 			 bool cookie)
 {
 	struct rd r = rd_init(buf, len);
 	struct opt_areas areas = { 0 };
+	char *bootfile = m->info.bootfile;
 	struct rd sname, file;
 	unsigned overload;
 
@@ -64,21 +58,20 @@ OUTLINE int bootp_decode(struct dhcp_msg *m, const void *buf, size_t len,
 	if (!dhcp_usable_address(m->siaddr, ~(uint32_t)0))
 		m->siaddr = 0;
 
-	areas.area[areas.n++] = r;
-	if (opt_check(r) < 0)
-		goto bad;
+	areas.area[0] = r;
 	overload = opt_overload(r);
 	if ((overload & OVERLOAD_FILE) != 0)
-		areas.area[areas.n++] = file;
+		areas.area[1] = file;
+	else /* a boot file name only when no options are in it */
+		rd_bytes(&file, bootfile, FILE_LEN);
+	if (!is_path_text(bootfile))
+		memset(bootfile, 0, FILE_LEN);
 	if ((overload & OVERLOAD_SNAME) != 0)
-		areas.area[areas.n++] = sname;
-	for (unsigned i = 1; i < areas.n; i++) {
+		areas.area[2] = sname;
+	for (unsigned i = 0; i < ARRAY_LEN(areas.area); i++) {
 		if (opt_check(areas.area[i]) < 0)
 			goto bad;
 	}
-	/* file is a boot file name only when no options are in it */
-	if ((overload & OVERLOAD_FILE) == 0)
-		decode_file(m, file);
 	opt_decode_all(m, &areas);
 	return 0;
 bad:
@@ -86,17 +79,28 @@ bad:
 	return -EBADMSG;
 }
 
-static void msg_option(struct wr *w, uint8_t code, const void *p, size_t len)
+/* What an option begins with. */
+static void opt_head(struct wr *w, uint8_t code, size_t len)
 {
 	wr_u8(w, code);
 	wr_u8(w, (uint8_t)len);
+}
+
+static void msg_option(struct wr *w, uint8_t code, const void *p, size_t len)
+{
+	opt_head(w, code, len);
 	wr_bytes(w, p, len);
+}
+
+static void put_u16(struct wr *w, uint8_t code, uint16_t v)
+{
+	opt_head(w, code, 2);
+	wr_be16(w, v);
 }
 
 static void put_u32(struct wr *w, uint8_t code, uint32_t v)
 {
-	wr_u8(w, code);
-	wr_u8(w, 4);
+	opt_head(w, code, 4);
 	wr_be32(w, v);
 }
 
@@ -122,14 +126,11 @@ static void encode_pxe(struct wr *w, const struct dhcp_identity *id)
 {
 	static const uint8_t undi[] = { 1, 3, 16 };
 
-	wr_u8(w, OPT_ARCH);
-	wr_u8(w, 2);
-	wr_be16(w, id->arch);
+	put_u16(w, OPT_ARCH, id->arch);
 	msg_option(w, OPT_UNDI, undi, sizeof(undi));
 	if (id->uuid == NULL)
 		return;
-	wr_u8(w, OPT_UUID);
-	wr_u8(w, 1 + UUID_BYTES);
+	opt_head(w, OPT_UUID, 1 + UUID_BYTES);
 	wr_u8(w, 0);
 	wr_bytes(w, id->uuid, UUID_BYTES);
 }
@@ -149,9 +150,7 @@ static void encode_options(struct wr *w, const struct dhcp_msg *m,
 	/* RFC 2131 table 5: it MUST NOT have more */
 	if (type == DHCP_DECLINE)
 		return;
-	wr_u8(w, OPT_MAX_SIZE);
-	wr_u8(w, 2);
-	wr_be16(w, id->max_size);
+	put_u16(w, OPT_MAX_SIZE, id->max_size);
 	opt_put_parameters(w);
 	if (id->rapid && m->info.type == DHCP_DISCOVER)
 		msg_option(w, OPT_RAPID_COMMIT, NULL, 0);
@@ -168,13 +167,11 @@ void dhcp_encode(struct wr *w, const struct dhcp_msg *m,
 		end = start + MIN_LEN;
 	if (m->info.type == DHCP_DECLINE)
 		end = 0;
-	wr_u8(w, 1); /* BOOTREQUEST */
-	wr_u8(w, id->htype);
-	wr_u8(w, id->hlen);
-	wr_u8(w, 0);
+	/* BOOTREQUEST, and no hops */
+	wr_be32(w,
+		1u << 24 | (uint32_t)id->htype << 16 | (uint32_t)id->hlen << 8);
 	wr_be32(w, m->xid);
-	wr_be16(w, m->secs);
-	wr_be16(w, m->flags);
+	wr_be32(w, (uint32_t)m->secs << 16 | m->flags);
 	wr_be32(w, m->ciaddr);
 	wr_zero(w, 12); /* yiaddr, siaddr, giaddr */
 	wr_bytes(w, id->hw, sizeof(id->hw));

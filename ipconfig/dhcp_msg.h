@@ -67,9 +67,9 @@ struct dhcp_msg {
 	uint32_t siaddr; /* 0 as well when it can be no server's */
 	uint8_t chaddr[16];
 	unsigned n_ignored;
-	uint8_t ignored[DHCP_IGNORED];	      /* codes of options left out */
+	uint8_t ignored[DHCP_IGNORED]; /* codes of options left out */
+	struct dhcp_info info;	       /* near: each byte of offset counts */
 	char value[DHCP_IGNORED][DHCP_VALUE]; /* and theirs, for the log */
-	struct dhcp_info info;
 };
 
 /* Who is asking; what every message of one client carries. */

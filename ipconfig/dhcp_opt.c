@@ -59,7 +59,7 @@ static bool opt_join(const struct opt_areas *areas, uint8_t wanted,
 {
 	bool found = false;
 
-	for (unsigned i = 0; i < areas->n; i++) {
+	for (unsigned i = 0; i < ARRAY_LEN(areas->area); i++) {
 		struct rd field = areas->area[i], value;
 		uint8_t code;
 
@@ -71,11 +71,6 @@ static bool opt_join(const struct opt_areas *areas, uint8_t wanted,
 		}
 	}
 	return found;
-}
-
-int opt_path(char *dst, size_t size, const char *src)
-{
-	return is_path_text(src) ? str_copy(dst, size, src) : -EINVAL;
 }
 
 /* Classful where none is given: RFC 791 section 2.3. */
@@ -243,7 +238,6 @@ static int get_addresses(const struct dhcp_msg *m, uint32_t *dst,
  */
 static int get_routes(struct dhcp_info *info, struct rd *v)
 {
-	struct dhcp_route route[DHCP_ROUTES];
 	unsigned n = 0;
 	bool has_default = false;
 	int r = 0;
@@ -251,6 +245,7 @@ static int get_routes(struct dhcp_info *info, struct rd *v)
 	if (info->n_routes > 0) /* 121 was there, this is 249 */
 		return 0;
 	while (v->left > 0) {
+		struct dhcp_route *route = &info->route[n];
 		uint8_t octet[4] = { 0 };
 		uint8_t prefix = rd_u8(v);
 		struct rd dst = rd_init(octet, sizeof(octet));
@@ -264,19 +259,19 @@ static int get_routes(struct dhcp_info *info, struct rd *v)
 				rd_skip(v, 4);
 				continue;
 			}
-			n--;
+			route--;
+		} else {
+			n++;
 		}
 		has_default |= prefix == 0;
-		route[n].prefix = prefix;
-		route[n].dst = rd_be32(&dst) & prefix_mask(prefix);
-		route[n].gateway = rd_be32(v);
-		n++;
+		route->prefix = prefix;
+		route->dst = rd_be32(&dst) & prefix_mask(prefix);
+		route->gateway = rd_be32(v);
 	}
-	if (v->bad || n == 0)
+	if (v->bad)
 		return -EINVAL;
-	memcpy(info->route, route, n * sizeof(*route));
-	info->n_routes = n;
-	return r;
+	info->n_routes = n; /* until then there is none */
+	return n > 0 ? r : -EINVAL;
 }
 
 /* The len bytes of value have a NUL behind. */

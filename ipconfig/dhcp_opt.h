@@ -44,10 +44,9 @@ enum dhcp_opt {
 	OPT_END = 255,
 };
 
-/* The fields that hold options, in the order in which they are joined. */
+/* The fields for options, in the order in which they are joined; or empty. */
 struct opt_areas {
 	struct rd area[3];
-	unsigned n;
 };
 
 /* 0 when every option of the field ends inside it, else -EBADMSG. */
@@ -58,7 +57,5 @@ unsigned opt_overload(struct rd field);
 void opt_decode_all(struct dhcp_msg *m, const struct opt_areas *areas);
 /* Writes the parameter request list, option 55. */
 void opt_put_parameters(struct wr *w);
-/* Copies what can be a path; -EINVAL or -ENAMETOOLONG leaves dst alone. */
-int opt_path(char *dst, size_t size, const char *src);
 
 #endif

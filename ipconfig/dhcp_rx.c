@@ -183,24 +183,41 @@ static enum client_event dhcp_take(struct client *c, struct dhcp_msg *m,
 				: CLIENT_IGNORED;
 }
 
+/* DHCP or BOOTP in UDP: CLIENT_OFFER, or what else it is. */
+static enum client_event read_message(const struct dhcp *d, struct dhcp_msg *m,
+				      struct rd frame, bool checked,
+				      struct client_news *news)
+{
+	uint16_t server_port = (uint16_t)(d->port - 1);
+	struct rd body;
+	uint32_t src;
+
+	if (frame_decode(frame, server_port, d->port, checked, &body, &src) < 0)
+		return CLIENT_IGNORED;
+	dhcp_news(news, src, "");
+	if (bootp_decode(m, body.p, body.left, !d->takes_bootp) < 0)
+		return CLIENT_MALFORMED;
+	if (!dhcp_is_answer(m, d->xid, &d->id))
+		return CLIENT_IGNORED;
+	dhcp_find_server(m, src);
+	return CLIENT_OFFER;
+}
+
 enum client_event dhcp_rx(struct client *c, struct rd frame, bool checked,
 			  uint64_t now, uint32_t random,
 			  struct client_news *news)
 {
 	struct dhcp *d = &c->u.dhcp;
 	struct dhcp_msg m UNINITIALIZED;
-	struct rd body;
-	uint32_t src;
+	enum client_event ev;
 
-	if (d->state == NULL || d->state->flags == 0 ||
-	    frame_decode(frame, (uint16_t)(d->port - 1), d->port, checked,
-			 &body, &src) < 0)
+	if (d->state == NULL || d->state->flags == 0)
 		return CLIENT_IGNORED;
-	dhcp_news(news, src, "");
-	if (bootp_decode(&m, body.p, body.left, !d->takes_bootp) < 0)
-		return CLIENT_MALFORMED;
-	if (!dhcp_is_answer(&m, d->xid, &d->id))
-		return CLIENT_IGNORED;
-	dhcp_find_server(&m, src);
-	return dhcp_take(c, &m, now, random, news);
+	if (c->ops == &rarp_client) {
+		dhcp_news(news, 0, "");
+		ev = rarp_decode(&m, frame, d) ? CLIENT_OFFER : CLIENT_IGNORED;
+	} else {
+		ev = read_message(d, &m, frame, checked, news);
+	}
+	return ev == CLIENT_OFFER ? dhcp_take(c, &m, now, random, news) : ev;
 }

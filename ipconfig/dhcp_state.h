@@ -35,6 +35,18 @@ void dhcp_news(struct client_news *news, uint32_t from, const char *why);
 enum client_event dhcp_rx(struct client *c, struct rd frame, bool checked,
 			  uint64_t now, uint32_t random,
 			  struct client_news *news);
+/*
+ * Whether an RARP frame answers d, from the server that ip= names, if it does;
+ * *m is what a BOOTP server would have said.
+ */
+bool rarp_decode(struct dhcp_msg *m, struct rd frame, const struct dhcp *d);
+/* The rest of client_ops, for all that share the states. */
+void dhcp_start(struct client *c, const struct client_start *s, uint64_t now,
+		uint32_t random);
+enum client_event dhcp_timeout(struct client *c, uint64_t now, uint32_t random,
+			       struct client_news *news);
+void dhcp_accept(struct client *c, const struct net_info *offer,
+		 uint32_t cookie, uint64_t now, uint32_t random);
 /* What the state's message is, and what is waited for. */
 void dhcp_tx(struct client *c, uint64_t now, struct wr *w);
 void dhcp_describe(const struct client *c, uint64_t now, char *buf,

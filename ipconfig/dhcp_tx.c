@@ -62,10 +62,14 @@ void dhcp_describe(const struct client *c, uint64_t now, char *buf, size_t size)
 		fmt_print(buf, size,
 			  "DHCP server offered an address, but does "
 			  "not confirm it for %lu s",
-			  s);
+			  (unsigned long)((now - d->asked_ms) / 1000));
 	else if (d->refused > 0)
 		fmt_print(buf, size, "%u answers, none of use: %pI4 %s",
 			  d->refused, &d->refused_from, d->refused_why);
+	else if (d->state == NULL && d->sent == 0)
+		(void)str_copy(buf, size, "RARP is for Ethernet only");
 	else
-		backoff_describe(c, &d->wait, d->sent, now, buf, size);
+		fmt_print(buf, size,
+			  "no %s server answers for %lu s, %u requests sent",
+			  c->ops->name, s, d->sent);
 }

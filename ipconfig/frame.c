@@ -3,10 +3,11 @@
 
 #include <errno.h>
 
-#define IP_VERSION_IHL	 0x45
+/* Words of the header, as RFC 791 draws it: see frame_encode(). */
+#define IP_VERSION_IHL	 0x45000000
 #define IP_DONT_FRAGMENT 0x4000
-#define IP_FRAGMENT	 0x3fff /* more fragments, or an offset */
-#define IP_HOPS		 64
+#define IP_FRAGMENT	 0x3fff	    /* more fragments, or an offset */
+#define IP_HOPS		 0x40000000 /* 64 */
 #define IP_UDP		 17
 #define IP_HEADER	 20
 #define UDP_HEADER	 8
@@ -41,10 +42,11 @@ void frame_encode(struct wr *w, uint16_t sport, uint16_t dport,
 	const uint32_t src = 0, dst = 0xffffffff;
 	uint32_t udp_len = (uint32_t)(UDP_HEADER + len);
 	uint32_t total = IP_HEADER + udp_len;
-	/* of what the header of 20 bytes has, in words */
+	uint32_t ports = (uint32_t)sport << 16 | dport;
+	/* of what the header of 20 bytes has */
 	uint16_t ip_sum =
-		fold(sum_pseudo(src, dst, total) + (IP_VERSION_IHL << 8) +
-		     IP_DONT_FRAGMENT + (IP_HOPS << 8));
+		fold(sum_pseudo(src, dst, total) + (IP_VERSION_IHL >> 16) +
+		     IP_DONT_FRAGMENT + (IP_HOPS >> 16));
 	uint32_t udp_head = sum_pseudo(src, dst, udp_len) + sport + dport;
 	uint16_t udp_sum = fold(sum_bytes(udp_head + udp_len, payload, len));
 
@@ -52,20 +54,15 @@ void frame_encode(struct wr *w, uint16_t sport, uint16_t dport,
 		w->bad = true;
 		return;
 	}
-	wr_u8(w, IP_VERSION_IHL);
-	wr_u8(w, 0);
-	wr_be16(w, (uint16_t)total);
-	wr_be16(w, 0);
-	wr_be16(w, IP_DONT_FRAGMENT);
-	wr_u8(w, IP_HOPS);
-	wr_u8(w, IP_UDP);
-	wr_be16(w, ip_sum);
+	if (udp_sum == 0) /* which says that there is none */
+		udp_sum = 0xffff;
+	wr_be32(w, IP_VERSION_IHL | total);
+	wr_be32(w, IP_DONT_FRAGMENT);
+	wr_be32(w, IP_HOPS | IP_UDP << 16 | ip_sum);
 	wr_be32(w, src);
 	wr_be32(w, dst);
-	wr_be16(w, sport);
-	wr_be16(w, dport);
-	wr_be16(w, (uint16_t)udp_len);
-	wr_be16(w, udp_sum != 0 ? udp_sum : 0xffff);
+	wr_be32(w, ports);
+	wr_be32(w, udp_len << 16 | udp_sum);
 	wr_bytes(w, payload, len);
 }
 
@@ -73,45 +70,28 @@ int frame_decode(struct rd packet, uint16_t sport, uint16_t dport, bool checked,
 		 struct rd *out, uint32_t *from)
 {
 	struct rd whole = packet, header, udp, body;
-	uint16_t total, fragment, from_port, to_port, len, check;
-	uint32_t src, dst, sum;
-	size_t ihl;
-	uint8_t first;
+	uint32_t first = rd_be32(&packet), second = rd_be32(&packet);
+	uint32_t third = rd_be32(&packet), ports, len, check;
+	size_t ihl = (first >> 24 & 15) * 4, total = first & 0xffff;
+	uint32_t src = rd_be32(&packet), dst = rd_be32(&packet);
 
-	first = rd_u8(&packet);
-	ihl = (first & 15u) * 4;
-	rd_skip(&packet, 1);
-	total = rd_be16(&packet);
-	rd_skip(&packet, 2);
-	fragment = rd_be16(&packet);
-	rd_skip(&packet, 1);
-	if (rd_u8(&packet) != IP_UDP || first >> 4 != 4 || ihl < IP_HEADER ||
-	    total < ihl || (fragment & IP_FRAGMENT) != 0)
+	if (first >> 28 != 4 || ihl < IP_HEADER || total < ihl ||
+	    (second & IP_FRAGMENT) != 0 || (third >> 16 & 0xff) != IP_UDP)
 		return -EBADMSG;
-	rd_skip(&packet, 2);
-	src = rd_be32(&packet);
-	dst = rd_be32(&packet);
-
 	/* what the network padded after the datagram is not part of it */
 	packet = rd_sub(&whole, total);
 	header = rd_sub(&packet, ihl);
-	if (header.bad || fold(sum_bytes(0, header.p, ihl)) != 0)
-		return -EBADMSG;
 	udp = packet;
-	from_port = rd_be16(&udp);
-	to_port = rd_be16(&udp);
+	ports = rd_be32(&udp);
 	len = rd_be16(&udp);
 	check = rd_be16(&udp);
-	if (len < UDP_HEADER || from_port != sport || to_port != dport)
-		return -EBADMSG;
 	body = rd_sub(&udp, len - (size_t)UDP_HEADER);
-	if (body.bad)
+	if (header.bad || fold(sum_bytes(0, header.p, ihl)) != 0 ||
+	    ports != ((uint32_t)sport << 16 | dport) || body.bad)
 		return -EBADMSG;
-	if (!checked && check != 0) {
-		sum = sum_bytes(sum_pseudo(src, dst, len), packet.p, len);
-		if (fold(sum) != 0)
-			return -EBADMSG;
-	}
+	if (!checked && check != 0 &&
+	    fold(sum_bytes(sum_pseudo(src, dst, len), packet.p, len)) != 0)
+		return -EBADMSG;
 	*out = body;
 	*from = src;
 	return 0;

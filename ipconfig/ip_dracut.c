@@ -71,12 +71,11 @@ int mac_parse(const char *s, uint8_t hw[NET_ETH])
 	uint8_t mac[NET_ETH];
 
 	for (unsigned i = 0; i < NET_ETH; i++) {
-		int high = digit_value(s[0]);
-		int low = high > 15 ? 16 : digit_value(s[1]);
+		int octet = parse_octet(s);
 
-		if (low > 15)
+		if (octet < 0)
 			return -EINVAL;
-		mac[i] = (uint8_t)(high << 4 | low);
+		mac[i] = (uint8_t)octet;
 		s += 2;
 		if (i == NET_ETH - 1 ? *s != '\0' : *s != ':' && *s != '-')
 			return -EINVAL;

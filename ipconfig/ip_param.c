@@ -22,7 +22,7 @@ int ip_param_client_id(const char *s, uint8_t id[NET_CLIENT_ID],
 {
 	size_t n = strcspn(s, ","), len;
 	uint32_t type = 0;
-	char text[8];
+	char text[7];
 
 	if (n > 0 && (str_copy_n(text, sizeof(text), s, n) < 0 ||
 		      parse_u32(text, 255, &type) < 0))
@@ -41,21 +41,19 @@ int ip_param_client_id(const char *s, uint8_t id[NET_CLIENT_ID],
 	return 0;
 }
 
-/* dracut's */
-static const char ipv6_words[] = "dhcp6\0auto6\0either6\0link6\0link-local\0";
+/* Where dracut's single-dhcp asks on one after the other, here one counts. */
+static const char ip_words[] = "on\0any\0dhcp\0single-dhcp\0bootp\0rarp\0both\0"
+			       "off\0none\0static\0ibft\0"
+			       "dhcp6\0auto6\0either6\0link6\0link-local\0";
+/* The first of them are supported; the last ones are for IPv6. */
+static const uint8_t ip_methods[] = { IP_ANY,	IP_ANY,	 IP_DHCP, IP_DHCP,
+				      IP_BOOTP, IP_RARP, IP_BOTH, IP_OFF,
+				      IP_OFF,	IP_OFF };
+#define WORD_IBFT ((int)ARRAY_LEN(ip_methods))
 
 int ip_param_word(const char *word, struct ip_spec *spec)
 {
-	static const struct {
-		char word[7];
-		signed char method; /* or less than 0: not supported */
-	} words[] = {
-		{ "on", IP_ANY },     { "any", IP_ANY },
-		{ "dhcp", IP_DHCP },  { "bootp", IP_BOOTP },
-		{ "rarp", IP_RARP },  { "both", IP_BOTH },
-		{ "off", IP_OFF },    { "none", IP_OFF },
-		{ "static", IP_OFF }, { "ibft", -1 },
-	};
+	int n = str_index(ip_words, word);
 
 	if (str_starts(word, "dhcp,")) {
 		spec->method = IP_DHCP;
@@ -63,18 +61,12 @@ int ip_param_word(const char *word, struct ip_spec *spec)
 					  spec->client_id,
 					  &spec->client_id_len);
 	}
-	/* dracut asks on one interface after the other; here one counts */
-	if (strcmp(word, "single-dhcp") == 0)
-		word += strlen("single-");
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (strcmp(word, words[i].word) != 0)
-			continue;
-		if (words[i].method < 0)
-			return -EPROTONOSUPPORT;
-		spec->method = (enum ip_method)words[i].method;
-		return 0;
-	}
-	return str_index(ipv6_words, word) >= 0 ? -EINVAL : -ENOENT;
+	if (n < 0)
+		return -ENOENT;
+	if (n >= WORD_IBFT)
+		return n == WORD_IBFT ? -EPROTONOSUPPORT : -EINVAL;
+	spec->method = (enum ip_method)ip_methods[n];
+	return 0;
 }
 
 int ip_param_netmask(const char *s, uint32_t *mask)
@@ -157,18 +149,22 @@ static const struct {
 #define FIELD_METHOD  6
 #define FIELD_MTU     10
 #define FIELD_HW      11
+#define FIELD_OTHERS  FIELD_NETMASK /* the first that is no address */
 
 static int (*const others[])(const char *s, struct ip_spec *spec) = {
-	[FIELD_NETMASK] = field_netmask, [FIELD_HOST] = field_host,
-	[FIELD_DEVICE] = field_dev,	 [FIELD_METHOD] = ip_param_word,
-	[FIELD_MTU] = ip_dracut_mtu,	 [FIELD_HW] = ip_dracut_hw,
+	[FIELD_NETMASK - FIELD_OTHERS] = field_netmask,
+	[FIELD_HOST - FIELD_OTHERS] = field_host,
+	[FIELD_DEVICE - FIELD_OTHERS] = field_dev,
+	[FIELD_METHOD - FIELD_OTHERS] = ip_param_word,
+	[FIELD_MTU - FIELD_OTHERS] = ip_dracut_mtu,
+	[FIELD_HW - FIELD_OTHERS] = ip_dracut_hw,
 };
 
 static int parse_field(unsigned field, const char *s, struct ip_spec *spec)
 {
 	size_t offset = fields[field].offset;
 
-	return offset == 0 ? others[field](s, spec)
+	return offset == 0 ? others[field - FIELD_OTHERS](s, spec)
 			   : parse_ip4(s, (uint32_t *)((char *)spec + offset));
 }
 
@@ -180,7 +176,7 @@ static const char *hint_for(unsigned field, const char *text)
 	/* four digits, as fe80, are no address and hardly a name */
 	if (*text == '[' ||
 	    (strspn(text, "0123456789abcdef") == 4 && text[4] == '\0') ||
-	    str_index(ipv6_words, word != NULL ? word + 1 : text) >= 0)
+	    str_index(ip_words, word != NULL ? word + 1 : text) > WORD_IBFT)
 		return IP_NO_IPV6;
 	if (field == FIELD_CLIENT && *text > '9')
 		return ": write ip=DEVICE:dhcp, or ip=:::::DEVICE:dhcp";
@@ -195,6 +191,14 @@ static int ip_fail(struct ip_param_error *err, unsigned field, const char *text,
 	(void)str_copy_n(err->text, sizeof(err->text), text,
 			 strnlen(text, sizeof(err->text) - 1));
 	return r == -ENOENT ? -EINVAL : r;
+}
+
+static int no_host(struct ip_param_error *err, unsigned field, uint32_t ip)
+{
+	err->field = fields[field].name;
+	err->hint = ": no host can have it";
+	(void)ip4_text(ip, err->text);
+	return -EINVAL;
 }
 
 static int parse_fields(const char *value, struct ip_spec *spec,
@@ -226,7 +230,6 @@ static int ip_parse(const char *value, struct ip_spec *s,
 		    struct ip_param_error *err)
 {
 	bool method_given = false;
-	char text[IP4_TEXT];
 	int r;
 
 	*s = (struct ip_spec){ .method = IP_OFF };
@@ -253,17 +256,11 @@ static int ip_parse(const char *value, struct ip_spec *s,
 	if (s->method != IP_STATIC)
 		return 0;
 	if (!dhcp_usable_address(s->client, s->netmask))
-		r = ip_fail(err, FIELD_CLIENT, ip4_text(s->client, text),
-			    -EINVAL);
-	else if (s->gateway != 0 &&
-		 (s->gateway == s->client ||
-		  !dhcp_usable_address(s->gateway, ~(uint32_t)0)))
-		r = ip_fail(err, FIELD_GATEWAY, ip4_text(s->gateway, text),
-			    -EINVAL);
-	else
-		return 0;
-	err->hint = ": no host can have it";
-	return r;
+		return no_host(err, FIELD_CLIENT, s->client);
+	if (s->gateway != 0 && (s->gateway == s->client ||
+				!dhcp_usable_address(s->gateway, ~(uint32_t)0)))
+		return no_host(err, FIELD_GATEWAY, s->gateway);
+	return 0;
 }
 
 int ip_param_read(const char *value, struct ip_spec *spec,

@@ -89,43 +89,49 @@ static bool read_links(struct ipconfig *ic)
 	return false;
 }
 
-static void read_switch(struct ipconfig *ic, int ifindex, struct rd frame)
+OUTLINE static void hear_switch(struct race_nic *nic, struct rd frame)
 {
-	struct race_nic *nic = race_find(&ic->race, ifindex);
 	struct switch_news news;
+	enum switch_says says = race_switch(nic, frame, clock_ms(), &news);
 
-	if (nic != NULL)
-		progress_switch(nic, race_switch(nic, frame, clock_ms(), &news),
-				&news);
+	progress_switch(nic, says, &news);
+}
+
+/* Whether a frame for its clients meant something. */
+static bool hear(struct ipconfig *ic, struct race_nic *nic, uint16_t ethertype,
+		 struct rd frame, bool checked)
+{
+	enum client_event ev = race_rx(&ic->race, nic, ethertype, frame,
+				       checked, clock_ms(), random_u32());
+
+	progress_event(&ic->progress, nic, ev, &ic->race.news);
+	return ev != CLIENT_IGNORED;
 }
 
 /* Whether one of them meant something. */
-static bool read_packets(struct ipconfig *ic, struct packet *p)
+OUTLINE static bool read_packets(struct ipconfig *ic, struct packet *p)
 {
 	bool any = false;
 
 	for (int i = 0; i < EVENTS_PER_TURN; i++) {
-		uint8_t buf[ACTION_FRAME];
 		struct race_nic *nic;
-		enum client_event ev;
+		struct rd frame;
 		int ifindex;
 		bool checked;
-		ssize_t n =
-			packet_recv(p, buf, sizeof(buf), &ifindex, &checked);
+		ssize_t n = packet_recv(p, ic->heard, sizeof(ic->heard),
+					&ifindex, &checked);
 
 		/* an error (link gone down) was cleared by being read */
 		if (n < 0)
 			break;
-		if (p->ethertype == ETH_P_ALL) {
-			read_switch(ic, ifindex, rd_init(buf, (size_t)n));
+		frame = rd_init(ic->heard, (size_t)n);
+		nic = race_find(&ic->race, ifindex);
+		if (nic == NULL)
 			continue;
-		}
-		ev = race_rx(&ic->race, ifindex, p->ethertype,
-			     rd_init(buf, (size_t)n), checked, clock_ms(),
-			     random_u32(), &nic);
-		if (nic != NULL)
-			progress_event(&ic->progress, nic, ev, &ic->race.news);
-		any |= ev != CLIENT_IGNORED;
+		if (p->ethertype == ETH_P_ALL)
+			hear_switch(nic, frame);
+		else
+			any |= hear(ic, nic, p->ethertype, frame, checked);
 	}
 	return any;
 }
@@ -190,10 +196,13 @@ static void ipconfig_configure(struct ipconfig *ic, const struct action *a)
 	const struct net_plan *plan = ic->race.plan;
 	const struct net_iface *f = &a->iface;
 	struct net_result *result = ic->result;
+	const uint8_t *hw = plan->spec[a->nic->spec].set_hw;
 	int r = 0;
 
 	if (!plan->dry_run) {
 		say_doing(ic, "configure", f->dev);
+		if (hw_given(hw) && memcmp(hw, a->nic->link.hw, NET_ETH) != 0)
+			log_warn("%s keeps its hardware address", f->dev);
 		r = netcfg_apply(&ic->requests, f, &a->nic->link,
 				 plan->whole_machine);
 		/* the first's, or what ip= says; as klibc, also without r */
@@ -211,17 +220,8 @@ static void ipconfig_configure(struct ipconfig *ic, const struct action *a)
 		ic->user->configured(ic->user->data, f, r);
 }
 
-/* Told, as nobody prolongs a lease after this; its end ends nothing here. */
-static void say_lease(const struct action *a)
-{
-	log_warn("%s: %s of the lease is over", a->nic->link.name,
-		 a->kind == ACTION_RENEW    ? "half"
-		 : a->kind == ACTION_REBIND ? "most"
-					    : "all");
-}
-
 /* Does the next thing; false when there is none. */
-static bool act(struct ipconfig *ic)
+OUTLINE static bool act(struct ipconfig *ic)
 {
 	struct action *a = &ic->action;
 	uint64_t now = clock_ms();
@@ -254,7 +254,7 @@ static bool act(struct ipconfig *ic)
 	case ACTION_RENEW:
 	case ACTION_REBIND:
 	case ACTION_DECONFIGURE:
-		say_lease(a);
+		progress_lease(a);
 		break;
 	}
 	return true;
@@ -284,15 +284,19 @@ static int wait_events(struct ipconfig *ic)
 
 int ipconfig_step(struct ipconfig *ic)
 {
-	bool more = act(ic);
+	/*
+	 * What has come counts first: after a long sleep on a busy machine an
+	 * answer and the end of the wait for it are there at once.
+	 */
+	bool more = read_links(ic);
 	int r = 0;
 
-	if (ic->action.kind == ACTION_DONE)
-		return 0;
-	/* links that were set up have carrier at once, as a rule */
-	more |= read_links(ic);
 	for (unsigned i = 0; i < ic->packets.n; i++)
 		more |= read_packets(ic, &ic->packets.packet[i]);
+	/* links that were set up have carrier at once, as a rule */
+	more |= act(ic);
+	if (ic->action.kind == ACTION_DONE)
+		return 0;
 	if (clock_ms() >= ic->alive_ms)
 		say_alive(ic, "wait for answers");
 	if (!more)

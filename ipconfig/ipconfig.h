@@ -32,9 +32,10 @@ struct ipconfig {
 	int stop_fd;	   /* ipconfig_hold()'s */
 	uint64_t stop_ms;
 	struct packets packets;
-	struct progress progress;
 	struct race race;
+	struct progress progress;
 	struct action action;
+	uint8_t heard[ACTION_FRAME]; /* off the stack: near locals are less */
 	struct nl events, requests;
 };
 

@@ -9,6 +9,7 @@
 #include <linux/rtnetlink.h>
 #include <libmnl/libmnl.h>
 
+#include "lib/compat.h"
 #include "lib/fmt.h"
 #include "lib/str.h"
 
@@ -30,7 +31,7 @@ static uint32_t *number_of(struct link *link, uint16_t type)
 	return NULL;
 }
 
-static int decode_attr(struct link *link, const struct nlattr *attr)
+OUTLINE static int decode_attr(struct link *link, const struct nlattr *attr)
 {
 	uint16_t len = mnl_attr_get_payload_len(attr);
 	uint16_t type = mnl_attr_get_type(attr);

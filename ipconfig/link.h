@@ -10,16 +10,17 @@
 struct nlmsghdr;
 
 struct link {
+	char name[NET_IFNAME]; /* in front: what most want of one */
 	int ifindex;
-	bool gone;	/* RTM_DELLINK */
 	unsigned flags; /* IFF_* */
 	uint16_t type;	/* ARPHRD_* */
+	bool gone;	/* RTM_DELLINK */
+	uint8_t hlen;	/* of hw */
 	uint32_t mtu;	/* 0: name, type and flags are all that was told */
 	uint32_t min_mtu, max_mtu; /* 0: none, or a kernel before 4.18 */
 	int master, lower; /* ifindex of the bond or bridge above, the lower
 			      device of a VLAN; 0 for none */
-	char name[NET_IFNAME];
-	uint8_t hw[NET_HWADDR], hlen;
+	uint8_t hw[NET_HWADDR];
 };
 
 /*

@@ -102,39 +102,41 @@ enum net_client_id {
 
 #define NET_NO_LIMIT UINT32_MAX
 
+/* Small fields stand before large ones: near ones take less code to reach. */
 struct net_plan {
-	bool need_server;     /* an offer without a boot server can wait */
-	bool need_path;	      /* nor one without a root path */
-	bool any_required;    /* one of the required specs is enough */
-	bool first_only;      /* one configured interface is enough */
-	bool dry_run;	      /* configure nothing, only find out */
-	bool whole_machine;   /* every address of an interface is ours */
+	bool need_server;	/* an offer without a boot server can wait */
+	bool need_path;		/* nor one without a root path */
+	bool any_required;	/* one of the required specs is enough */
+	bool first_only;	/* one configured interface is enough */
+	bool dry_run;		/* configure nothing, only find out */
+	bool whole_machine;	/* every address of an interface is ours */
+	bool pxe;		/* send options 93, 94, 97 and a PXE class */
+	bool rapid_commit;	/* RFC 4039 */
+	bool no_peer_dns;	/* name servers and domains are ours alone */
+	bool has_uuid;		/* uuid is there */
+	uint8_t acd;		/* enum net_acd */
+	uint8_t client_id_kind; /* enum net_client_id */
+	uint8_t client_id_len;	/* of CLIENT_ID_GIVEN */
+	uint8_t n_allow, n_deny, n_dns, n_routes, n_renames;
+	uint16_t pxe_arch;    /* RFC 4578 section 2.1 */
 	uint16_t client_port; /* the server's is one less; RFC: 68 */
+	unsigned n_specs, n_links;
 	/* how long one may be missing: an interface, carrier on it */
 	uint32_t device_ms, carrier_ms;
 	uint32_t timeout_ms; /* and for everything; 0: as long as it takes */
-	unsigned n_specs, n_links;
-	struct ip_spec spec[NET_SPECS];
-	struct net_link link[NET_LINKS];
-	char vendor_class[NET_VENDOR]; /* option 60, "" for none */
-	uint8_t acd;		       /* enum net_acd */
-	uint8_t client_id_kind;	       /* enum net_client_id */
-	uint8_t client_id_len;	       /* of CLIENT_ID_GIVEN */
-	uint8_t client_id[NET_CLIENT_ID];
-	bool pxe;	   /* send options 93, 94, 97 and a PXE class */
-	uint16_t pxe_arch; /* RFC 4578 section 2.1 */
-	bool rapid_commit; /* RFC 4039 */
-	bool no_peer_dns;  /* name servers and domains are ours alone */
-	bool has_uuid;
-	uint8_t uuid[16]; /* the machine's, as firmware has its bytes */
 	/* an address that was once ours, on which interface; hlen 0: on any */
 	uint32_t hint;
 	uint8_t hint_hw[NET_ETH], hint_hlen;
-	uint8_t n_allow, n_deny, n_dns, n_routes, n_renames;
-	uint32_t allow[NET_SERVERS], deny[NET_SERVERS]; /* DHCP servers */
+	uint32_t tried;	  /* DHCP server whose lease led to nothing, or 0 */
+	uint8_t uuid[16]; /* the machine's, as firmware has its bytes */
 	uint32_t dns[NET_DNS];				/* nameserver= */
+	uint32_t allow[NET_SERVERS], deny[NET_SERVERS]; /* DHCP servers */
+	uint8_t client_id[NET_CLIENT_ID];
+	char vendor_class[NET_VENDOR]; /* option 60, "" for none */
 	struct net_given_route route[NET_GIVEN];
 	struct net_rename rename[NET_GIVEN];
+	struct net_link link[NET_LINKS];
+	struct ip_spec spec[NET_SPECS];
 };
 
 /* Whether it has an interface that is to be configured. */

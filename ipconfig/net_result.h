@@ -58,8 +58,8 @@ struct net_info {
 	uint32_t mtu;
 	struct net_server server;
 	struct ip_addr from; /* the server that gave it */
-	struct ip_addr dns[NET_DNS], ntp[NET_NTP];
 	struct net_addrs addrs;
+	struct ip_addr dns[NET_DNS], ntp[NET_NTP];
 	struct net_routes routes;
 	char host[NET_HOST], nisdomain[NET_HOST];
 	char domain[NET_DOMAIN], search[NET_SEARCH];
@@ -76,8 +76,8 @@ struct net_iface {
 	uint64_t up_ms, carrier_ms, bound_ms;
 	char dev[NET_IFNAME];
 	char proto[8]; /* "dhcp", "none": see client.h */
-	uint8_t hw[NET_HWADDR];
 	struct net_info info;
+	uint8_t hw[NET_HWADDR];
 };
 
 struct net_result {

@@ -79,64 +79,54 @@ struct nlmsghdr *build_address(void *buf, const struct net_iface *f,
 
 /*
  * Whoever manages the network later tells a lease from what is static by the
- * routes: protocol DHCP, and the address as preferred source.
+ * routes: protocol DHCP, and the address as preferred source.  One that is to
+ * go is the interface's own to the same destination, whoever set it.
  */
-struct nlmsghdr *build_route(void *buf, const struct net_iface *f,
+struct nlmsghdr *build_route(void *buf, uint16_t type, uint16_t flags,
+			     const struct net_iface *f,
 			     const struct net_route *route)
 {
-	struct nlmsghdr *nlh =
-		begin(buf, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE);
+	struct nlmsghdr *nlh = begin(buf, type, flags);
 	struct rtmsg *rtm = mnl_nlmsg_put_extra_header(nlh, sizeof(*rtm));
 
 	rtm->rtm_family = AF_INET;
 	rtm->rtm_dst_len = route->prefix;
 	rtm->rtm_table = RT_TABLE_MAIN;
-	rtm->rtm_protocol =
-		route->source == SOURCE_DHCP ? RTPROT_DHCP : RTPROT_STATIC;
-	rtm->rtm_scope =
-		ip_given(&route->gateway) ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+	rtm->rtm_scope = RT_SCOPE_NOWHERE;
 	rtm->rtm_type = RTN_UNICAST;
 	if (route->prefix > 0)
 		put_ip(nlh, RTA_DST, &route->dst);
-	put_ip(nlh, RTA_GATEWAY, &route->gateway);
+	if (type == RTM_NEWROUTE) {
+		rtm->rtm_protocol = route->source == SOURCE_DHCP
+					    ? RTPROT_DHCP
+					    : RTPROT_STATIC;
+		rtm->rtm_scope = ip_given(&route->gateway) ? RT_SCOPE_UNIVERSE
+							   : RT_SCOPE_LINK;
+		put_ip(nlh, RTA_GATEWAY, &route->gateway);
+	}
 	put_ip(nlh, RTA_PREFSRC, &f->info.addrs.addr[0].ip);
 	put_number(nlh, RTA_OIF, (uint32_t)f->ifindex);
 	put_number(nlh, RTA_PRIORITY, f->metric);
 	return nlh;
 }
 
-/* The interface's own to the same destination, whoever set it. */
 static void drop_route(struct nl *nl, const struct net_iface *f,
 		       const struct net_route *route)
 {
-	struct net_route any = { .source = SOURCE_PARAM };
-	struct nlmsghdr *nlh;
-	struct rtmsg *rtm;
-
-	any.dst = route->dst;
-	any.prefix = route->prefix;
-	nlh = build_route(nl->buf, f, &any);
-	rtm = mnl_nlmsg_get_payload(nlh);
-	nlh->nlmsg_type = RTM_DELROUTE;
-	nlh->nlmsg_flags = 0;
-	rtm->rtm_protocol = RTPROT_UNSPEC;
-	rtm->rtm_scope = RT_SCOPE_NOWHERE;
-	(void)nl_talk(nl, nlh);
+	(void)nl_talk(nl, build_route(nl->buf, RTM_DELROUTE, 0, f, route));
 }
 
 /* Those of other interfaces stay, unless all of the machine is ours. */
 static int add_route(struct nl *nl, const struct net_iface *f,
 		     const struct net_route *route, bool whole_machine)
 {
-	struct nlmsghdr *nlh;
+	uint16_t flags = whole_machine ? NLM_F_REPLACE : NLM_F_EXCL;
 	int r;
 
 	if (!whole_machine)
 		drop_route(nl, f, route);
-	nlh = build_route(nl->buf, f, route);
-	if (!whole_machine)
-		nlh->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
-	r = nl_talk(nl, nlh);
+	r = nl_talk(nl, build_route(nl->buf, RTM_NEWROUTE, NLM_F_CREATE | flags,
+				    f, route));
 	if (r < 0)
 		log_error("cannot add route %pIS/%u via %pIS on %s: %pe",
 			  &route->dst, route->prefix, &route->gateway, f->dev,

@@ -24,7 +24,9 @@ struct nlmsghdr *build_link_hw(void *buf, int ifindex, const uint8_t *hw);
 struct nlmsghdr *build_link_mtu(void *buf, int ifindex, uint32_t mtu);
 struct nlmsghdr *build_address(void *buf, const struct net_iface *f,
 			       const struct net_addr *addr);
-struct nlmsghdr *build_route(void *buf, const struct net_iface *f,
+/* RTM_NEWROUTE, or RTM_DELROUTE: of whatever router. */
+struct nlmsghdr *build_route(void *buf, uint16_t type, uint16_t flags,
+			     const struct net_iface *f,
 			     const struct net_route *route);
 
 /*

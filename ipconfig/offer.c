@@ -62,12 +62,16 @@ static bool has_failed(const struct offers *o, const struct ip_addr *server)
 	return ip_among(o->failed, n, server);
 }
 
-static void drop(struct offers *o, unsigned i)
+/* Behind the last. */
+static struct offer *offers_end(struct offers *o)
 {
-	o->n--;
-	memmove(&o->offer[i], &o->offer[i + 1],
-		(o->n - i) * sizeof(o->offer[0]));
-	if (o->n == 0)
+	return o->offer + o->n;
+}
+
+static void drop(struct offers *o, struct offer *f)
+{
+	memmove(f, f + 1, (size_t)((char *)offers_end(o) - (char *)(f + 1)));
+	if (--o->n == 0)
 		o->grace_ms = CLOCK_NEVER;
 }
 
@@ -75,29 +79,28 @@ static void drop(struct offers *o, unsigned i)
 static struct offer *place(struct offers *o, const struct client *client,
 			   const struct ip_addr *from)
 {
-	unsigned i = 0;
+	struct offer *f = o->offer;
 
-	while (i < o->n && (o->offer[i].client != client ||
-			    !ip_equal(&o->offer[i].from, from)))
-		i++;
-	o->n += i == o->n;
-	return &o->offer[i];
+	for (; f < offers_end(o); f++) {
+		if (f->client == client && ip_equal(&f->from, from))
+			return f;
+	}
+	o->n++;
+	return f;
 }
 
 /* Of those that are equally bad the last one goes. */
 static void rank_all(struct offers *o, const struct net_plan *plan)
 {
-	unsigned worst = 0;
+	struct offer *worst = o->offer;
 
-	for (unsigned i = 0; i < o->n; i++) {
-		struct offer *f = &o->offer[i];
-
+	for (struct offer *f = o->offer; f < offers_end(o); f++) {
 		f->rank = offer_rank(plan, &f->info,
 				     f->nic == o->extra.nic ? &o->extra.info
 							    : NULL,
 				     f->last, has_failed(o, &f->from));
-		if (f->rank <= o->offer[worst].rank)
-			worst = i;
+		if (f->rank <= worst->rank)
+			worst = f;
 	}
 	if (o->n > OFFERS_MAX)
 		drop(o, worst);
@@ -114,7 +117,8 @@ void offers_add(struct offers *o, const struct net_plan *plan, int nic,
 	    *news->info.root_path == '\0')
 		return;
 	if (!is_extra && o->grace_ms == CLOCK_NEVER)
-		o->grace_ms = now + OFFER_GRACE_MS;
+		o->grace_ms = now + (plan->tried != 0 ? OFFER_AGAIN_MS
+						      : OFFER_GRACE_MS);
 	f->nic = nic;
 	f->client = client;
 	f->cookie = news->cookie;
@@ -126,15 +130,14 @@ void offers_add(struct offers *o, const struct net_plan *plan, int nic,
 
 struct offer *offers_other(struct offers *o, const struct ip_addr *server)
 {
-	struct offer *f = NULL;
+	struct offer *best = NULL;
 
-	for (unsigned i = 0; i < o->n; i++) {
-		if (server != NULL && ip_equal(&o->offer[i].from, server))
-			continue;
-		if (f == NULL || o->offer[i].rank > f->rank)
-			f = &o->offer[i];
+	for (struct offer *f = o->offer; f < offers_end(o); f++) {
+		if ((best == NULL || f->rank > best->rank) &&
+		    (server == NULL || !ip_equal(&f->from, server)))
+			best = f;
 	}
-	return f;
+	return best;
 }
 
 struct offer *offers_best(struct offers *o, uint64_t now)
@@ -145,27 +148,34 @@ struct offer *offers_best(struct offers *o, uint64_t now)
 									 : NULL;
 }
 
-void offers_take(struct offers *o, const struct offer *f)
+void offers_take(struct offers *o, struct offer *f)
 {
-	drop(o, (unsigned)(f - o->offer));
+	drop(o, f);
+}
+
+/* Those of an interface, and those by a server; 0 and NULL: none. */
+static void drop_of(struct offers *o, int nic, const struct ip_addr *server)
+{
+	struct offer *f = offers_end(o);
+
+	while (f != o->offer) {
+		f--;
+		if (f->nic == nic ||
+		    (server != NULL && ip_equal(&f->from, server)))
+			drop(o, f);
+	}
 }
 
 void offers_fail(struct offers *o, const struct ip_addr *server)
 {
 	if (!has_failed(o, server))
 		o->failed[o->n_failed++ % OFFERS_FAILED] = *server;
-	for (unsigned i = o->n; i-- > 0;) {
-		if (ip_equal(&o->offer[i].from, server))
-			drop(o, i);
-	}
+	drop_of(o, 0, server);
 }
 
 void offers_forget(struct offers *o, int nic)
 {
-	for (unsigned i = o->n; i-- > 0;) {
-		if (o->offer[i].nic == nic)
-			drop(o, i);
-	}
+	drop_of(o, nic, NULL);
 	if (o->extra.nic == nic)
 		o->extra.nic = 0;
 }

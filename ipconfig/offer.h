@@ -16,6 +16,11 @@
 #define OFFERS_MAX 4
 /* So long after the first one a better one may come. */
 #define OFFER_GRACE_MS 300
+/*
+ * And so long where the plan names one that was tried: another one may look
+ * first whether an address is free, for a second.
+ */
+#define OFFER_AGAIN_MS 2000
 /* Servers that did not give what they offered, and then are asked last. */
 #define OFFERS_FAILED 8
 
@@ -32,13 +37,13 @@ struct offer {
 struct offers {
 	unsigned n, n_failed;
 	uint64_t grace_ms; /* when the best must do; CLOCK_NEVER without any */
-	struct ip_addr failed[OFFERS_FAILED]; /* the last ones, in a ring */
-	struct offer offer[OFFERS_MAX + 1];   /* one has to go */
+	struct offer offer[OFFERS_MAX + 1]; /* one has to go */
 	/*
 	 * What a proxyDHCP server has for whoever takes another one's offer on
 	 * that interface, of several the last with a root path; nic 0: none.
 	 */
 	struct offer extra;
+	struct ip_addr failed[OFFERS_FAILED]; /* the last ones, in a ring */
 };
 
 /* What makes a rank, the first two only when they are needed. */
@@ -70,7 +75,7 @@ struct offer *offers_best(struct offers *o, uint64_t now);
 /* The best of those by other servers, server NULL: of all; or NULL. */
 struct offer *offers_other(struct offers *o, const struct ip_addr *server);
 /* It is taken: no longer one of those that wait. */
-void offers_take(struct offers *o, const struct offer *f);
+void offers_take(struct offers *o, struct offer *f);
 /* Its server did not give what it offered. */
 void offers_fail(struct offers *o, const struct ip_addr *server);
 /* Drops those of an interface, whose client forgot them. */

@@ -57,7 +57,8 @@ static void filter_bridge(const struct packet *p)
 	attach_filter(p, code, ARRAY_LEN(code));
 }
 
-int packet_open(struct packet *p, uint16_t ethertype, uint16_t client_port)
+OUTLINE int packet_open(struct packet *p, uint16_t ethertype,
+			uint16_t client_port)
 {
 	int one = 1, r = 0;
 
@@ -123,17 +124,15 @@ int packet_send(const struct packet *p, int ifindex, const void *buf,
 	return 0;
 }
 
-/* What the kernel knows of a packet beside its bytes, zeros for nothing. */
-static struct tpacket_auxdata get_aux(struct msghdr *msg)
+/* What the kernel knows of a packet beside its bytes, if it says so. */
+static void get_aux(struct msghdr *msg, struct tpacket_auxdata *aux)
 {
-	struct tpacket_auxdata aux = { 0 };
 	struct cmsghdr *c = CMSG_FIRSTHDR(msg); /* none but this is asked for */
 
 	if (c != NULL && c->cmsg_level == SOL_PACKET &&
 	    c->cmsg_type == PACKET_AUXDATA &&
-	    c->cmsg_len >= CMSG_LEN(sizeof(aux)))
-		memcpy(&aux, CMSG_DATA(c), sizeof(aux));
-	return aux;
+	    c->cmsg_len >= CMSG_LEN(sizeof(*aux)))
+		memcpy(aux, CMSG_DATA(c), sizeof(*aux));
 }
 
 /*
@@ -150,15 +149,15 @@ static bool is_ours(const struct sockaddr_ll *from,
 	       (aux->tp_vlan_tci & VLAN_ID) == 0;
 }
 
-ssize_t packet_recv(struct packet *p, void *buf, size_t size, int *ifindex,
-		    bool *checked)
+OUTLINE ssize_t packet_recv(struct packet *p, void *buf, size_t size,
+			    int *ifindex, bool *checked)
 {
 	union {
 		char space[CMSG_SPACE(sizeof(struct tpacket_auxdata))];
 		struct cmsghdr align;
 	} control;
 	struct sockaddr_ll from = { 0 };
-	struct tpacket_auxdata aux;
+	struct tpacket_auxdata aux = { 0 };
 	struct iovec iov = { buf, size };
 	struct msghdr msg = {
 		.msg_name = &from,
@@ -175,7 +174,7 @@ ssize_t packet_recv(struct packet *p, void *buf, size_t size, int *ifindex,
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
-	aux = get_aux(&msg);
+	get_aux(&msg, &aux);
 	*ifindex = from.sll_ifindex;
 	/* hardware has verified it, or a local sender left it to that */
 	*checked = (aux.tp_status &

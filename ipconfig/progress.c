@@ -213,3 +213,16 @@ void progress_failed(const struct race *race)
 				 ERR(race->spec[i].error));
 	}
 }
+
+void progress_lease(const struct action *a)
+{
+	const char *dev = a->nic->link.name;
+
+	if (a->kind == ACTION_RENEW)
+		log_note("%s: half of the lease is over: renewing it", dev);
+	else if (a->kind == ACTION_REBIND)
+		log_warn("%s: its server does not renew the lease: asking all",
+			 dev);
+	else
+		log_warn("%s: the lease is over", dev);
+}

@@ -31,5 +31,7 @@ uint64_t progress_say(struct progress *p, struct race *race, uint64_t now);
 void progress_late(struct progress *p, struct race *race, uint64_t now);
 /* Says, after all, which did not come while others may have: no failure. */
 void progress_failed(const struct race *race);
+/* Says that a lease comes to its end: of its action. */
+void progress_lease(const struct action *a);
 
 #endif

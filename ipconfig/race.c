@@ -9,10 +9,15 @@
 
 #define LOWERS_MAX 4 /* VLANs on VLANs, one on the other */
 
+_Static_assert(ACTION_REBIND - ACTION_RENEW == CLIENT_REBIND - CLIENT_RENEW &&
+		       ACTION_DECONFIGURE - ACTION_RENEW ==
+			       CLIENT_LOST - CLIENT_RENEW,
+	       "a lease's events are actions");
+
 void race_init(struct race *r, const struct net_plan *plan, uint64_t now)
 {
 	r->plan = plan;
-	r->start_ms = now;
+	r->start_ms = r->now = now;
 	r->enough_ms = CLOCK_NEVER;
 	r->sweep = 0;
 	r->let_go = r->holds = false;
@@ -20,7 +25,7 @@ void race_init(struct race *r, const struct net_plan *plan, uint64_t now)
 	for (unsigned i = 0; i < plan->n_specs; i++) {
 		struct race_spec *s = &r->spec[i];
 
-		race_reopen(r, i, now);
+		race_reopen(r, i);
 		if (plan->spec[i].method == IP_OFF)
 			s->state = SPEC_SETTLED;
 		s->error = 0;
@@ -38,19 +43,24 @@ static void add_told(struct net_info *info, const struct net_info *told)
 
 /* What a client's event means for its spec. */
 static void take_event(struct race *r, struct race_nic *nic, struct client *c,
-		       enum client_event ev, uint64_t now)
+		       enum client_event ev)
 {
-	struct race_spec *s = nic->spec < 0 ? NULL : &r->spec[nic->spec];
-	bool asked = s != NULL && s->asked == c;
+	struct race_spec *s = &r->spec[nic->spec]; /* for which it runs */
+	bool asked = s->asked == c;
 
 	if (ev == CLIENT_LOST && nic->state == NIC_HOLDING)
 		nic->state = NIC_LOST;
-	if (s == NULL || s->state != SPEC_PENDING || s->bound)
+	if (s->state != SPEC_PENDING)
+		return;
+	/* what is there at once, while another's is looked at, can wait */
+	if (s->bound && ev == CLIENT_BOUND && !asked)
+		ev = CLIENT_OFFER;
+	else if (s->bound)
 		return;
 	switch (ev) {
 	case CLIENT_OFFER:
 		offers_add(&s->offers, r->plan, nic->link.ifindex, c, &r->news,
-			   now);
+			   r->now);
 		break;
 	case CLIENT_FAILED:
 		/* who does not know an old address has not failed */
@@ -70,7 +80,7 @@ static void take_event(struct race *r, struct race_nic *nic, struct client *c,
 		s->bound = true;
 		s->check = CHECK_DUE;
 		nic->state = NIC_CHOSEN;
-		nic->bound_ms = now;
+		nic->bound_ms = r->now;
 		nic->listen_ms = CLOCK_NEVER;
 		break;
 	default:
@@ -78,29 +88,27 @@ static void take_event(struct race *r, struct race_nic *nic, struct client *c,
 	}
 }
 
-enum client_event race_rx(struct race *r, int ifindex, uint16_t ethertype,
-			  struct rd frame, bool checked, uint64_t now,
-			  uint32_t random, struct race_nic **out)
+enum client_event race_rx(struct race *r, struct race_nic *nic,
+			  uint16_t ethertype, struct rd frame, bool checked,
+			  uint64_t now, uint32_t random)
 {
-	struct race_nic *nic = race_find(r, ifindex);
-
-	*out = NULL;
-	for (unsigned i = 0; nic != NULL && i < CLIENTS_MAX; i++) {
+	r->now = now;
+	r->random = random;
+	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
 		struct client *c = &nic->client[i];
 		enum client_event ev;
 
 		if (c->ops == NULL || c->ops->ethertype != ethertype)
 			continue;
-		*out = nic;
 		r->news.n_notes = 0;
 		r->news.last = false;
 		ev = c->ops->rx(c, frame, checked, now, random, &r->news);
-		/* somebody answers: it need not be asked in another way */
+		/* frames get through */
 		if (ev != CLIENT_IGNORED)
-			nic->late_ms = nic->listen_ms = CLOCK_NEVER;
+			nic->listen_ms = CLOCK_NEVER;
 		if (ev == CLIENT_CONFLICT)
-			return race_acd_end(r, nic, c, ev, now, random);
-		take_event(r, nic, c, ev, now);
+			return race_acd_end(r, nic, c, ev);
+		take_event(r, nic, c, ev);
 		if (ev != CLIENT_IGNORED)
 			return ev;
 	}
@@ -112,12 +120,13 @@ void race_refused(struct race *r, struct race_nic *nic, int err, uint64_t now,
 {
 	unsigned spec = (unsigned)nic->spec;
 
+	r->now = now;
+	r->random = random;
 	nic->state = NIC_LOST;
 	nic->spec = -1;
-	for (unsigned i = 0; i < CLIENTS_MAX; i++)
-		client_stop(&nic->client[i]);
-	race_reopen(r, spec, now);
-	race_rematch(r, now, random);
+	nic_stop_clients(nic, NULL);
+	race_reopen(r, spec);
+	race_rematch(r);
 	race_note_lacks(r, now);
 	/* another interface may do for a spec that any will do for */
 	if (r->spec[spec].lacks == LACK_DEVICE)
@@ -125,8 +134,7 @@ void race_refused(struct race *r, struct race_nic *nic, int err, uint64_t now,
 }
 
 /* A VLAN cannot be set up before what it stands on. */
-static struct race_nic *set_up_first(struct race *r, struct race_nic *nic,
-				     uint64_t now)
+static struct race_nic *set_up_first(struct race *r, struct race_nic *nic)
 {
 	for (int depth = 0; depth < LOWERS_MAX; depth++) {
 		struct race_nic *lower = race_find(r, nic->link.lower);
@@ -134,7 +142,7 @@ static struct race_nic *set_up_first(struct race *r, struct race_nic *nic,
 		/* the ends of a veth pair stand on each other */
 		if (lower == NULL || link_is_up(&lower->link) ||
 		    lower->link.lower == nic->link.ifindex ||
-		    now < lower->up_at_ms)
+		    r->now < lower->up_at_ms)
 			break;
 		nic = lower;
 	}
@@ -143,7 +151,6 @@ static struct race_nic *set_up_first(struct race *r, struct race_nic *nic,
 
 /* The next thing for one interface. */
 static enum action_kind nic_next(struct race *r, struct race_nic *nic,
-				 uint64_t now, uint32_t random,
 				 struct action *a)
 {
 	a->name = NULL;
@@ -154,14 +161,14 @@ static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 		return ACTION_RENAME;
 	}
 	if (nic->state == NIC_RACING && !link_is_up(&nic->link) &&
-	    now >= nic->up_at_ms) {
-		a->nic = set_up_first(r, nic, now);
-		a->nic->up_at_ms = now + RACE_UP_MS;
+	    r->now >= nic->up_at_ms) {
+		a->nic = set_up_first(r, nic);
+		a->nic->up_at_ms = r->now + RACE_UP_MS;
 		a->nic->set_up = true;
 		return ACTION_UP;
 	}
-	nic_start_late(r, nic, now, random);
-	if (now >= nic->listen_ms) {
+	nic_start_late(r, nic);
+	if (r->now >= nic->listen_ms) {
 		nic->listen_ms = CLOCK_NEVER;
 		return ACTION_LISTEN;
 	}
@@ -170,18 +177,15 @@ static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 
 		if (c->ops == NULL)
 			continue;
-		c->max_ms = now < nic->blocked_ms ? SWITCH_HOLD_MS : 0;
-		if (now >= c->deadline_ms) {
-			a->event = c->ops->timeout(c, now, random, &r->news);
-			take_event(r, nic, c, a->event, now);
+		c->max_ms = r->now < nic->blocked_ms ? SWITCH_HOLD_MS : 0;
+		if (r->now >= c->deadline_ms) {
+			a->event =
+				c->ops->timeout(c, r->now, r->random, &r->news);
+			take_event(r, nic, c, a->event);
 			if (a->event == CLIENT_FREE)
-				race_acd_end(r, nic, c, a->event, now, random);
-			if (a->event == CLIENT_RENEW)
-				return ACTION_RENEW;
-			if (a->event == CLIENT_REBIND)
-				return ACTION_REBIND;
-			if (a->event == CLIENT_LOST)
-				return ACTION_DECONFIGURE;
+				race_acd_end(r, nic, c, a->event);
+			if (a->event >= CLIENT_RENEW && a->event <= CLIENT_LOST)
+				return ACTION_RENEW + a->event - CLIENT_RENEW;
 			if (a->event == CLIENT_FAILED)
 				return ACTION_TELL;
 		}
@@ -190,7 +194,7 @@ static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 			a->ethertype = c->ops->ethertype;
 			a->to = c->tx_to;
 			a->from = c->tx_from;
-			c->ops->tx(c, now, &a->frame);
+			c->ops->tx(c, r->now, &a->frame);
 			return ACTION_SEND;
 		}
 	}
@@ -204,23 +208,24 @@ static uint32_t patience_ms(const struct offer *other)
 }
 
 /* Asks for the best offer; false while there is nothing to ask for. */
-static bool ask(struct race *r, struct race_spec *s, uint64_t now,
-		uint32_t random)
+static bool ask(struct race *r, struct race_spec *s)
 {
-	struct offer *f = offers_best(&s->offers, now);
+	struct offer *f = offers_best(&s->offers, r->now);
 
 	if (s->asked != NULL) {
 		f = offers_other(&s->offers, &s->asked_of);
-		if (f == NULL || now < s->asked_ms + patience_ms(f))
+		if (f == NULL || r->now < s->asked_ms + patience_ms(f))
 			return false;
 
 		r->news.from = s->asked_of;
 		(void)str_copy(r->news.why, CLIENT_WHY,
 			       "did not confirm what it offered");
+		s->chosen->state = NIC_RACING;
 		if (f->client != s->asked)
-			nic_restart(r, s->chosen, now, random);
-		else
-			s->chosen->state = NIC_RACING;
+			nic_start_client(
+				r, s->chosen,
+				(unsigned)(s->asked - s->chosen->client),
+				s->asked->ops, NULL);
 		offers_fail(&s->offers, &s->asked_of);
 		f = offers_other(&s->offers, &s->asked_of);
 	}
@@ -229,34 +234,34 @@ static bool ask(struct race *r, struct race_spec *s, uint64_t now,
 	s->chosen = race_find(r, f->nic);
 	s->chosen->state = NIC_CHOSEN;
 	s->asked = f->client;
-	s->asked_ms = now;
+	s->asked_ms = r->now;
 	s->asked_of = f->from;
 	s->told = f->info;
 	if (f->nic == s->offers.extra.nic)
 		add_told(&s->told, &s->offers.extra.info);
 	s->rank = f->rank;
-	f->client->ops->accept(f->client, &f->info, f->cookie, now, random);
+	f->client->ops->accept(f->client, &f->info, f->cookie, r->now,
+			       r->random);
 	offers_take(&s->offers, f);
 	return true;
 }
 
 /* What a spec got is configured; false while it is looked who else has it. */
-static bool configure(struct race *r, unsigned spec, uint64_t now,
-		      uint32_t random, struct action *a)
+static bool configure(struct race *r, unsigned spec, struct action *a)
 {
 	struct race_spec *s = &r->spec[spec];
 	struct race_nic *nic = a->nic = s->chosen;
 	struct net_info *info = &a->iface.info;
 
 	/* an address that may be another's is better than none */
-	if (s->check == CHECK_RUNS && !race_is_late(r, now))
+	if (s->check == CHECK_RUNS && !race_is_late(r, r->now))
 		return false;
 	merge_iface(&a->iface, &r->plan->spec[spec], &nic->link, &s->told,
 		    s->asked->proto);
 	merge_plan(&a->iface, r->plan, &r->plan->spec[spec]);
 	if (s->check == CHECK_DUE) {
 		s->check = CHECK_RUNS;
-		if (race_acd_start(r, nic, s->asked, info, now, random))
+		if (race_acd_start(r, nic, s->asked, info))
 			return false;
 	}
 	a->iface.up_ms = nic->up_ms;
@@ -283,8 +288,8 @@ static uint64_t ask_ms(struct race_spec *s)
 }
 
 /* The next thing for one spec. */
-static enum action_kind spec_next(struct race *r, unsigned spec, uint64_t now,
-				  uint32_t random, struct action *a)
+static enum action_kind spec_next(struct race *r, unsigned spec,
+				  struct action *a)
 {
 	struct race_spec *s = &r->spec[spec];
 	enum action_kind kind = ACTION_NONE;
@@ -294,20 +299,20 @@ static enum action_kind spec_next(struct race *r, unsigned spec, uint64_t now,
 		return ACTION_NONE;
 	a->nic = s->chosen;
 	was = s->asked;
-	if (!s->bound && ask(r, s, now, random)) {
+	if (!s->bound && ask(r, s)) {
 		if (was != NULL) {
 			a->event = CLIENT_FAILED;
 			return ACTION_TELL;
 		}
 		a->nic = s->chosen;
-		kind = nic_next(r, a->nic, now, random, a);
+		kind = nic_next(r, a->nic, a);
 	}
 	/* some protocols give with the offer */
 	if (kind != ACTION_NONE || !s->bound)
 		return kind;
-	if (configure(r, spec, now, random, a))
+	if (configure(r, spec, a))
 		return ACTION_CONFIGURE;
-	return nic_next(r, a->nic, now, random, a);
+	return nic_next(r, a->nic, a);
 }
 
 static bool is_over(const struct race *r)
@@ -315,32 +320,48 @@ static bool is_over(const struct race *r)
 	return !r->holds && !race_is_pending(r);
 }
 
+/*
+ * What was offered comes before deadlines: both may be found at once, and then
+ * nobody is to be asked again whose answer is here.
+ */
+static void ask_first(struct race *r)
+{
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		struct race_spec *s = &r->spec[i];
+
+		if (s->state == SPEC_PENDING && s->asked == NULL)
+			(void)ask(r, s);
+	}
+}
+
 enum action_kind race_next(struct race *r, uint64_t now, uint32_t random,
 			   struct action *a)
 {
 	struct race_nic *nic;
 
+	r->now = now;
+	r->random = random;
 	/* what configured interfaces still do, nobody waits for */
 	if (is_over(r))
 		return a->kind = ACTION_DONE;
-	race_rematch(r, now, random);
+	race_rematch(r);
+	ask_first(r);
 	race_for_each(nic, r) {
 		a->nic = nic;
-		a->kind = nic_next(r, nic, now, random, a);
+		a->kind = nic_next(r, nic, a);
 		/* before anything else can happen to it */
 		if (a->kind == ACTION_NONE && nic->spec >= 0 &&
 		    r->spec[nic->spec].bound)
-			a->kind = spec_next(r, (unsigned)nic->spec, now, random,
-					    a);
+			a->kind = spec_next(r, (unsigned)nic->spec, a);
 		if (a->kind != ACTION_NONE)
 			return a->kind;
 	}
 	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		a->kind = spec_next(r, i, now, random, a);
+		a->kind = spec_next(r, i, a);
 		if (a->kind != ACTION_NONE)
 			return a->kind;
 	}
-	race_check_limits(r, now);
+	race_check_limits(r);
 	if (r->enough_ms == CLOCK_NEVER && race_is_enough(r))
 		r->enough_ms = now;
 	return a->kind = is_over(r) ? ACTION_DONE : ACTION_NONE;
@@ -354,7 +375,7 @@ uint64_t race_deadline(struct race *r)
 	race_for_each(nic, r) {
 		if (nic->state == NIC_RACING && !link_is_up(&nic->link))
 			t = clock_earlier(t, nic->up_at_ms);
-		t = clock_earlier(t, nic->late_ms);
+		t = clock_earlier(t, nic_late_ms(r, nic));
 		t = clock_earlier(t, nic->listen_ms);
 		for (unsigned i = 0; i < CLIENTS_MAX; i++)
 			t = clock_earlier(t, nic->client[i].deadline_ms);

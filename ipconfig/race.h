@@ -32,31 +32,34 @@
 #define RACE_OPTIONAL_MS 10000
 
 enum nic_state {
-	NIC_ABSENT,  /* the slot holds no interface */
-	NIC_IDLE,    /* no spec means it, or the spec is settled */
-	NIC_RACING,  /* it may yet be configured */
-	NIC_CHOSEN,  /* what it was offered is being asked for */
-	NIC_HOLDING, /* configured: its clients' timers go on */
-	NIC_LOST,    /* was configured, and no longer is */
+	NIC_ABSENT, /* the slot holds no interface */
+	NIC_IDLE,   /* no spec means it, or the spec is settled */
+	NIC_RACING, /* it may yet be configured */
+	NIC_CHOSEN, /* what it was offered is being asked for */
+	/* those from here on were configured */
+	NIC_HOLDING, /* its clients' timers go on */
+	NIC_LOST,    /* it no longer is */
 };
 
 struct race_nic {
-	enum nic_state state;
+	uint8_t state; /* enum nic_state */
 	bool carrier;
-	bool synced;	/* the driver has seen to it since carrier came */
-	bool was_up;	/* before anybody touched it */
-	bool set_up;	/* by us */
-	bool announced; /* the user was told of it */
-	bool renamed;	/* its name was seen to, once */
-	bool bond;	/* the switch expects one */
-	uint8_t said;	/* bit for each enum switch_says that was told */
-	int spec;	/* index in the plan, -1: none */
-	enum ip_method method; /* of the last spec that meant it */
-	int up_err;	       /* -errno of the last try to set it up, 0 */
-	int send_err;	       /* and to send */
-	unsigned sweep;	       /* the last dump that named it */
-	const char *unfit;     /* why its spec's protocols cannot run on it */
-	uint64_t up_at_ms;     /* when setting it up is to be tried */
+	bool settled;	   /* carrier, ever since the interface was found */
+	bool synced;	   /* the driver has seen to it since carrier came */
+	bool was_up;	   /* before anybody touched it */
+	bool set_up;	   /* by us */
+	bool announced;	   /* the user was told of it */
+	bool renamed;	   /* its name was seen to, once */
+	bool bond;	   /* the switch expects one */
+	bool needed;	   /* by what holds something: see race_loser() */
+	uint8_t method;	   /* enum ip_method: of the last spec that meant it */
+	uint8_t said;	   /* bit for each enum switch_says that was told */
+	int spec;	   /* index in the plan, -1: none */
+	int up_err;	   /* -errno of the last try to set it up, 0 */
+	int send_err;	   /* and to send */
+	unsigned sweep;	   /* the last dump that named it */
+	const char *unfit; /* why its spec's protocols cannot run on it */
+	uint64_t up_at_ms; /* when setting it up is to be tried */
 	uint64_t up_ms, bound_ms;
 	uint64_t carrier_ms; /* carrier came, or went */
 	uint64_t late_ms;    /* when clients of the second choice begin */
@@ -85,18 +88,18 @@ enum spec_check { CHECK_OVER, CHECK_DUE, CHECK_RUNS };
 enum spec_state { SPEC_SETTLED, SPEC_PENDING, SPEC_FAILED };
 
 struct race_spec {
-	enum spec_state state;
-	int error; /* of SPEC_FAILED: -errno */
-	enum race_lack lacks;
+	uint8_t state;		 /* enum spec_state */
+	uint8_t lacks;		 /* enum race_lack */
+	uint8_t check;		 /* enum spec_check */
+	bool bound;		 /* told is what it got */
+	bool declined;		 /* what it got before that */
+	int error;		 /* of SPEC_FAILED: -errno */
 	uint64_t lacks_ms;	 /* since when */
 	int up_err;		 /* of LACK_UP: -errno */
 	struct race_nic *chosen; /* whose offer was accepted */
 	struct client *asked;	 /* and by which of its clients */
 	unsigned rank; /* of the offer, 0 when it is bound without any */
 	uint64_t asked_ms;
-	bool bound;    /* told is what it got */
-	bool declined; /* what it got before that */
-	enum spec_check check;
 	struct ip_addr asked_of; /* the server */
 	struct offers offers;	 /* the others: also when it is settled */
 	struct net_info told;	 /* what that offered, then gave */
@@ -104,6 +107,8 @@ struct race_spec {
 
 struct race {
 	const struct net_plan *plan;
+	uint64_t now; /* of the call that is under way, as is random */
+	uint32_t random;
 	uint64_t start_ms;
 	uint64_t enough_ms; /* when all that is required was there; or never */
 	unsigned sweep;	    /* dumps begun */
@@ -127,13 +132,10 @@ void race_up_failed(struct race_nic *nic, int err);
 /* The kernel refused to configure nic as race_next() said: -errno. */
 void race_refused(struct race *r, struct race_nic *nic, int err, uint64_t now,
 		  uint32_t random);
-/*
- * A frame came to an interface.  What it did is for the log, r->news with it;
- * *nic is NULL when no client of any interface hears such frames.
- */
-enum client_event race_rx(struct race *r, int ifindex, uint16_t ethertype,
-			  struct rd frame, bool checked, uint64_t now,
-			  uint32_t random, struct race_nic **nic);
+/* A frame came to nic.  What it did is for the log, r->news with it. */
+enum client_event race_rx(struct race *r, struct race_nic *nic,
+			  uint16_t ethertype, struct rd frame, bool checked,
+			  uint64_t now, uint32_t random);
 /* nic's switch sent a frame: what that says, or nothing that nic can use. */
 enum switch_says race_switch(struct race_nic *nic, struct rd frame,
 			     uint64_t now, struct switch_news *news);
@@ -144,42 +146,41 @@ enum action_kind race_next(struct race *r, uint64_t now, uint32_t random,
 			   struct action *a);
 /* The interface states, and what makes them change: race_nic.c. */
 bool nic_races(const struct race_nic *nic);
-void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
-		 uint64_t now, uint32_t random);
-/* Those clients begin that wait for others' failure, once it is time. */
-void nic_start_late(struct race *r, struct race_nic *nic, uint64_t now,
-		    uint32_t random);
-/* Starts one protocol in a slot that is free. */
+void nic_carrier(struct race *r, struct race_nic *nic, bool carrier);
+/*
+ * Those clients begin that wait for others' failure, once it is time: not while
+ * there is an offer, or what was offered is being asked for.
+ */
+uint64_t nic_late_ms(const struct race *r, const struct race_nic *nic);
+void nic_start_late(struct race *r, struct race_nic *nic);
+/* Stops its clients but one, NULL: all; and starts no more. */
+void nic_stop_clients(struct race_nic *nic, const struct client *but);
+/* Starts one protocol, in place of what ran in its slot. */
 void nic_start_client(struct race *r, struct race_nic *nic, unsigned slot,
-		      const struct client_ops *ops, const struct net_info *got,
-		      uint64_t now, uint32_t random);
+		      const struct client_ops *ops, const struct net_info *got);
 /* The spec has nothing of nic any more, and asks anew. */
 void nic_ask_anew(struct race_nic *nic, struct race_spec *s);
-/* Its clients forget everything and begin again. */
-void nic_restart(struct race *r, struct race_nic *nic, uint64_t now,
-		 uint32_t random);
 /* The spec is settled or has failed: its other interfaces are let go. */
 void race_settle(struct race *r, unsigned spec, enum spec_state how, int error);
 /* It is to be found anew. */
-void race_reopen(struct race *r, unsigned spec, uint64_t now);
+void race_reopen(struct race *r, unsigned spec);
 /* Interfaces that a settled spec let go take part for another. */
-void race_rematch(struct race *r, uint64_t now, uint32_t random);
+void race_rematch(struct race *r);
 /*
  * Do other hosts have the address: race_acd.c.  Stops nic's clients but asked,
  * and begins to look for them if the plan says so; whether that is waited for.
  */
 bool race_acd_start(struct race *r, struct race_nic *nic, struct client *asked,
-		    const struct net_info *got, uint64_t now, uint32_t random);
+		    const struct net_info *got);
 /* c saw one (CLIENT_CONFLICT), or none (CLIENT_FREE): what that means. */
 enum client_event race_acd_end(struct race *r, struct race_nic *nic,
-			       struct client *c, enum client_event ev,
-			       uint64_t now, uint32_t random);
+			       struct client *c, enum client_event ev);
 /* The limits: race_limit.c.  Of the whole, or never. */
 uint64_t race_total_limit(const struct race *r);
 /* When the spec fails for what it lacks; or never. */
 uint64_t race_spec_limit(const struct race *r, unsigned spec);
 /* Ends the specs whose limit has passed. */
-void race_check_limits(struct race *r, uint64_t now);
+void race_check_limits(struct race *r);
 /*
  * Whether the rest need only be waited for a while: all that the boot needs is
  * there, or will not be.

@@ -20,23 +20,18 @@ static bool is_own(const struct race *r, const struct client *c)
 }
 
 bool race_acd_start(struct race *r, struct race_nic *nic, struct client *asked,
-		    const struct net_info *got, uint64_t now, uint32_t random)
+		    const struct net_info *got)
 {
-	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
-		if (&nic->client[i] != asked)
-			client_stop(&nic->client[i]);
-	}
+	nic_stop_clients(nic, asked);
 	/* what has no hardware address of 6 bytes does without */
 	if (r->plan->acd == ACD_OFF || link_no_dhcp(&nic->link) != NULL)
 		return false;
-	nic_start_client(r, nic, asked == nic->client, &acd_client, got, now,
-			 random);
+	nic_start_client(r, nic, asked == nic->client, &acd_client, got);
 	return r->plan->acd == ACD_WAIT;
 }
 
 enum client_event race_acd_end(struct race *r, struct race_nic *nic,
-			       struct client *c, enum client_event ev,
-			       uint64_t now, uint32_t random)
+			       struct client *c, enum client_event ev)
 {
 	struct race_spec *s = &r->spec[nic->spec];
 
@@ -60,7 +55,7 @@ enum client_event race_acd_end(struct race *r, struct race_nic *nic,
 	 * RFC 2131 section 3.1, point 5.  It is the address that is bad, not
 	 * the server: that one knows now, and may give another.
 	 */
-	c->ops->decline(c, now, random);
+	c->ops->decline(c, r->now, r->random);
 	offers_forget(&s->offers, nic->link.ifindex);
 	r->news.from = s->told.from;
 	nic_ask_anew(nic, s);

@@ -40,7 +40,7 @@ uint64_t race_spec_limit(const struct race *r, unsigned spec)
 
 static int lack_error(const struct race_spec *s)
 {
-	switch (s->lacks) {
+	switch ((enum race_lack)s->lacks) {
 	case LACK_NOTHING:
 		break;
 	case LACK_CARRIER:
@@ -55,20 +55,30 @@ static int lack_error(const struct race_spec *s)
 	return -ETIMEDOUT;
 }
 
-void race_check_limits(struct race *r, uint64_t now)
+/* What is cut short because another one failed is not to blame for that. */
+static int late_error(const struct race *r, unsigned spec)
 {
+	const struct net_plan *plan = r->plan;
+	bool cut = plan->spec[spec].required && !plan->any_required;
+
+	return cut || plan->timeout_ms != 0 ? -ETIMEDOUT
+					    : lack_error(&r->spec[spec]);
+}
+
+void race_check_limits(struct race *r)
+{
+	uint64_t now = r->now;
+
 	race_note_lacks(r, now);
 	for (unsigned i = 0; i < r->plan->n_specs; i++) {
 		struct race_spec *s = &r->spec[i];
+		bool lacking = now >= race_spec_limit(r, i);
 
-		if (s->state != SPEC_PENDING)
+		if (s->state != SPEC_PENDING ||
+		    (!lacking && !race_is_late(r, now)))
 			continue;
-		if (now >= race_spec_limit(r, i))
-			race_settle(r, i, SPEC_FAILED, lack_error(s));
-		else if (race_is_late(r, now))
-			race_settle(r, i, SPEC_FAILED,
-				    r->plan->timeout_ms != 0 ? -ETIMEDOUT
-							     : lack_error(s));
+		race_settle(r, i, SPEC_FAILED,
+			    lacking ? lack_error(s) : late_error(r, i));
 	}
 }
 

@@ -3,61 +3,65 @@
 
 #include <string.h>
 
-/* Whether one of those that are needed stands on nic. */
-static bool carries(const struct race *r, const struct race_nic *nic,
-		    const bool *needed)
+#include "lib/compat.h"
+
+/* Whether the plan has one interface stand on the other. */
+OUTLINE static bool is_lower(const struct net_plan *plan, const char *dev,
+			     const char *lower)
 {
-	const struct race_nic *n;
+	for (unsigned i = 0; i < plan->n_links; i++) {
+		const struct net_link *l = &plan->link[i];
 
-	race_for_each(n, r) {
-		if (!needed[n - r->nic])
-			continue;
-		if (n->link.lower == nic->link.ifindex ||
-		    nic->link.master == n->link.ifindex)
-			return true;
-		for (unsigned i = 0; i < r->plan->n_links; i++) {
-			const struct net_link *l = &r->plan->link[i];
-
-			if (strcmp(l->dev, n->link.name) != 0)
-				continue;
-			for (unsigned j = 0; j < l->n_lowers; j++) {
-				if (strcmp(l->lower[j], nic->link.name) == 0)
-					return true;
-			}
+		for (unsigned j = 0; j < l->n_lowers; j++) {
+			if (strcmp(l->dev, dev) == 0 &&
+			    strcmp(l->lower[j], lower) == 0)
+				return true;
 		}
 	}
 	return false;
 }
 
-/* The interfaces that hold something, and all that those stand on. */
-static void find_needed(const struct race *r, bool *needed)
+/* Whether one of those that are needed stands on nic. */
+static bool carries(const struct race *r, const struct race_nic *nic)
 {
-	const struct race_nic *nic;
+	const struct race_nic *n;
+
+	race_for_each(n, r) {
+		if (n->needed &&
+		    (n->link.lower == nic->link.ifindex ||
+		     nic->link.master == n->link.ifindex ||
+		     is_lower(r->plan, n->link.name, nic->link.name)))
+			return true;
+	}
+	return false;
+}
+
+/* The interfaces that hold something, and all that those stand on. */
+static void find_needed(struct race *r)
+{
+	struct race_nic *nic;
 	bool more = true;
 
 	race_for_each(nic, r)
-		needed[nic - r->nic] =
-			nic->state == NIC_HOLDING || nic->state == NIC_LOST;
+		nic->needed = nic->state >= NIC_HOLDING;
 	while (more) {
 		more = false;
 		race_for_each(nic, r) {
-			if (needed[nic - r->nic] || nic->state == NIC_ABSENT ||
-			    !carries(r, nic, needed))
-				continue;
-			needed[nic - r->nic] = more = true;
+			if (!nic->needed && nic->state != NIC_ABSENT &&
+			    carries(r, nic))
+				nic->needed = more = true;
 		}
 	}
 }
 
 struct race_nic *race_loser(struct race *r)
 {
-	bool needed[RACE_NICS];
 	struct race_nic *nic;
 
-	find_needed(r, needed);
+	find_needed(r);
 	race_for_each(nic, r) {
 		if (nic->state == NIC_ABSENT || !nic->set_up || nic->was_up ||
-		    needed[nic - r->nic])
+		    nic->needed)
 			continue;
 		nic->set_up = false;
 		return nic;

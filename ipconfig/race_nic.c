@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/clock.h"
+#include "lib/compat.h"
 
 bool nic_races(const struct race_nic *nic)
 {
@@ -39,16 +40,15 @@ static bool is_card(struct race *r, const struct link *link, const uint8_t *hw)
 static bool matches(struct race *r, const struct ip_spec *s,
 		    const struct link *link)
 {
-	switch (s->match) {
-	case MATCH_NAME:
+	if (s->match == MATCH_NAME)
 		return strcmp(s->dev, link->name) == 0;
-	case MATCH_MAC: /* also when it has the one that it is to have */
-		return is_card(r, link, s->hw) || is_card(r, link, s->set_hw);
-	case MATCH_ANY:
-		break;
-	}
-	/* a port belongs to its bond or bridge */
-	return link->master == 0 && link_is_candidate(link);
+	/* a port belongs to its bond or bridge, which may have its address */
+	if (link->master != 0)
+		return false;
+	if (s->match == MATCH_ANY)
+		return link_is_candidate(link);
+	/* also when it has the one that it is to have */
+	return is_card(r, link, s->hw) || is_card(r, link, s->set_hw);
 }
 
 const char *race_new_name(struct race *r, const struct race_nic *nic)
@@ -85,22 +85,16 @@ static int spec_for(struct race *r, const struct link *link)
 	return any;
 }
 
-/* Why what the spec runs cannot run there, or NULL. */
-static const char *unfit(const struct race *r, const struct race_nic *nic)
+void nic_stop_clients(struct race_nic *nic, const struct client *but)
 {
-	const struct client_row *row;
-	enum ip_method method = r->plan->spec[nic->spec].method;
-
-	for (unsigned i = 0; (row = clients_of(method, i)) != NULL; i++) {
-		if (row->ops->ethertype != 0 &&
-		    link_no_dhcp(&nic->link) != NULL)
-			return link_no_dhcp(&nic->link);
+	nic->late_ms = nic->listen_ms = CLOCK_NEVER;
+	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
+		if (&nic->client[i] != but)
+			client_stop(&nic->client[i]);
 	}
-	return NULL;
 }
 
-static struct race_nic *nic_add(struct race *r, const struct link *link,
-				uint64_t now)
+static struct race_nic *nic_add(struct race *r, const struct link *link)
 {
 	struct race_nic *nic;
 
@@ -125,10 +119,9 @@ static struct race_nic *nic_add(struct race *r, const struct link *link,
 	nic->spec = -1;
 	nic->link = *link;
 	nic->was_up = link_is_up(link);
-	nic->up_at_ms = now;
-	nic->late_ms = nic->listen_ms = CLOCK_NEVER;
-	for (unsigned i = 0; i < CLIENTS_MAX; i++)
-		client_stop(&nic->client[i]);
+	nic->settled = link_has_carrier(link);
+	nic->up_at_ms = r->now;
+	nic_stop_clients(nic, NULL);
 	return nic;
 }
 
@@ -145,9 +138,7 @@ static void stop(struct race *r, struct race_nic *nic)
 {
 	struct race_spec *s;
 
-	nic->late_ms = nic->listen_ms = CLOCK_NEVER;
-	for (unsigned i = 0; i < CLIENTS_MAX; i++)
-		client_stop(&nic->client[i]);
+	nic_stop_clients(nic, NULL);
 	if (nic->spec < 0)
 		return;
 	s = &r->spec[nic->spec];
@@ -160,83 +151,76 @@ static void stop(struct race *r, struct race_nic *nic)
 		nic->state = NIC_RACING;
 }
 
-void nic_start_client(struct race *r, struct race_nic *nic, unsigned slot,
-		      const struct client_ops *ops, const struct net_info *got,
-		      uint64_t now, uint32_t random)
+OUTLINE void nic_start_client(struct race *r, struct race_nic *nic,
+			      unsigned slot, const struct client_ops *ops,
+			      const struct net_info *got)
 {
 	const struct ip_spec *spec = &r->plan->spec[nic->spec];
-	const struct client_start s = { r->plan, spec, &nic->link, got };
+	const struct client_start s = { r->plan, spec, &nic->link, got,
+					nic->settled };
 	struct client *c = &nic->client[slot];
 
 	c->ops = ops;
 	c->proto = ops->proto;
-	ops->start(c, &s, now, random);
+	ops->start(c, &s, r->now, r->random);
 }
 
-void nic_start_late(struct race *r, struct race_nic *nic, uint64_t now,
-		    uint32_t random)
+uint64_t nic_late_ms(const struct race *r, const struct race_nic *nic)
 {
-	const struct client_row *row;
+	return nic->state == NIC_RACING && r->spec[nic->spec].offers.n == 0
+		       ? nic->late_ms
+		       : CLOCK_NEVER;
+}
 
-	if (now < nic->late_ms)
+/* Its clients of the first choice, or those of the second. */
+static void start_clients(struct race *r, struct race_nic *nic, bool late)
+{
+	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
+		const struct client_row *row = clients_of(nic->method, i);
+
+		if (row == NULL)
+			break;
+		if (late == (row->late_ms != 0))
+			nic_start_client(r, nic, i, row->ops, NULL);
+		else if (!late)
+			nic->late_ms = r->now + row->late_ms;
+	}
+}
+
+void nic_start_late(struct race *r, struct race_nic *nic)
+{
+	if (r->now < nic_late_ms(r, nic))
 		return;
 	nic->late_ms = CLOCK_NEVER;
-	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
-		row = clients_of(nic->method, i);
-		if (row == NULL)
-			break;
-		if (row->late_ms != 0)
-			nic_start_client(r, nic, i, row->ops, NULL, now,
-					 random);
-	}
+	start_clients(r, nic, true);
 }
 
-static void start(struct race *r, struct race_nic *nic, uint64_t now,
-		  uint32_t random)
+static void start(struct race *r, struct race_nic *nic)
 {
-	const struct client_row *row;
-
-	nic->listen_ms = now + RACE_LISTEN_MS;
-	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
-		row = clients_of(nic->method, i);
-		if (row == NULL)
-			break;
-		if (row->late_ms != 0)
-			nic->late_ms = now + row->late_ms;
-		else
-			nic_start_client(r, nic, i, row->ops, NULL, now,
-					 random);
-	}
+	nic->listen_ms = r->now + RACE_LISTEN_MS;
+	start_clients(r, nic, false);
 }
 
-void nic_carrier(struct race *r, struct race_nic *nic, bool carrier,
-		 uint64_t now, uint32_t random)
+void nic_carrier(struct race *r, struct race_nic *nic, bool carrier)
 {
 	if (carrier == nic->carrier)
 		return;
 	nic->carrier = carrier;
+	nic->settled &= carrier;
 	nic->synced = false;
-	nic->carrier_ms = now;
+	nic->carrier_ms = r->now;
 	nic->blocked_ms = 0;
 	nic->bond = false;
 	if (!nic_races(nic))
 		return;
 	if (carrier)
-		start(r, nic, now, random);
+		start(r, nic);
 	else
 		stop(r, nic);
 }
 
-void nic_restart(struct race *r, struct race_nic *nic, uint64_t now,
-		 uint32_t random)
-{
-	stop(r, nic);
-	start(r, nic, now, random);
-}
-
 /* It takes part for another spec, or for none. */
-static void rematch(struct race *r, struct race_nic *nic, uint64_t now,
-		    uint32_t random)
+static void rematch(struct race *r, struct race_nic *nic)
 {
 	int spec = spec_for(r, &nic->link);
 
@@ -244,37 +228,45 @@ static void rematch(struct race *r, struct race_nic *nic, uint64_t now,
 		return;
 	stop(r, nic);
 	nic->spec = spec;
-	nic->unfit = spec < 0 ? NULL : unfit(r, nic);
-	if (spec >= 0)
-		nic->method = r->plan->spec[spec].method;
-	nic->state = spec < 0 || nic->unfit != NULL ? NIC_IDLE : NIC_RACING;
-	if (nic->state == NIC_RACING && nic->carrier)
-		start(r, nic, now, random);
+	nic->unfit = NULL;
+	nic->state = NIC_IDLE;
+	if (spec < 0)
+		return;
+	nic->method = (uint8_t)r->plan->spec[spec].method;
+	if (ip_method_asks(nic->method))
+		nic->unfit = link_no_dhcp(&nic->link);
+	if (nic->unfit != NULL)
+		return;
+	nic->state = NIC_RACING;
+	if (nic->carrier)
+		start(r, nic);
 }
 
-static void nic_gone(struct race *r, struct race_nic *nic, uint64_t now)
+static void nic_gone(struct race *r, struct race_nic *nic)
 {
 	/* one that was pulled out may come back under another number */
 	if (nic->state == NIC_HOLDING && race_is_pending(r))
-		race_reopen(r, (unsigned)nic->spec, now);
-	nic_carrier(r, nic, false, now, 0);
+		race_reopen(r, (unsigned)nic->spec);
+	nic_carrier(r, nic, false);
 	stop(r, nic);
 	nic->state = NIC_ABSENT;
 }
 
-int race_link(struct race *r, const struct link *link, uint64_t now,
-	      uint32_t random)
+OUTLINE int race_link(struct race *r, const struct link *link, uint64_t now,
+		      uint32_t random)
 {
 	struct race_nic *nic = race_find(r, link->ifindex);
 	bool was_up;
 
+	r->now = now;
+	r->random = random;
 	if (link->gone) {
 		if (nic != NULL)
-			nic_gone(r, nic, now);
+			nic_gone(r, nic);
 		return 0;
 	}
 	if (nic == NULL)
-		nic = nic_add(r, link, now);
+		nic = nic_add(r, link);
 	if (nic == NULL)
 		return -E2BIG;
 	nic->sweep = r->sweep;
@@ -287,10 +279,10 @@ int race_link(struct race *r, const struct link *link, uint64_t now,
 	if (was_up && !link_is_up(&nic->link))
 		nic->up_at_ms = now + RACE_UP_MS; /* somebody means it */
 	/* the clients learn of another address or MTU when carrier comes */
-	nic_carrier(r, nic, link_has_carrier(&nic->link), now, random);
+	nic_carrier(r, nic, link_has_carrier(&nic->link));
 	/* udev renames interfaces: then another spec may mean it */
 	if (nic->state == NIC_IDLE || nic_races(nic))
-		rematch(r, nic, now, random);
+		rematch(r, nic);
 	return 0;
 }
 
@@ -303,9 +295,10 @@ void race_swept(struct race *r, uint64_t now)
 {
 	struct race_nic *nic;
 
+	r->now = now;
 	race_for_each(nic, r) {
 		if (nic->state != NIC_ABSENT && nic->sweep != r->sweep)
-			nic_gone(r, nic, now);
+			nic_gone(r, nic);
 	}
 }
 
@@ -331,23 +324,27 @@ void race_settle(struct race *r, unsigned spec, enum spec_state how, int error)
 	}
 }
 
-void race_reopen(struct race *r, unsigned spec, uint64_t now)
+void race_reopen(struct race *r, unsigned spec)
 {
 	struct race_spec *s = &r->spec[spec];
+	struct ip_addr tried;
 
 	if (r->plan->spec[spec].required)
 		r->enough_ms = CLOCK_NEVER;
 	s->state = SPEC_PENDING;
 	s->lacks = LACK_DEVICE;
-	s->lacks_ms = now;
+	s->lacks_ms = r->now;
 	s->chosen = NULL;
 	s->asked = NULL;
 	s->bound = false;
 	offers_init(&s->offers);
+	ip_set4(&tried, r->plan->tried);
+	if (ip_given(&tried))
+		offers_fail(&s->offers, &tried);
 	r->let_go = true;
 }
 
-void race_rematch(struct race *r, uint64_t now, uint32_t random)
+void race_rematch(struct race *r)
 {
 	struct race_nic *nic;
 
@@ -356,7 +353,7 @@ void race_rematch(struct race *r, uint64_t now, uint32_t random)
 	r->let_go = false;
 	race_for_each(nic, r) {
 		if (nic->state == NIC_IDLE)
-			rematch(r, nic, now, random);
+			rematch(r, nic);
 	}
 }
 
@@ -378,10 +375,12 @@ void race_note_lacks(struct race *r, uint64_t now)
 		const struct race_nic *nic;
 
 		race_for_each(nic, r) {
+			enum race_lack lack = lacks(nic);
+
 			if (nic->state == NIC_ABSENT || nic->spec != (int)i ||
-			    lacks(nic) > least)
+			    lack > least)
 				continue;
-			least = lacks(nic);
+			least = lack;
 			s->up_err = nic->up_err;
 		}
 		if (least != s->lacks)

@@ -78,17 +78,21 @@ struct boot_initrd {
 	char root[16];	 /* "8:1": what /linuxrc has chosen, "" for none */
 };
 
-/* What the mount worker told so far (root.c). */
+/* How far the mount worker has come (root.c). */
 struct boot_root {
 	uint64_t delayed_ms; /* rootdelay=: nothing is asked before that */
-	bool asked;	     /* the mount worker was started */
 	uint64_t done_ms;    /* init was found, and the worker released */
 	uint64_t asked_ms;   /* this attempt */
 	uint64_t slow_ms;    /* when somebody is told that it takes long */
-	bool mounted;	     /* its report is there and good */
 	uint32_t layers;     /* what is still to be mounted over it */
+	bool asked;	     /* the mount worker was started */
+	bool mounted;	     /* its report is there and good */
 	bool found;	     /* init is there and good */
-	bool failed;	     /* why, is in failure */
+	bool failed;	     /* why, is in root_told.failure */
+};
+
+/* And what it told. */
+struct boot_root_told {
 	struct failure failure;
 	char tried[MSG_TEXT];
 	struct init_report init;
@@ -96,21 +100,22 @@ struct boot_root {
 
 /* Small fields stand before large ones: near ones take less code to reach. */
 struct boot {
-	char **argv, **env;  /* as the kernel gave them to /init */
-	int panic_s;	     /* panic=, as it was when kinit began */
-	bool dev_tried;	     /* devtmpfs is mounted, or cannot be */
-	bool any_required;   /* of the plan, as the command line has it */
-	unsigned rounds;     /* of the step network */
-	unsigned workers;    /* network workers, in all */
-	uint64_t wake_ms;    /* when a step wants to be asked again */
-	char host[NET_HOST]; /* the host name before any lease */
-	struct retry retry;
+	char **argv, **env; /* as the kernel gave them to /init */
+	uint64_t wake_ms;   /* when a step wants to be asked again */
+	int panic_s;	    /* panic=, as it was when kinit began */
+	unsigned rounds;    /* of the step network */
+	unsigned workers;   /* network workers, in all */
+	bool dev_tried;	    /* devtmpfs is mounted, or cannot be */
+	bool any_required;  /* of the plan, as the command line has it */
+	struct boot_rescue rescue;
+	struct boot_root root;
 	struct boot_network network;
 	struct boot_devices devices;
-	struct boot_rescue rescue;
 	struct boot_resume resume;
 	struct boot_initrd initrd;
-	struct boot_root root;
+	struct retry retry;
+	char host[NET_HOST]; /* the host name before any lease */
+	struct boot_root_told root_told;
 	struct failure failure; /* of the step that failed last */
 	struct loop loop;
 	struct boot_plan plan;
@@ -141,6 +146,10 @@ void sys_mount(void);
 	fail_set(&(b)->failure, number, err, __VA_ARGS__)
 /* A step that waits is asked again at that time at the latest. */
 void boot_wake(struct boot *b, uint64_t at_ms);
+/* Whether that time is still to come; if so, the same. */
+bool boot_waits(struct boot *b, uint64_t until_ms);
+/* A failure that was kept is the one of this step: returns its -errno. */
+int boot_fail_again(struct boot *b, const struct failure *f);
 
 /*
  * The steps.  A start begins one, and a ready tells of it: 1 when it is done,

@@ -41,7 +41,6 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 	net->client_port = DHCP_CLIENT_PORT;
 	net->acd = ACD_PROBE;
 	net->whole_machine = true;
-	net->acd = ACD_PROBE;
 	plan->carrier_s = CARRIER_S;
 	plan->device_s = DEVICE_S;
 	(void)str_copy(net->vendor_class, sizeof(net->vendor_class),

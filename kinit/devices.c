@@ -195,19 +195,16 @@ int devices_start(struct boot *b)
 bool devices_stop(struct boot *b)
 {
 	struct boot_devices *d = &b->devices;
-	uint64_t now = clock_ms();
 
 	if (!loop_is_there(&b->loop, CHILD_DEVICES) &&
 	    !loop_is_there(&b->loop, CHILD_ROOT_MODULES))
 		return true;
 	if (d->stop_ms == 0) {
-		d->stop_ms = now + WORKER_STOP_MS;
+		d->stop_ms = clock_ms() + WORKER_STOP_MS;
 		loop_order(&b->loop, CHILD_DEVICES);
 		loop_order(&b->loop, CHILD_ROOT_MODULES);
 	}
-	if (now < d->stop_ms) {
-		boot_wake(b, d->stop_ms);
-	} else if (!d->stopped) {
+	if (!boot_waits(b, d->stop_ms) && !d->stopped) {
 		log_warn("the device workers have not ended for %u s: stopped",
 			 WORKER_STOP_MS / 1000);
 		loop_stop(&b->loop, CHILD_DEVICES);

@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "lib/compat.h"
-#include "lib/fmt.h"
-#include "lib/str.h"
+#include "lib/rw.h"
 
 /* Of steps and children there are many, and of what the network did few. */
 static void forget_one(struct event_log *log)
@@ -40,14 +39,10 @@ const struct event *event_last(const struct event_log *log,
 	return NULL;
 }
 
-static void add(char *text, size_t size, const char *name, uint64_t start,
-		uint64_t ms)
+static void add(struct wr *w, const char *name, uint64_t start, uint64_t ms)
 {
-	char word[48];
-
-	fmt_print(word, sizeof(word), "%s%s %lu", *text != '\0' ? " " : "",
-		  name, ms > start ? (unsigned long)(ms - start) : 0);
-	(void)str_cat(text, size, word);
+	wr_print(w, "%s%s %lu", w->len > 0 ? " " : "", name,
+		 ms > start ? (unsigned long)(ms - start) : 0);
 }
 
 void event_timeline(const struct event_log *log, uint64_t now, char *text,
@@ -63,8 +58,8 @@ void event_timeline(const struct event_log *log, uint64_t now, char *text,
 		{ "root", EVENT_STEP_DONE },
 	};
 	uint64_t start = log->n > 0 ? log->event[0].ms : now;
+	struct wr w = wr_init(text, size);
 
-	*text = '\0';
 	for (size_t i = 0; i < ARRAY_LEN(points); i++) {
 		enum event_what what = points[i].what;
 		const char *name = points[i].name;
@@ -72,7 +67,7 @@ void event_timeline(const struct event_log *log, uint64_t now, char *text,
 			log, what, what == EVENT_STEP_DONE ? name : NULL);
 
 		if (e != NULL)
-			add(text, size, name, start, e->ms);
+			add(&w, name, start, e->ms);
 	}
-	add(text, size, "init", start, now);
+	add(&w, "init", start, now);
 }

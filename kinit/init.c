@@ -61,7 +61,7 @@ int quiet_ready(struct boot *b)
 
 int init_start(struct boot *b)
 {
-	const char *init = b->root.init.path, *why;
+	const char *init = b->root_told.init.path, *why;
 	struct caps caps;
 	int r = switch_root_check(ROOT_TARGET);
 

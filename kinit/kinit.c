@@ -41,38 +41,41 @@ enum step_name {
  * begin, the one that stands first does.
  */
 static const struct step steps[] = {
-	[STEP_CONSOLE] = { "console", 0, console_start },
-	[STEP_PROC] = { "proc", STEP_BIT(STEP_CONSOLE), proc_start },
-	[STEP_PLAN] = { "plan", STEP_BIT(STEP_PROC), plan_start },
+	[STEP_CONSOLE] = { "console", 0, .start = console_start },
+	[STEP_PROC] = { "proc", STEP_BIT(STEP_CONSOLE), .start = proc_start },
+	[STEP_PLAN] = { "plan", STEP_BIT(STEP_PROC), .start = plan_start },
 	/*
 	 * DHCP has no limit, but the worker must say that it goes on.  A root
 	 * that needs no network is not kept waiting for it.
 	 */
-	[STEP_NETWORK] = { "network", STEP_BIT(STEP_PLAN), network_start,
-			   network_ready, .ends = CHILD_BIT(CHILD_NETWORK),
+	[STEP_NETWORK] = { "network", STEP_BIT(STEP_PLAN),
+			   .start = network_start, .ready = network_ready,
+			   .ends = CHILD_BIT(CHILD_NETWORK),
 			   .again = RETRY_NETWORK },
 	[STEP_FILESYSTEMS] = { "filesystems", STEP_BIT(STEP_PLAN),
-			       filesystems_start },
-	[STEP_DEVICES] = { "devices", STEP_BIT(STEP_FILESYSTEMS), devices_start,
-			   .optional = true, .again = RETRY_ROOT },
+			       .start = filesystems_start },
+	[STEP_DEVICES] = { "devices", STEP_BIT(STEP_FILESYSTEMS),
+			   .start = devices_start, .optional = true,
+			   .again = RETRY_ROOT },
 	/*
 	 * A person's shell; the network comes up beside it, and may fail.  The
 	 * machine may be asleep on a disk still, which the shell is told.
 	 */
-	[STEP_RESCUE] = { "rescue", STEP_BIT(STEP_DEVICES), rescue_start,
-			  rescue_ready, .ends = CHILD_BIT(CHILD_RESCUE) },
+	[STEP_RESCUE] = { "rescue", STEP_BIT(STEP_DEVICES),
+			  .start = rescue_start, .ready = rescue_ready,
+			  .ends = CHILD_BIT(CHILD_RESCUE) },
 	/* before anything mounts a file system that a sleeping machine has */
-	[STEP_RESUME] = { "resume", STEP_BIT(STEP_RESCUE), resume_start,
-			  resume_ready, .ends = CHILD_BIT(CHILD_RESUME),
-			  .optional = true },
+	[STEP_RESUME] = { "resume", STEP_BIT(STEP_RESCUE),
+			  .start = resume_start, .ready = resume_ready,
+			  .ends = CHILD_BIT(CHILD_RESUME), .optional = true },
 	/* the old kernels' order: the network, /linuxrc, the root */
 	[STEP_INITRD] = { "initrd",
 			  STEP_BIT(STEP_NETWORK) | STEP_BIT(STEP_RESUME),
-			  initrd_start, initrd_ready,
+			  .start = initrd_start, .ready = initrd_ready,
 			  .ends = CHILD_BIT(CHILD_INITRD) },
 	/* the mount worker has a limit, and retry= */
 	[STEP_ROOT] = { "root", STEP_BIT(STEP_INITRD) | STEP_BIT(STEP_NETWORK),
-			root_start, root_ready,
+			.start = root_start, .ready = root_ready,
 			.ends = CHILD_BIT(CHILD_ROOT) | CHILD_BIT(CHILD_PROBE),
 			.again = RETRY_ROOT },
 	/*
@@ -81,15 +84,15 @@ static const struct step steps[] = {
 	 */
 	[STEP_SETTLE] = { "settle",
 			  STEP_BIT(STEP_NETWORK) | STEP_BIT(STEP_FILESYSTEMS),
-			  settle_start, settle_ready, .optional = true,
-			  .again = RETRY_NETWORK },
+			  .start = settle_start, .ready = settle_ready,
+			  .optional = true, .again = RETRY_NETWORK },
 	/* a driver whose loading is cut short leaves its device without one */
 	[STEP_QUIET] = { "quiet",
 			 STEP_BIT(STEP_ROOT) | STEP_BIT(STEP_DEVICES) |
 				 STEP_BIT(STEP_SETTLE),
-			 quiet_start, quiet_ready, .limit_s = 5,
-			 .late = KI_QUIET, .optional = true },
-	[STEP_INIT] = { "init", STEP_BIT(STEP_QUIET), init_start },
+			 .start = quiet_start, .ready = quiet_ready,
+			 .limit_s = 5, .late = KI_QUIET, .optional = true },
+	[STEP_INIT] = { "init", STEP_BIT(STEP_QUIET), .start = init_start },
 };
 
 static const struct worker_kind workers[SUPER_CHILDREN] = {

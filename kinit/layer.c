@@ -8,6 +8,7 @@
 
 #include "lib/block_open.h"
 #include "lib/compat.h"
+#include "lib/dir.h"
 #include "lib/fmt.h"
 #include "lib/str.h"
 #include "lib/superblock.h"
@@ -28,7 +29,7 @@ int layer_place(struct root_report *report, const char *dir)
 
 	(void)mkdir(ROOT_ASIDE, 0755);
 	(void)umount2(dir, MNT_DETACH);
-	r = mkdir(dir, 0755) < 0 && errno != EEXIST ? -errno : 0;
+	r = dir_make(dir);
 	return layer_step(report, r, "make", dir);
 }
 

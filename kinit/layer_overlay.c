@@ -137,12 +137,14 @@ static int overlay_put(const char *target, struct root_report *report)
 					   .source = "overlay",
 					   .options = overlay_options };
 
+	int r;
+
 	/* of a disk they are there from the second boot on */
 	(void)mkdir(OVERLAY, 0755);
 	(void)mkdir(UPPER, 0755);
-	if (mkdir(WORK, 0755) < 0 && errno != EEXIST)
-		return layer_step(report, -errno, "make", WORK);
-	return layer_mount(report, &m, target);
+	r = dir_make(WORK);
+	return r < 0 ? layer_step(report, r, "make", WORK)
+		     : layer_mount(report, &m, target);
 }
 
 /* /bin, /lib, ... of a root with merged /usr: links into it. */

@@ -18,8 +18,8 @@
 #define UUID_FILE      "/sys/class/dmi/id/product_uuid"
 #define EFI_DIR	       "/sys/firmware/efi"
 #define RESPONSE_FILE  "/proc/device-tree/chosen/bootp-response"
-#define HINT_VARIABLE  "\nIPV4ADDR='" /* never the first */
-#define HINT_FILE_SIZE 10240	      /* as large as ours are at most */
+#define HINT_VARIABLE  "IPV4ADDR='"
+#define HINT_FILE_SIZE 10240 /* as large as ours are at most */
 
 /* RFC 4578 section 2.1, and IANA's list: BIOS, EFI, U-Boot */
 #define ARCH_BIOS	 0
@@ -69,12 +69,15 @@ static void hint_pxe(struct net_plan *net)
 /* What ipconfig wrote in an earlier boot: a line IPV4ADDR='10.0.0.2'. */
 static uint32_t lease_address(const char *text)
 {
-	const char *p = str_find(text, HINT_VARIABLE);
+	const char *p = text;
 	char address[IP4_TEXT];
 	uint32_t ip = 0;
 
-	if (p == NULL)
-		return 0;
+	if (!str_starts(p, HINT_VARIABLE)) {
+		p = str_find(p, "\n" HINT_VARIABLE);
+		if (p++ == NULL)
+			return 0;
+	}
 	p += strlen(HINT_VARIABLE);
 	if (str_copy_n(address, sizeof(address), p, strcspn(p, "'")) == 0)
 		(void)parse_ip4(address, &ip);
@@ -94,7 +97,7 @@ static void take_response(struct net_plan *net, const void *raw, size_t len)
 	memcpy(net->hint_hw, m.chaddr, NET_ETH);
 }
 
-static void hint_address(struct net_plan *net, const char *path, bool say)
+static void hint_address(struct net_plan *net, const char *path)
 {
 	char text[HINT_FILE_SIZE] UNINITIALIZED;
 	ssize_t r;
@@ -103,7 +106,7 @@ static void hint_address(struct net_plan *net, const char *path, bool say)
 		r = file_read(path, text, sizeof(text));
 		if (r >= 0)
 			net->hint = lease_address(text);
-		if (net->hint == 0 && say)
+		if (net->hint == 0)
 			log_warn("kinit.lease.file=%s tells no address: %pe",
 				 path, ERR(r < 0 ? (int)r : -EBADMSG));
 	}
@@ -114,13 +117,18 @@ static void hint_address(struct net_plan *net, const char *path, bool say)
 		take_response(net, text, (size_t)r);
 }
 
-void net_hint(struct boot_plan *plan, bool say)
+void net_hint(struct boot_plan *plan, bool first)
 {
 	struct net_plan *net = &plan->net;
 
 	if (net_hint_needs_sys(net))
-		hint_uuid(net, say);
+		hint_uuid(net, first);
 	if (net->pxe)
 		hint_pxe(net);
-	hint_address(net, plan->words.lease_file, say);
+	if (first)
+		hint_address(net, plan->words.lease_file);
+	for (unsigned i = 0; i < net->n_specs && !first; i++) {
+		if (ip_method_asks(net->spec[i].method))
+			net->spec[i].client = 0;
+	}
 }

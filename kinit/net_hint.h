@@ -13,9 +13,10 @@
 bool net_hint_needs_sys(const struct net_plan *net);
 /*
  * Completes plan->net: uuid, pxe_arch and a vendor class for PXE, hint.  Where
- * there is no UUID, clients have no identifier made of it.  If say is set, that
- * and a file without an address are told.
+ * there is no UUID, clients have no identifier made of it.  That and a file
+ * without an address are told by the first worker.  The others ask for no
+ * address that the machine had: what it led to has failed.
  */
-void net_hint(struct boot_plan *plan, bool say);
+void net_hint(struct boot_plan *plan, bool first);
 
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <sys/utsname.h>
 
+#include "ipconfig/ip_dracut.h"
 #include "ipconfig/ipconfig.h"
 #include "ipconfig/net_check.h"
 #include "ipconfig/report.h"
@@ -129,6 +130,9 @@ int network_start(struct boot *b)
 {
 	name_again(b);
 	b->network = (struct boot_network){ 0 };
+	/* whose lease led to no root, would be as quick again */
+	b->plan.net.tried =
+		b->net.n_ifaces > 0 ? ip_to4(&b->net.iface[0].info.from) : 0;
 	b->net.n_ifaces = 0;
 	/* without it most roots come up, too; 5 ms of 1,400 (bench-root) */
 	if (b->plan.ip_given || boot_plan_needs_network(&b->plan))
@@ -162,6 +166,8 @@ static int explain(struct boot *b, const struct net_answer *answer)
 
 	switch (-err) {
 	case ENODEV:
+		if (strcmp(dev, IP_BOOTIF) == 0)
+			dev = b->plan.net_words.bootif;
 		if (*dev != '\0')
 			return boot_fail(b, KI_NO_DEVICE, err,
 					 "find the interface %s", dev);
@@ -310,13 +316,13 @@ static int wait_beside(struct boot *b)
 		log_note("waiting for the network (ip=) for up to %u s",
 			 BESIDE_MS / 1000);
 	n->said = true;
-	boot_wake(b, late_ms);
-	return clock_ms() < late_ms
+	return boot_waits(b, late_ms)
 		       ? 0
 		       : boot_fail(b, KI_NET_LATE, -ETIMEDOUT,
 				   "wait for the network any longer");
 }
 
+/* 1, 0 as long as it writes, or -errno. */
 static int settle_state(struct boot *b)
 {
 	enum child_state state = b->loop.super.child[CHILD_NETWORK].state;
@@ -332,10 +338,7 @@ static int settle_state(struct boot *b)
 	case CHILD_ABANDONED:
 		break;
 	}
-	return loop_was_released(&b->loop, CHILD_NETWORK)
-		       ? 1
-		       : boot_fail(b, KI_SETTLE, -ECHILD,
-				   "have the network worker write /run");
+	return loop_was_released(&b->loop, CHILD_NETWORK) ? 1 : -ECHILD;
 }
 
 int settle_ready(struct boot *b)
@@ -351,11 +354,9 @@ int settle_ready(struct boot *b)
 		n->settle_ms = clock_ms() + SETTLE_MS;
 	}
 	r = settle_state(b);
-	if (r != 0)
-		return r;
-	boot_wake(b, n->settle_ms);
-	return clock_ms() < n->settle_ms
-		       ? 0
-		       : boot_fail(b, KI_SETTLE, -ETIMEDOUT,
-				   "have the network worker write /run");
+	if (r == 0 && !boot_waits(b, n->settle_ms))
+		r = -ETIMEDOUT;
+	return r < 0 ? boot_fail(b, KI_SETTLE, r,
+				 "have the network worker write /run")
+		     : r;
 }

@@ -171,8 +171,9 @@ static bool is_overridden(const struct cmdline *c, unsigned i,
 
 static bool param_ours(const char *name)
 {
-	return str_starts(name, "kinit.") || str_starts(name, "kinit_") ||
-	       str_starts(name, "kinit-") || str_starts(name, "rd.net.");
+	return str_starts(name, "rd.net.") ||
+	       (str_starts(name, "kinit") && name[5] != '\0' &&
+		strchr("._-", name[5]) != NULL);
 }
 
 int param_parse(struct boot_plan *plan, const struct cmdline *cmdline,

@@ -2,6 +2,7 @@
 #include "kinit/param_net.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "ipconfig/ip_dracut.h"
@@ -12,44 +13,42 @@
 #include "lib/log.h"
 #include "lib/str.h"
 
+/* The first for an interface of that name, or NULL. */
+static struct ip_spec *spec_named(struct net_plan *net, const char *dev)
+{
+	for (unsigned i = 0; i < net->n_specs; i++) {
+		if (strcmp(net->spec[i].dev, dev) == 0)
+			return &net->spec[i];
+	}
+	return NULL;
+}
+
 /*
  * Each ip= is an interface of its own, as for klibc; one that names the same
  * device as an earlier one (or, like it, none) replaces it, as for the kernel.
  */
-static int plan_spec(struct net_plan *net, const struct ip_spec *spec)
-{
-	for (unsigned i = 0; i < net->n_specs; i++) {
-		if (strcmp(net->spec[i].dev, spec->dev) == 0) {
-			net->spec[i] = *spec;
-			return 0;
-		}
-	}
-	if (net->n_specs == NET_SPECS)
-		return -E2BIG;
-	net->spec[net->n_specs++] = *spec;
-	return 0;
-}
-
 static int take_ip(struct boot_plan *plan, const char *name, const char *value,
 		   struct failure *f)
 {
+	struct net_plan *net = &plan->net;
 	struct ip_param_error err;
-	struct ip_spec spec;
+	struct ip_spec spec, *to;
 	int r = ip_param_parse(value, &spec, &err);
 
-	if (r == -EPROTONOSUPPORT)
-		return fail_set(f, KI_IP_METHOD, r,
-				"do %s=%.64s: %s '%s' is not supported", name,
-				value, err.field, err.text);
 	if (r < 0)
-		return fail_set(f, KI_IP, r,
-				"understand %s=%.64s: the %s '%s'%s", name,
+		return fail_set(f, r == -EPROTONOSUPPORT ? KI_IP_METHOD : KI_IP,
+				r, "understand %s=%.64s: the %s '%s'%s", name,
 				value, err.field, err.text, err.hint);
-	r = plan_spec(&plan->net, &spec);
-	if (r < 0)
-		return fail_set(f, KI_IP_COUNT, r,
-				"take %s=%.64s: more than %d interfaces", name,
-				value, NET_SPECS);
+	to = spec_named(net, spec.dev);
+	if (to == NULL) {
+		if (net->n_specs == NET_SPECS)
+			return fail_set(f, KI_IP_COUNT, -E2BIG,
+					"take %s=%.64s: more than %d "
+					"interfaces",
+					name, value, NET_SPECS);
+		to = &net->spec[net->n_specs++];
+	}
+	*to = spec;
 	plan->ip_given = true;
 	/* only klibc: nfsaddrs= without root= means a root on NFS */
 	plan->words.nfsaddrs |= cmdline_same_name(name, "nfsaddrs");
@@ -79,44 +78,6 @@ static int take_client_id(struct net_plan *net, const char *value)
 	return r == 0 && net->client_id_len == 0 ? -EINVAL : r;
 }
 
-static int take_acd(struct net_plan *net, const char *value)
-{
-	return take_choice(&net->acd, "off\0probe\0wait\0", value);
-}
-
-/* Addresses that are not 0.0.0.0, behind those that are there. */
-static int take_addresses(uint32_t *ips, uint8_t *n, uint8_t max,
-			  const char *value)
-{
-	char item[IP4_TEXT];
-	unsigned before = *n;
-	int r;
-
-	while ((r = list_next(&value, item, sizeof(item))) > 0) {
-		if (*n == max)
-			return -E2BIG;
-		if (parse_ip4(item, &ips[*n]) < 0 || ips[*n] == 0)
-			return -EINVAL;
-		++*n;
-	}
-	return r < 0 || *n == before ? -EINVAL : 0;
-}
-
-static int take_allow(struct net_plan *net, const char *value)
-{
-	return take_addresses(net->allow, &net->n_allow, NET_SERVERS, value);
-}
-
-static int take_deny(struct net_plan *net, const char *value)
-{
-	return take_addresses(net->deny, &net->n_deny, NET_SERVERS, value);
-}
-
-static int take_dns(struct net_plan *net, const char *value)
-{
-	return take_addresses(net->dns, &net->n_dns, NET_DNS, value);
-}
-
 #define PART 32
 
 /* Cuts value at its first colons into n texts; the last one is the rest. */
@@ -134,14 +95,11 @@ static int split_word(const char *value, char (*text)[PART], unsigned n)
 }
 
 /* net[/netmask]:[gateway][:device], one of these two at least. */
-static int take_route(struct net_plan *net, const char *value)
+static int parse_route(const char *value, struct net_given_route *route)
 {
-	struct net_given_route *route = &net->route[net->n_routes];
 	char text[3][PART], *slash;
 	uint32_t mask = UINT32_MAX;
 
-	if (net->n_routes == NET_GIVEN)
-		return -E2BIG;
 	if (split_word(value, text, ARRAY_LEN(text)) < 0)
 		return -EINVAL;
 	slash = strchr(text[0], '/');
@@ -156,41 +114,100 @@ static int take_route(struct net_plan *net, const char *value)
 	    (*text[2] != '\0' && !is_ifname(text[2])))
 		return -EINVAL;
 	route->prefix = (uint8_t)mask_prefix(mask);
-	(void)str_copy(route->dev, sizeof(route->dev), text[2]);
-	net->n_routes++;
-	return 0;
+	return str_copy(route->dev, sizeof(route->dev), text[2]);
 }
 
 /* name:address */
-static int take_rename(struct net_plan *net, const char *value)
+static int parse_rename(const char *value, struct net_rename *name)
 {
-	struct net_rename *name = &net->rename[net->n_renames];
 	char text[2][PART];
 
-	if (net->n_renames == NET_GIVEN)
-		return -E2BIG;
 	if (split_word(value, text, ARRAY_LEN(text)) < 0 ||
 	    !is_ifname(text[0]) || mac_parse(text[1], name->hw) < 0)
 		return -EINVAL;
-	(void)str_copy(name->dev, sizeof(name->dev), text[0]);
-	net->n_renames++;
-	return 0;
+	return str_copy(name->dev, sizeof(name->dev), text[0]);
 }
 
-static int (*const takes[])(struct net_plan *net, const char *value) = {
-	[NET_WORD_CLIENT_ID] = take_client_id,
-	[NET_WORD_ACD] = take_acd,
-	[NET_WORD_ALLOW] = take_allow,
-	[NET_WORD_DENY] = take_deny,
-	[NET_WORD_DNS] = take_dns,
-	[NET_WORD_ROUTE] = take_route,
-	[NET_WORD_NAME] = take_rename,
+/* One that is not 0.0.0.0. */
+static int parse_server(const char *value, uint32_t *ip)
+{
+	return parse_ip4(value, ip) < 0 || *ip == 0 ? -EINVAL : 0;
+}
+
+/* The arrays of a plan, and where their numbers are. */
+#define LIST(name, n)                                                          \
+	{                                                                      \
+		offsetof(struct net_plan, n), offsetof(struct net_plan, name), \
+			sizeof(((struct net_plan *)0)->name[0]),               \
+			ARRAY_LEN(((struct net_plan *)0)->name)                \
+	}
+static const struct net_list {
+	uint16_t n, at;
+	uint8_t size, most;
+} lists[] = {
+	[NET_WORD_ALLOW] = LIST(allow, n_allow),
+	[NET_WORD_DENY] = LIST(deny, n_deny),
+	[NET_WORD_DNS] = LIST(dns, n_dns),
+	[NET_WORD_ROUTE] = LIST(route, n_routes),
+	[NET_WORD_NAME] = LIST(rename, n_renames),
 };
-static const uint8_t most[] = {
-	[NET_WORD_ALLOW] = NET_SERVERS, [NET_WORD_DENY] = NET_SERVERS,
-	[NET_WORD_DNS] = NET_DNS,	[NET_WORD_ROUTE] = NET_GIVEN,
-	[NET_WORD_NAME] = NET_GIVEN,
-};
+
+/* Behind those that are there. */
+static int take_item(struct net_plan *net, enum net_word word,
+		     const char *value)
+{
+	const struct net_list *list = &lists[word];
+	uint8_t *n = (uint8_t *)net + list->n;
+	void *item = (char *)net + list->at + *n * list->size;
+	int r;
+
+	if (*n == list->most)
+		return -E2BIG;
+	if (word == NET_WORD_ROUTE)
+		r = parse_route(value, item);
+	else if (word == NET_WORD_NAME)
+		r = parse_rename(value, item);
+	else
+		r = parse_server(value, item);
+	*n += r == 0;
+	return r;
+}
+
+static int take_items(struct net_plan *net, enum net_word word,
+		      const char *value)
+{
+	char item[IP4_TEXT];
+	int r, n = 0;
+
+	while ((r = list_next(&value, item, sizeof(item))) > 0) {
+		r = take_item(net, word, item);
+		if (r < 0)
+			return r;
+		n++;
+	}
+	return r < 0 || n == 0 ? -EINVAL : 0;
+}
+
+static int take_net_word(struct net_plan *net, enum net_word word,
+			 const char *value)
+{
+	switch (word) {
+	case NET_WORD_IP:
+		break;
+	case NET_WORD_CLIENT_ID:
+		return take_client_id(net, value);
+	case NET_WORD_ACD:
+		return take_choice(&net->acd, "off\0probe\0wait\0", value);
+	case NET_WORD_ALLOW:
+	case NET_WORD_DENY:
+	case NET_WORD_DNS:
+		return take_items(net, word, value);
+	case NET_WORD_ROUTE:
+	case NET_WORD_NAME:
+		return take_item(net, word, value);
+	}
+	return 0;
+}
 
 int param_net(struct boot_plan *plan, enum net_word word, const char *name,
 	      const char *value, struct failure *f)
@@ -199,9 +216,9 @@ int param_net(struct boot_plan *plan, enum net_word word, const char *name,
 
 	if (word == NET_WORD_IP)
 		return take_ip(plan, name, value, f);
-	r = takes[word](&plan->net, value);
+	r = take_net_word(&plan->net, word, value);
 	if (r == -E2BIG)
-		return param_too_many(name, value, most[word], f);
+		return param_too_many(name, value, lists[word].most, f);
 	if (r == 0)
 		return 0;
 	return param_bad(name, value,
@@ -211,20 +228,11 @@ int param_net(struct boot_plan *plan, enum net_word word, const char *name,
 			 f);
 }
 
-/* The first for an interface of that name, or NULL. */
-static struct ip_spec *spec_named(struct net_plan *net, const char *dev)
-{
-	for (unsigned i = 0; i < net->n_specs; i++) {
-		if (strcmp(net->spec[i].dev, dev) == 0)
-			return &net->spec[i];
-	}
-	return NULL;
-}
-
 #define NO_IP ": no ip= is for it"
 
 /* That spec, or the one for any interface, of which there is one at most. */
-static struct ip_spec *spec_or_any(struct net_plan *net, const char *dev)
+OUTLINE static struct ip_spec *spec_or_any(struct net_plan *net,
+					   const char *dev)
 {
 	struct ip_spec *s = spec_named(net, dev);
 
@@ -272,6 +280,21 @@ static int use_bootif(struct net_plan *net, const char *value,
 	return 0;
 }
 
+/* A route by an interface that is nobody's is none. */
+static void warn_routes(struct net_plan *net)
+{
+	/* what these will be called is not known */
+	if (net->n_specs == 0 || spec_named(net, "") != NULL ||
+	    spec_named(net, IP_BOOTIF) != NULL)
+		return;
+	for (unsigned i = 0; i < net->n_routes; i++) {
+		const char *dev = net->route[i].dev;
+
+		if (*dev != '\0' && spec_named(net, dev) == NULL)
+			log_warn("rd.route=: no ip= is for %s", dev);
+	}
+}
+
 int param_net_end(struct boot_plan *plan, struct failure *f)
 {
 	const struct net_words *words = &plan->net_words;
@@ -285,6 +308,7 @@ int param_net_end(struct boot_plan *plan, struct failure *f)
 		r = use_bootif(net, words->no_bootif ? NULL : words->bootif, f);
 	if (r < 0)
 		return r;
+	warn_routes(net);
 	net_need_words(net, words->all, s, plan->root.method->needs_network);
 	while (list_next(&list, dev, sizeof(dev)) != 0) {
 		s = spec_named(net, dev);

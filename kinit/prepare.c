@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 
 #include "lib/console.h"
+#include "lib/dir.h"
 #include "lib/err.h"
 #include "lib/log.h"
 
@@ -19,9 +20,10 @@ static int mount_on(const char *type, const char *dir, unsigned long flags,
 		    const char *data)
 {
 	struct stat st, root;
+	int r = dir_make(dir);
 
-	if (mkdir(dir, 0755) < 0 && errno != EEXIST)
-		return -errno;
+	if (r < 0)
+		return r;
 	/* somebody (an image, an earlier program) may have mounted it */
 	if (stat(dir, &st) == 0 && stat("/", &root) == 0 &&
 	    st.st_dev != root.st_dev)

@@ -59,8 +59,7 @@ int rescue_ready(struct boot *b)
 	/* it writes to /run, where the shell looks, and its part is done */
 	r = settle_ready(b);
 	if (!s->asked) {
-		boot_wake(b, late_ms);
-		if (r == 0 && clock_ms() < late_ms)
+		if (r == 0 && boot_waits(b, late_ms))
 			return 0;
 		s->asked = true;
 		r = loop_start(&b->loop, CHILD_RESCUE, b);

@@ -15,6 +15,7 @@
 #include "kinit/find_init.h"
 #include "kinit/worker.h"
 #include "lib/clock.h"
+#include "lib/dir.h"
 #include "lib/err.h"
 #include "lib/fmt.h"
 #include "lib/log.h"
@@ -133,9 +134,10 @@ static int root_ask(struct boot *b)
 	struct utsname uts;
 	int r;
 
-	if (mkdir(ROOT_TARGET, 0755) < 0 && errno != EEXIST)
-		return boot_fail(b, KI_MOUNT_POINT, -errno,
-				 "make the directory %s", ROOT_TARGET);
+	r = dir_make(ROOT_TARGET);
+	if (r < 0)
+		return boot_fail(b, KI_MOUNT_POINT, r, "make the directory %s",
+				 ROOT_TARGET);
 	if (uname(&uts) < 0)
 		return boot_fail(b, KI_ROOT_WORKER, -errno,
 				 "read the host name");
@@ -149,6 +151,7 @@ static int root_ask(struct boot *b)
 				      .asked_ms = now,
 				      .slow_ms = now + ROOT_SLOW_MS,
 				      .layers = spec->layers };
+	b->root_told.tried[0] = '\0';
 	spec->tries++;
 	retry_root_begins(&b->retry,
 			  spec->method->retry_s != NULL
@@ -172,10 +175,8 @@ int root_start(struct boot *b)
 		b->events.event[0].ms + (uint64_t)b->plan.words.delay_s * 1000;
 	uint64_t now = clock_ms();
 
-	if (b->plan.root_fail.err < 0) {
-		b->failure = b->plan.root_fail;
-		return b->failure.err;
-	}
+	if (b->plan.root_fail.err < 0)
+		return boot_fail_again(b, &b->plan.root_fail);
 	b->root = (struct boot_root){ .delayed_ms = begin };
 	/* a device that was not found has another chance */
 	for (unsigned who = 0; root_blocks && who < WANTS; who++)
@@ -192,10 +193,8 @@ static int root_begin(struct boot *b)
 {
 	int r;
 
-	if (clock_ms() < b->root.delayed_ms) {
-		boot_wake(b, b->root.delayed_ms);
+	if (boot_waits(b, b->root.delayed_ms))
 		return 0;
-	}
 	r = root_devices(b);
 	return r > 0 ? root_ask(b) : r;
 }
@@ -206,15 +205,16 @@ static int root_begin(struct boot *b)
  */
 static int fail_mount(struct boot *b, int err, int layer, const char *said)
 {
-	(void)fail_set(&b->root.failure,
-		       layer < 0 ? b->plan.root.method->code(err)
-				 : root_layer_code(root_layers[layer], err),
-		       err, "%s %.200s%s%s%s",
-		       layer < 0 ? "mount" : root_layers[layer]->name,
-		       b->plan.root.name, *b->root.tried != '\0' ? " (" : "",
-		       b->root.tried, *b->root.tried != '\0' ? ")" : "");
-	(void)str_copy(b->root.failure.said, sizeof(b->root.failure.said),
-		       said);
+	(void)fail_set(
+		&b->root_told.failure,
+		layer < 0 ? b->plan.root.method->code(err)
+			  : root_layer_code(root_layers[layer], err),
+		err, "%s %.200s%s%s%s",
+		layer < 0 ? "mount" : root_layers[layer]->name,
+		b->plan.root.name, *b->root_told.tried != '\0' ? " (" : "",
+		b->root_told.tried, *b->root_told.tried != '\0' ? ")" : "");
+	(void)str_copy(b->root_told.failure.said,
+		       sizeof(b->root_told.failure.said), said);
 	b->root.failed = true;
 	return 0;
 }
@@ -223,7 +223,7 @@ static int fail_mount(struct boot *b, int err, int layer, const char *said)
 static int fail_lost(struct boot *b, int err)
 {
 	b->root.failed = true;
-	(void)fail_set(&b->root.failure, KI_INIT_SILENT, err,
+	(void)fail_set(&b->root_told.failure, KI_INIT_SILENT, err,
 		       "look for init in %.200s", b->plan.root.name);
 	return 0;
 }
@@ -234,12 +234,12 @@ static int fail_init(struct boot *b, const struct init_report *init)
 		return fail_lost(b, init->err);
 	b->root.failed = true;
 	if (*b->plan.init != '\0')
-		(void)fail_set(&b->root.failure, KI_INIT, init->err,
+		(void)fail_set(&b->root_told.failure, KI_INIT, init->err,
 			       "run init=%.100s of %.150s%s%s", init->path,
 			       b->plan.root.name,
 			       *init->why != '\0' ? ": " : "", init->why);
 	else
-		(void)fail_set(&b->root.failure, KI_NO_INIT, init->err,
+		(void)fail_set(&b->root_told.failure, KI_NO_INIT, init->err,
 			       "find an init in %.150s: no /sbin/init, "
 			       "/etc/init, /bin/init or /bin/sh that can run",
 			       b->plan.root.name);
@@ -263,11 +263,12 @@ static int take_report(struct boot *b, const void *body)
 	    !is_text(report.tried, sizeof(report.tried)) ||
 	    !is_text(report.said, sizeof(report.said)))
 		return -EBADMSG;
-	(void)str_copy(b->root.tried, sizeof(b->root.tried), report.tried);
+	(void)str_copy(b->root_told.tried, sizeof(b->root_told.tried),
+		       report.tried);
 	if (report.err < 0) {
 		(void)fail_mount(b, report.err, report.layer, report.said);
-		if (report.refused != 0)
-			b->root.failure.code = fail_find(KI_FS_OPTION);
+		if (root_blocks && report.refused != 0)
+			b->root_told.failure.code = fail_find(KI_FS_OPTION);
 		return 0;
 	}
 	if (b->root.mounted)
@@ -279,7 +280,7 @@ static int take_report(struct boot *b, const void *body)
 
 static int take_init(struct boot *b, const void *body)
 {
-	struct init_report *init = &b->root.init;
+	struct init_report *init = &b->root_told.init;
 
 	memcpy(init, body, sizeof(*init));
 	if (init->err > 0 || !b->root.mounted || b->root.layers != 0 ||
@@ -299,8 +300,8 @@ int root_message(struct boot *b, const struct msg *m)
 	if (m->type == TELL_RELEASED)
 		return b->root.found ? 0 : -EBADMSG;
 	/* TELL_TRYING: the length was checked, the log shows what it is */
-	memcpy(b->root.tried, m->body, m->length);
-	b->root.tried[m->length] = '\0';
+	memcpy(b->root_told.tried, m->body, m->length);
+	b->root_told.tried[m->length] = '\0';
 	return 0;
 }
 
@@ -318,7 +319,7 @@ void root_gone(struct boot *b, const struct super_action *a)
 	else if (a->why == SUPER_STOPPED)
 		return;
 	else
-		(void)fail_set(&b->root.failure, KI_ROOT_WORKER, -ECHILD,
+		(void)fail_set(&b->root_told.failure, KI_ROOT_WORKER, -ECHILD,
 			       "keep the mount worker running");
 	b->root.failed = true;
 }
@@ -335,7 +336,7 @@ static void root_say_slow(const struct boot *b, const char *port,
 	log_warn("waiting for %s for %lu s (%s)%s%s", b->plan.root.name,
 		 (unsigned long)((clock_ms() - b->root.asked_ms) / 1000),
 		 b->root.mounted && b->root.layers == 0 ? "looking for init"
-							: b->root.tried,
+							: b->root_told.tried,
 		 port, why);
 }
 
@@ -367,12 +368,11 @@ int root_ready(struct boot *b)
 
 	if (!b->root.asked)
 		return root_begin(b);
-	if (b->root.failed) {
-		b->failure = b->root.failure;
-		return b->failure.err;
-	}
+	if (b->root.failed)
+		return boot_fail_again(b, &b->root_told.failure);
 	if (b->root.found && loop_was_released(&b->loop, CHILD_ROOT)) {
-		log_info("mounted %s (%s)", b->plan.root.name, b->root.tried);
+		log_info("mounted %s (%s)", b->plan.root.name,
+			 b->root_told.tried);
 		b->root.done_ms = now;
 		return 1;
 	}

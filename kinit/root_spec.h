@@ -83,13 +83,13 @@ struct root_spec {
 	enum root_access access;
 	unsigned tries;	 /* mount workers so far */
 	uint32_t layers; /* of root_layers[], a bit each */
+	const char *cifs_options; /* behind the share */
+	struct nfs_root nfs;
+	char source[ROOT_SOURCE]; /* root=, for kinds that need no more */
+	char name[ROOT_TEXT];	  /* "10.0.0.1:/srv/root", for messages */
 	struct want want[WANTS];
 	/* what was found of them; before resolve() and mount() */
 	struct block_found found[WANTS];
-	struct nfs_root nfs;
-	const char *cifs_options; /* behind the share */
-	char source[ROOT_SOURCE]; /* root=, for kinds that need no more */
-	char name[ROOT_TEXT];	  /* "10.0.0.1:/srv/root", for messages */
 };
 
 /* In a child that mounts: what it tries now, so that others see it live. */

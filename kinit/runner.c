@@ -24,11 +24,31 @@ void boot_wake(struct boot *b, uint64_t at_ms)
 		b->wake_ms = at_ms;
 }
 
+bool boot_waits(struct boot *b, uint64_t until_ms)
+{
+	if (clock_ms() >= until_ms)
+		return false;
+	boot_wake(b, until_ms);
+	return true;
+}
+
+int boot_fail_again(struct boot *b, const struct failure *f)
+{
+	b->failure = *f;
+	return f->err;
+}
+
+static void step_event(struct boot *b, enum event_what what,
+		       const struct step *s)
+{
+	event_add(&b->events, what, s->name, clock_ms());
+}
+
 static void set_done(struct runner *r, struct boot *b, size_t i)
 {
 	r->state[i] = STEP_DONE;
 	r->done |= STEP_BIT(i);
-	event_add(&b->events, EVENT_STEP_DONE, r->steps[i].name, clock_ms());
+	step_event(b, EVENT_STEP_DONE, &r->steps[i]);
 }
 
 /* 0, or -errno when the step has failed and that matters. */
@@ -42,7 +62,7 @@ static int judge(struct runner *r, struct boot *b, size_t i, int result)
 		set_done(r, b, i);
 		return 0;
 	}
-	event_add(&b->events, EVENT_STEP_FAILED, s->name, clock_ms());
+	step_event(b, EVENT_STEP_FAILED, s);
 	fail_say(&b->failure, s->optional);
 	if (!s->optional)
 		return result;
@@ -59,10 +79,7 @@ static int ask_ready(struct runner *r, struct boot *b, size_t i)
 
 	if (result != 0)
 		return judge(r, b, i, result);
-	if (s->limit_s == 0)
-		return 0;
-	boot_wake(b, late_ms);
-	if (clock_ms() < late_ms)
+	if (s->limit_s == 0 || boot_waits(b, late_ms))
 		return 0;
 	return judge(r, b, i,
 		     boot_fail(b, s->late, -ETIMEDOUT, "finish step %s in %u s",
@@ -91,10 +108,7 @@ static bool may_begin(const struct runner *r, struct boot *b, size_t i)
 {
 	if (r->state[i] != STEP_IDLE || (r->steps[i].needs & ~r->done) != 0)
 		return false;
-	if (clock_ms() >= r->again_ms)
-		return are_gone(b, r->steps[i].ends);
-	boot_wake(b, r->again_ms);
-	return false;
+	return !boot_waits(b, r->again_ms) && are_gone(b, r->steps[i].ends);
 }
 
 /*
@@ -110,8 +124,7 @@ static int advance(struct runner *r, struct boot *b, size_t *failed)
 		if (may_begin(r, b, i)) {
 			r->state[i] = STEP_RUNNING;
 			r->began_ms[i] = clock_ms();
-			event_add(&b->events, EVENT_STEP, r->steps[i].name,
-				  r->began_ms[i]);
+			step_event(b, EVENT_STEP, &r->steps[i]);
 			result = judge(r, b, i, r->steps[i].start(b));
 		}
 		if (result == 0 && r->state[i] == STEP_RUNNING)

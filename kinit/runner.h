@@ -17,14 +17,14 @@
 
 struct step {
 	const char *name;
-	uint16_t needs;		      /* STEP_BITs: done before this begins */
+	uint16_t needs;	 /* STEP_BITs: done before this begins */
+	uint16_t late;	 /* KI_: what it is when limit_s is over */
+	uint8_t limit_s; /* 0: its child or its start has one */
+	uint8_t ends;	 /* CHILD_BITs: ended before */
+	uint8_t again;	 /* enum retry_from: which retry repeats it */
+	bool optional;	 /* a failure is a warning */
 	int (*start)(struct boot *b); /* 0 or -errno */
 	int (*ready)(struct boot *b); /* NULL: done when start() returns 0 */
-	uint8_t ends;		      /* CHILD_BITs: ended before */
-	uint8_t limit_s;	      /* 0: its child or its start has one */
-	uint16_t late;		      /* KI_: what it is when that is over */
-	bool optional;		      /* a failure is a warning */
-	uint8_t again; /* enum retry_from: which retry repeats it */
 };
 #define CHILD_BIT(child) (1u << (child))
 

@@ -1,8 +1,11 @@
-/* The names in a directory, see dir.h. */
+/* Directories, see dir.h. */
 #include "lib/dir.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
+#include <sys/stat.h>
 
 #include "lib/sys.h"
 
@@ -14,6 +17,11 @@ struct entry {
 	uint8_t type;
 	char name[];
 };
+
+int dir_make(const char *path)
+{
+	return mkdir(path, 0755) < 0 && errno != EEXIST ? -errno : 0;
+}
 
 int dir_each(int dir, dir_entry *entry, void *data)
 {

@@ -1,4 +1,4 @@
-/* The names in a directory, without the allocations of readdir(3). */
+/* Directories: making one, and its names without readdir(3)'s allocations. */
 #ifndef LIB_DIR_H
 #define LIB_DIR_H
 
@@ -7,5 +7,7 @@ typedef void dir_entry(int dir, const char *name, void *data);
 
 /* Calls entry for each name but "." and "..".  0 or -errno. */
 int dir_each(int dir, dir_entry *entry, void *data);
+/* Makes it, unless there is one of that name.  0 or -errno. */
+int dir_make(const char *path);
 
 #endif

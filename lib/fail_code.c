@@ -4,7 +4,10 @@
 #include "lib/compat.h"
 #include "lib/str.h"
 
-/* Numbers in one table, texts in one string, as in err.c. */
+/*
+ * Numbers in one table, texts in one string, as in err.c; where none stands it
+ * is that of the row before.
+ */
 /* clang-format off */
 #define CODES(row)							\
 	row(KI_PROC, PERMANENT, "the kernel needs CONFIG_PROC_FS")	\
@@ -15,72 +18,41 @@
 	row(KI_IP_COUNT, PERMANENT, "name fewer interfaces with ip=")	\
 	row(KI_NUMBER, PERMANENT, "give a number in its range")		\
 	row(KI_TEXT, PERMANENT, "make it shorter")			\
-	row(KI_NFSROOT, PERMANENT,					\
-	    "write nfsroot=[ADDRESS:]PATH[,OPTIONS]")			\
+	row(KI_NFSROOT, PERMANENT, "write nfsroot=[ADDRESS:]PATH[,OPTIONS]") \
 	row(KI_NFS_OPTION, PERMANENT, "see the options in nfsmount(8)")	\
 	row(KI_CAPABILITY, PERMANENT, "use names of capabilities(7)")	\
 	row(KI_SERVER, PERMANENT,					\
 	    "say nfsroot=ADDRESS:PATH, or the server in ip=")		\
-	row(KI_DEVICE_WORD, PERMANENT, "see root= in kinit(8)")		\
-	row(KI_WORDS, PERMANENT, "say it less often")			\
-	row(KI_MD_WORD, PERMANENT, "see md= in kinit(8)")		\
+	row(KI_WORDS, PERMANENT, "give fewer of them")			\
 	row(KI_OVERLAY_WORD, PERMANENT, "see kinit.overlay= in kinit(8)") \
-	row(KI_MOUNT_WORD, PERMANENT, "see kinit_mount= in kinit(8)")	\
-	row(KI_CIFSROOT, PERMANENT,					\
-	    "write cifsroot=//ADDRESS/SHARE[,OPTIONS]")			\
 	row(KI_LATER, PERMANENT, "leave it out")			\
-	row(KI_VALUE, PERMANENT, "see that word in kinit(8)")	\
+	row(KI_VALUE, PERMANENT, "see that word in kinit(8)")		\
 	row(KI_NO_DEVICE, NETWORK,					\
 	    "check ip=, and that the kernel has its driver")		\
-	row(KI_NO_INTERFACE, NETWORK,					\
-	    "does the kernel have its driver?")				\
-	row(KI_NO_CARRIER, NETWORK,					\
-	    "check the cable and the switch port")			\
+	row(KI_NO_INTERFACE, NETWORK, "does the kernel have its driver?") \
+	row(KI_NO_CARRIER, NETWORK, "check the cable and the switch port") \
 	row(KI_CONFIGURE, NETWORK, "check ip= and what DHCP hands out")	\
 	row(KI_NET_WORKER, NETWORK, "please report this")		\
-	row(KI_NET_SILENT, NETWORK, "please report this")		\
+	row(KI_NET_SILENT, NETWORK, "")					\
+	row(KI_ROOT_WORKER, ROOT, "")					\
 	row(KI_NET_KERNEL, PERMANENT,					\
 	    "the kernel needs CONFIG_PACKET and CONFIG_INET")		\
 	row(KI_SETTLE, NETWORK, "/run/net-DEVICE.conf may be missing")	\
 	row(KI_NET_LATE, PERMANENT, "the root does not need it: see ip=") \
-	row(KI_ROOT_WORKER, ROOT, "please report this")			\
 	row(KI_NO_SERVER, NETWORK,					\
 	    "say nfsroot=ADDRESS:PATH, or next-server in DHCP")		\
 	row(KI_DHCP_PATH, NETWORK,					\
 	    "correct option 17 of DHCP, or say nfsroot=")		\
 	row(KI_NO_INIT, PERMANENT, "is it a root file system?")		\
-	row(KI_INIT, PERMANENT,						\
-	    "check init= and that file of the root")			\
+	row(KI_INIT, PERMANENT, "check init= and that file of the root") \
+	row(KI_EXEC, PERMANENT, "")					\
 	row(KI_MODULES, NETWORK, "the machine has too little memory")	\
-	row(KI_MOUNT_POINT, PERMANENT,					\
-	    "the initramfs must be writable")				\
+	row(KI_MOUNT_POINT, PERMANENT, "the initramfs must be writable") \
 	row(KI_INIT_SILENT, ROOT, "is the server still there?")		\
-	row(KI_QUIET, ROOT,						\
-	    "a module takes long; init runs all the same")		\
-	row(KI_DEVICE, NETWORK,						\
-	    "check that name and the driver; rootwait waits longer")	\
-	row(KI_DEVICE_WORKER, ROOT, "please report this")		\
-	row(KI_FSTYPE, PERMANENT,					\
-	    "check rootfstype= and that the kernel has it")		\
-	row(KI_FS_DAMAGED, ROOT, "check the disk and its file system")	\
-	row(KI_FS_OPTION, PERMANENT, "check rootflags=")		\
-	row(KI_FS_OTHER, ROOT, "see the kernel log")			\
+	row(KI_QUIET, ROOT, "a module takes long; init runs all the same") \
 	row(KI_OVERLAY, PERMANENT, "the kernel needs overlayfs and tmpfs") \
-	row(KI_IMAGE, PERMANENT, "check kinit.image= and that file")	\
-	row(KI_MOUNTS, ROOT, "check mount.usr=, kinit_mount=, /etc/fstab") \
-	row(KI_INITRD, PERMANENT, "check the initrd, and its /linuxrc")	\
-	row(KI_RESUME, PERMANENT, "the machine starts afresh")		\
-	row(KI_TAG, ROOT,						\
-	    "check root=, rootfstype= and the kernel's drivers")	\
-	row(KI_CIFS, ROOT,						\
-	    "check cifsroot= and that the server runs")			\
-	row(KI_CIFS_ACCESS, ROOT,					\
-	    "check username= and password= in cifsroot=")		\
-	row(KI_IMAGE_READ, ROOT,					\
-	    "check the root that holds the image, and its server")	\
 	row(KI_OVERLAY_DISK, ROOT, "check the overlay's disk")		\
-	row(KI_NFS_PATH, ROOT,						\
-	    "check nfsroot= and the server's exports")			\
+	row(KI_NFS_PATH, ROOT, "check nfsroot= and the server's exports") \
 	row(KI_NFS_ACCESS, ROOT,					\
 	    "check the server's exports and this machine's address")	\
 	row(KI_NFS_REFUSED, ROOT,					\
@@ -96,23 +68,50 @@
 	row(KI_NFS_NO_DIRECTORY, ROOT,					\
 	    "the path is no directory on the server")			\
 	row(KI_NFS_OTHER, ROOT, "see the kernel log")			\
+	row(KI_SWITCH, PERMANENT, "")					\
 	row(KI_NFS_VERSION_SERVER, ROOT,				\
 	    "check vers= and which versions the server has")		\
 	row(KI_NFS_LONG, PERMANENT, "the server takes no path so long")	\
 	row(KI_SWITCH_INITRAMFS, PERMANENT,				\
 	    "kinit must run from an initramfs, as /init")		\
-	row(KI_SWITCH, PERMANENT, "see the kernel log")			\
-	row(KI_EXEC, PERMANENT,						\
-	    "check init= and that file of the root")			\
 	row(KI_DROP, PERMANENT, "check drop_capabilities=")
+
+/* Those of other roots than NFS, and of other layers than the overlay. */
+#define MORE_CODES(row)							\
+	row(KI_DEVICE_WORD, PERMANENT, "see root= in kinit(8)")		\
+	row(KI_MD_WORD, PERMANENT, "see md= in kinit(8)")		\
+	row(KI_MOUNT_WORD, PERMANENT, "see kinit_mount= in kinit(8)")	\
+	row(KI_CIFSROOT, PERMANENT,					\
+	    "write cifsroot=//ADDRESS/SHARE[,OPTIONS]")			\
+	row(KI_DEVICE, NETWORK,						\
+	    "check that name and the driver; rootwait waits longer")	\
+	row(KI_DEVICE_WORKER, ROOT, "please report this")		\
+	row(KI_FSTYPE, PERMANENT,					\
+	    "check rootfstype= and that the kernel has it")		\
+	row(KI_FS_DAMAGED, ROOT, "check the disk and its file system")	\
+	row(KI_FS_OPTION, PERMANENT, "check rootflags=")		\
+	row(KI_FS_OTHER, ROOT, "see the kernel log")			\
+	row(KI_IMAGE, PERMANENT, "check kinit.image= and that file")	\
+	row(KI_MOUNTS, ROOT, "check mount.usr=, kinit_mount=, /etc/fstab") \
+	row(KI_INITRD, PERMANENT, "check the initrd, and its /linuxrc")	\
+	row(KI_RESUME, PERMANENT, "the machine starts afresh")		\
+	row(KI_TAG, ROOT,						\
+	    "check root=, rootfstype= and the kernel's drivers")	\
+	row(KI_CIFS, ROOT, "check cifsroot= and that the server runs")	\
+	row(KI_CIFS_ACCESS, ROOT,					\
+	    "check username= and password= in cifsroot=")		\
+	row(KI_IMAGE_READ, ROOT,					\
+	    "check the root that holds the image, and its server")
 /* clang-format on */
 
 #define CODE(number, class, advice)   { number, FAIL_##class },
 #define ADVICE(number, class, advice) advice "\0"
+#define COUNT(number, class, advice)  +1
 
-const struct fail_code fail_codes[] = { CODES(CODE) };
+const struct fail_code fail_codes[] = { CODES(CODE) MORE_CODES(CODE) };
 const size_t n_fail_codes = ARRAY_LEN(fail_codes);
 static const char advices[] = CODES(ADVICE);
+static const char more_advices[] = MORE_CODES(ADVICE);
 
 const struct fail_code *fail_find(unsigned number)
 {
@@ -125,5 +124,18 @@ const struct fail_code *fail_find(unsigned number)
 
 const char *fail_advice(const struct fail_code *code)
 {
-	return str_nth(advices, (size_t)(code - fail_codes));
+	const size_t n_common = CODES(COUNT);
+	size_t n = (size_t)(code - fail_codes);
+	const char *texts = advices, *advice;
+
+	if (n >= n_common) {
+		if (!fail_more)
+			return "";
+		n -= n_common;
+		texts = more_advices;
+	}
+	do {
+		advice = str_nth(texts, n);
+	} while (*advice == '\0' && n-- > 0);
+	return advice;
 }

@@ -28,37 +28,35 @@ static const uint8_t *rd_take(struct rd *r, size_t len)
 	return p;
 }
 
-uint8_t rd_u8(struct rd *r)
-{
-	const uint8_t *p = rd_take(r, 1);
-
-	return p != NULL ? p[0] : 0;
-}
-
-uint16_t rd_be16(struct rd *r)
-{
-	const uint8_t *p = rd_take(r, 2);
-
-	return p != NULL ? (uint16_t)(p[0] << 8 | p[1]) : 0;
-}
-
-uint32_t rd_be32(struct rd *r)
-{
-	const uint8_t *p = rd_take(r, 4);
-
-	return p != NULL ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-				   (uint32_t)p[2] << 8 | p[3]
-			 : 0;
-}
-
-static uint64_t rd_le(struct rd *r, size_t len)
+/* A number of 1 to 8 bytes. */
+static uint64_t rd_be(struct rd *r, size_t len)
 {
 	const uint8_t *p = rd_take(r, len);
 	uint64_t v = 0;
 
 	while (p != NULL && len-- > 0)
-		v = v << 8 | p[len];
+		v = v << 8 | *p++;
 	return v;
+}
+
+uint8_t rd_u8(struct rd *r)
+{
+	return (uint8_t)rd_be(r, 1);
+}
+
+uint16_t rd_be16(struct rd *r)
+{
+	return (uint16_t)rd_be(r, 2);
+}
+
+uint32_t rd_be32(struct rd *r)
+{
+	return (uint32_t)rd_be(r, 4);
+}
+
+static uint64_t rd_le(struct rd *r, size_t len)
+{
+	return __builtin_bswap64(rd_be(r, len)) >> (64 - len * 8);
 }
 
 uint16_t rd_le16(struct rd *r)

@@ -88,6 +88,14 @@ int digit_value(char c)
 	return 16;
 }
 
+int parse_octet(const char *s)
+{
+	int high = digit_value(s[0]);
+	int low = high < 16 ? digit_value(s[1]) : 16;
+
+	return low < 16 ? high << 4 | low : -1;
+}
+
 int parse_u32(const char *s, uint32_t max, uint32_t *out)
 {
 	int base = 10;

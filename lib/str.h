@@ -40,6 +40,8 @@ int list_next(const char **list, char *item, size_t size);
 
 /* Of a hexadecimal digit; 16 for what is none. */
 int digit_value(char c);
+/* Two hexadecimal digits: 0 to 255; or -1. */
+int parse_octet(const char *s);
 /*
  * Parses a decimal or, after 0x, hexadecimal number up to max.  Returns 0,
  * -EINVAL for anything that is no number, -ERANGE above max; *out is written

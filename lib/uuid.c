@@ -34,12 +34,16 @@ static bool is_placeholder(const uint8_t *uuid)
 /* The first three fields are numbers, the lower byte first: section 7.2.1. */
 void uuid_swap(uint8_t uuid[UUID_BYTES])
 {
-	static const uint8_t from[] = { 3, 2, 1, 0, 5, 4, 7, 6 };
-	uint8_t old[sizeof(from)];
+	static const uint8_t pairs[][2] = {
+		{ 0, 3 }, { 1, 2 }, { 4, 5 }, { 6, 7 }
+	};
 
-	memcpy(old, uuid, sizeof(old));
-	for (unsigned i = 0; i < sizeof(from); i++)
-		uuid[i] = old[from[i]];
+	for (unsigned i = 0; i < ARRAY_LEN(pairs); i++) {
+		uint8_t byte = uuid[pairs[i][0]];
+
+		uuid[pairs[i][0]] = uuid[pairs[i][1]];
+		uuid[pairs[i][1]] = byte;
+	}
 }
 
 int uuid_parse(const char *text, uint8_t uuid[UUID_BYTES])
@@ -47,15 +51,14 @@ int uuid_parse(const char *text, uint8_t uuid[UUID_BYTES])
 	uint8_t u[UUID_BYTES];
 
 	for (unsigned i = 0; i < UUID_BYTES; i++) {
-		int high, low;
+		int octet;
 
 		if ((i == 4 || i == 6 || i == 8 || i == 10) && *text++ != '-')
 			return -EINVAL;
-		high = digit_value(text[0]);
-		low = high < 16 ? digit_value(text[1]) : 16;
-		if (low > 15)
+		octet = parse_octet(text);
+		if (octet < 0)
 			return -EINVAL;
-		u[i] = (uint8_t)(high << 4 | low);
+		u[i] = (uint8_t)octet;
 		text += 2;
 	}
 	if (text[*text == '\n'] != '\0')

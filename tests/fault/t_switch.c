@@ -55,7 +55,7 @@ static void kinit_prepare_alone(void)
 	boot.panic_s = 30; /* nothing is tried again from the network */
 	strcpy(boot.plan.root.name, ROOT_NAME);
 	boot.plan.drop_caps = (uint64_t)1 << DROP;
-	strcpy(boot.root.init.path, INIT);
+	strcpy(boot.root_told.init.path, INIT);
 	loop_open(&boot.loop, kinds, &boot.events);
 }
 

@@ -56,7 +56,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct link link = { .hlen = 6,
 					  .hw = { 2, 0, 0, 0, 0, 1 } };
 	struct net_info got = { .addrs.n = 1 };
-	const struct client_start on = { &plan, &spec, &link, &got };
+	const struct client_start on = { .plan = &plan,
+					 .spec = &spec,
+					 .link = &link,
+					 .got = &got };
 	static struct client_news news;
 	struct client c = { .ops = &acd_client };
 	enum client_event ev;

@@ -82,19 +82,19 @@ static int form_end(struct boot *b)
 	int n = (int)file_read(ROOT_TARGET "/id", id, sizeof(id));
 
 	id[strcspn(id, "\n")] = '\0';
-	form_say("FORM %s %s %s\n", form, n < 0 ? "-" : id, b->root.tried);
+	form_say("FORM %s %s %s\n", form, n < 0 ? "-" : id, b->root_told.tried);
 	umount2(ROOT_TARGET, MNT_DETACH);
 	_exit(0);
 }
 
 enum { FORM, DEVICES, ROOT, END };
 static const struct step form_steps[] = {
-	[FORM] = { "form", 0, form_start },
-	[DEVICES] = { "devices", STEP_BIT(FORM), devices_start,
+	[FORM] = { "form", 0, .start = form_start },
+	[DEVICES] = { "devices", STEP_BIT(FORM), .start = devices_start,
 		      .optional = true },
-	[ROOT] = { "root", STEP_BIT(DEVICES), root_start, root_ready,
-		   .ends = CHILD_BIT(CHILD_ROOT) },
-	[END] = { "end", STEP_BIT(ROOT), form_end },
+	[ROOT] = { "root", STEP_BIT(DEVICES), .start = root_start,
+		   .ready = root_ready, .ends = CHILD_BIT(CHILD_ROOT) },
+	[END] = { "end", STEP_BIT(ROOT), .start = form_end },
 };
 
 static const struct worker_kind form_workers[SUPER_CHILDREN] = {

@@ -91,7 +91,7 @@ claim "which a user is told" \
 	says 'waiting for network: c0: checks whether 10.9.9.2 is free$'
 claim "the address is used" used 10.9.9.2
 about "kinit.acd=wait, a lease that another host has" wait-dhcp
-claim "is told" says 'c0: no lease from DHCP server 10.9.9.1: 10.9.9.50 is used by 02:00:00:00:00:99$'
+claim "is told" says 'c0: no lease from 10.9.9.1: 10.9.9.50 is used by 02:00:00:00:00:99$'
 claim "is declined" in_server_log wait-dhcp \
 	'DHCPDECLINE\(s0\) 10.9.9.50 02:00:00:00:00:01'
 claim "and another one is used" used 10.9.9.51

@@ -43,13 +43,14 @@ static inline struct net_plan by_hand(void)
 static inline enum client_event claim(int ifindex, const uint8_t *hw,
 				      uint32_t ip)
 {
+	struct race_nic *nic = race_find(&m.race, ifindex);
 	uint8_t frame[ARP_LEN];
-	struct race_nic *nic = NULL;
-	enum client_event ev;
+	enum client_event ev = CLIENT_IGNORED;
 
 	arp_put(frame, ARP_REPLY, hw, ip, 0);
-	ev = race_rx(&m.race, ifindex, ETH_P_ARP, rd_init(frame, ARP_LEN),
-		     false, m.now, 3, &nic);
+	if (nic != NULL) /* else the driver drops it */
+		ev = race_rx(&m.race, nic, ETH_P_ARP, rd_init(frame, ARP_LEN),
+			     false, m.now, 3);
 	turn(&m);
 	return ev;
 }

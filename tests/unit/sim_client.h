@@ -33,6 +33,7 @@ struct sim {
 	struct net_plan plan;
 	struct ip_spec spec;
 	struct link link;
+	bool settled; /* carrier was there before */
 	uint64_t now;
 	uint32_t random;
 	struct request q; /* the last message sent */
@@ -69,7 +70,8 @@ static inline void begin(struct sim *s)
 {
 	const struct client_start on = { .plan = &s->plan,
 					 .spec = &s->spec,
-					 .link = &s->link };
+					 .link = &s->link,
+					 .settled = s->settled };
 
 	s->c.proto = s->c.ops->proto;
 	s->c.ops->start(&s->c, &on, s->now, s->random);

@@ -20,6 +20,9 @@
 
 #include "tests/unit/unit.h"
 
+/* the real table would bring the functions that are faked */
+const bool fail_more = true;
+
 #define T0 5000000u
 
 static struct boot b;
@@ -52,6 +55,13 @@ void boot_wake(struct boot *boot, uint64_t at_ms)
 {
 	(void)boot;
 	woken = at_ms;
+}
+
+bool boot_waits(struct boot *boot, uint64_t until_ms)
+{
+	if (now < until_ms)
+		boot_wake(boot, until_ms);
+	return now < until_ms;
 }
 
 int loopback_up(void)

@@ -286,17 +286,16 @@ static inline void turn(struct sim *s)
 static inline void deliver(struct sim *s, const struct event *e)
 {
 	struct port *p = &s->port[e->nic];
-	struct race_nic *nic;
+	struct race_nic *nic = race_find(&s->race, (int)e->nic + 1);
 	uint8_t *exact;
 
-	if (!p->exists || !p->up || !p->plugged || e->len == 0)
+	if (!p->exists || !p->up || !p->plugged || e->len == 0 || nic == NULL)
 		return;
 	exact = malloc(e->len); /* so that ASan sees a read too far */
 	assert_non_null(exact);
 	memcpy(exact, e->frame, e->len);
-	race_rx(&s->race, (int)e->nic + 1, ETH_P_IP, rd_init(exact, e->len),
-		s->net.sums == SUMS_TRUSTED, s->net.now, rng_u32(&s->net.rng),
-		&nic);
+	race_rx(&s->race, nic, ETH_P_IP, rd_init(exact, e->len),
+		s->net.sums == SUMS_TRUSTED, s->net.now, rng_u32(&s->net.rng));
 	free(exact);
 }
 

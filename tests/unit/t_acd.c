@@ -27,7 +27,10 @@ static void begin(uint32_t random)
 	static struct net_plan plan;
 	static struct ip_spec spec;
 	static struct net_info got;
-	const struct client_start s = { &plan, &spec, &link_of, &got };
+	const struct client_start s = { .plan = &plan,
+					.spec = &spec,
+					.link = &link_of,
+					.got = &got };
 
 	got.addrs.n = 1;
 	got.addrs.addr[0].ip = ip_from4(ADDRESS);

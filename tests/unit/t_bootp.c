@@ -277,6 +277,24 @@ static void dhcps_offer_after_that_is_dhcps(void **state)
 	assert_lease(&c);
 }
 
+/* There is no DECLINE in BOOTP: it is looked for another, after 10 s. */
+static void another_hosts_address_is_declined_in_silence(void **state)
+{
+	struct sim c;
+
+	(void)state;
+	any(&c);
+	expect(&c, M_DISCOVER);
+	assert_int_equal(give(&c, answer(&c)), CLIENT_OFFER);
+	accept_offer(&c);
+	assert_int_equal(ring(&c), CLIENT_BOUND);
+	c.c.ops->decline(&c.c, c.now, next_random(&c));
+	assert_false(c.c.tx_due);
+	assert_in_range(c.c.deadline_ms - c.now, 10000, 13000);
+	expire(&c);
+	expect(&c, M_DISCOVER);
+}
+
 static void a_server_that_is_not_wanted_is_none(void **state)
 {
 	struct sim c;
@@ -303,6 +321,7 @@ int main(void)
 		cmocka_unit_test(only_a_bootp_answer_to_us_counts),
 		cmocka_unit_test(to_a_discover_it_is_the_last_choice),
 		cmocka_unit_test(dhcps_offer_after_that_is_dhcps),
+		cmocka_unit_test(another_hosts_address_is_declined_in_silence),
 		cmocka_unit_test(a_server_that_is_not_wanted_is_none),
 	};
 

@@ -29,6 +29,23 @@ static void a_request_is_repeated_with_the_same_content(void **state)
 	assert_lease(&c);
 }
 
+/* Not since when the search began. */
+static void how_long_a_server_is_mute_is_told(void **state)
+{
+	struct sim c;
+
+	(void)state;
+	start(&c);
+	expect(&c, M_DISCOVER);
+	c.now += 60000;
+	assert_int_equal(give_type(&c, M_OFFER), CLIENT_OFFER);
+	accept_offer(&c);
+	c.now += 1500;
+	assert_string_equal(described(&c),
+			    "DHCP server offered an address, but does not "
+			    "confirm it for 1 s");
+}
+
 static void four_unanswered_requests_start_a_new_search(void **state)
 {
 	char text[80];
@@ -298,6 +315,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_request_is_repeated_with_the_same_content),
+		cmocka_unit_test(how_long_a_server_is_mute_is_told),
 		cmocka_unit_test(four_unanswered_requests_start_a_new_search),
 		cmocka_unit_test(another_offer_may_be_accepted_at_any_time),
 		cmocka_unit_test(a_request_has_the_secs_of_its_discover),

@@ -6,6 +6,7 @@
 /* NFS alone has these; the real table would bring the other kinds. */
 const bool root_blocks = false;
 const bool block_more = false;
+const bool fail_more = false;
 
 int root_want(struct root_spec *spec, enum want_who who, const char *param,
 	      const char *text, struct failure *f)

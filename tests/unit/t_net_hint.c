@@ -168,6 +168,10 @@ static void test_lease(void **state)
 	sys_text("etc/lease.conf", "PROTO=''\nIPV4ADDR='10.0.2.12'");
 	hint(true);
 	assert_int_equal(plan->net.hint, IP(10, 0, 2, 12));
+	/* or the only one */
+	sys_text("etc/lease.conf", "IPV4ADDR='10.0.2.13'\n");
+	hint(true);
+	assert_int_equal(plan->net.hint, IP(10, 0, 2, 13));
 	/* as large as one can be */
 	memset(large, '\n', 10238);
 	memcpy(large, file, strlen(file));
@@ -281,6 +285,33 @@ static void test_bad_response(void **state)
 	assert_string_equal(err.text, "");
 }
 
+/*
+ * Whoever confirms an address may tell of no root, or of one that is not there:
+ * then every server is asked for what it has.
+ */
+static void test_again(void **state)
+{
+	struct ip_spec *spec = plan->net.spec;
+	uint8_t b[SIM_MSG_MAX];
+
+	(void)state;
+	sys_bytes(RESPONSE, b, answer(b, true));
+	sys_text("lease", "DEVICE=''\nIPV4ADDR='10.0.2.11'\n");
+	plan->words.lease_file = "/lease";
+	plan->net.n_specs = 2;
+	spec[0].method = IP_STATIC;
+	spec[1].method = IP_DHCP;
+	spec[0].client = spec[1].client = IP(10, 0, 2, 12);
+	hint(true);
+	assert_int_equal(plan->net.hint, IP(10, 0, 2, 11));
+	assert_int_equal(spec[1].client, IP(10, 0, 2, 12));
+	plan->net.hint = 0; /* what it read is its own */
+	hint(false);
+	assert_int_equal(plan->net.hint, 0);
+	assert_int_equal(spec[0].client, IP(10, 0, 2, 12));
+	assert_int_equal(spec[1].client, 0);
+}
+
 #define HINT(text, fn)                                                         \
 	{                                                                      \
 		text, fn, fresh, clean, NULL                                   \
@@ -298,6 +329,7 @@ int main(void)
 		HINT("what is no address is told", test_no_lease),
 		HINT("the firmware's answer in the device tree", test_response),
 		HINT("any other bytes there are nothing", test_bad_response),
+		HINT("after a failure no address is asked for", test_again),
 	};
 
 	return cmocka_run_group_tests_name("net hint", tests, place, NULL);

@@ -243,7 +243,8 @@ static void test_default_route(void **state)
 
 	(void)state;
 	memset(buf, 0xee, NL_BUFFER);
-	nlh = build_route(buf, &leased, &r);
+	nlh = build_route(buf, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE,
+			  &leased, &r);
 	route(nlh, 0, RT_SCOPE_UNIVERSE, 16 /* RTPROT_DHCP */);
 	has(nlh, 12, RTA_GATEWAY, "\xc0\x00\x02\xfe");
 	v = attr(nlh, 12, RTA_DST, 4);
@@ -265,7 +266,8 @@ static void test_network_route(void **state)
 	(void)state;
 	memset(buf, 0xee, NL_BUFFER);
 	f.metric = 66000;
-	nlh = build_route(buf, &f, &r);
+	nlh = build_route(buf, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, &f,
+			  &r);
 	route(nlh, 16, RT_SCOPE_UNIVERSE, 4 /* RTPROT_STATIC */);
 	has(nlh, 12, RTA_DST, "\x0a\x11\x00\x00");
 	has(nlh, 12, RTA_GATEWAY, "\xc0\x00\x02\x01");
@@ -284,7 +286,8 @@ static void test_link_route(void **state)
 
 	(void)state;
 	memset(buf, 0xee, NL_BUFFER);
-	nlh = build_route(buf, &leased, &r);
+	nlh = build_route(buf, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE,
+			  &leased, &r);
 	route(nlh, 32, RT_SCOPE_LINK, 16);
 	has(nlh, 12, RTA_DST, "\xa9\xfe\xa9\xfe");
 	assert_null(attr(nlh, 12, RTA_GATEWAY, 4));

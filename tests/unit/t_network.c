@@ -44,6 +44,21 @@ static void every_second_round_waits_for_all(void **state)
 	}
 }
 
+/* Its lease led to no root: it comes last in the next round. */
+static void who_gave_the_last_lease_is_told(void **state)
+{
+	(void)state;
+	assert_int_equal(network_start(&b), 0);
+	assert_int_equal(b.plan.net.tried, 0);
+	b.net.n_ifaces = 1;
+	b.net.iface[0].info.from = ip_from4(IP(10, 0, 0, 1));
+	assert_int_equal(network_start(&b), 0);
+	assert_int_equal(b.plan.net.tried, IP(10, 0, 0, 1));
+	/* that round came to no lease at all */
+	assert_int_equal(network_start(&b), 0);
+	assert_int_equal(b.plan.net.tried, 0);
+}
+
 static void without_an_interface_it_is_ready(void **state)
 {
 	struct capture c;
@@ -255,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ROW(only_a_later_worker_forgets),
 		ROW(every_second_round_waits_for_all),
+		ROW(who_gave_the_last_lease_is_told),
 		ROW(without_an_interface_it_is_ready),
 		ROW(an_answer_says_what_failed),
 		ROW(a_worker_says_nothing_that_cannot_be),

@@ -188,6 +188,13 @@ static void test_routes(void **state)
 	quiet(NFS "rd.route=10.1.0.0/16:10.0.0.1 rd.route=10.2.0.0/16::eth0");
 	assert_int_equal(plan.net.n_routes, 2);
 	assert_string_equal(plan.net.route[1].dev, "eth0");
+	/* by an interface that no ip= means; it may be that of BOOTIF= */
+	loud(NFS "ip=eth0:dhcp rd.route=10.2.0.0/16::eth1");
+	assert_non_null(strstr(said.text, "no ip= is for eth1"));
+	quiet(NFS "ip=eth0:dhcp rd.route=10.2.0.0/16::eth0");
+	quiet(NFS "ip=dhcp rd.route=10.2.0.0/16::eth1");
+	quiet(NFS "ip=BOOTIF:dhcp BOOTIF=52:54:00:12:34:56 "
+		  "rd.route=10.2.0.0/16::eth1");
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		char text[100] = NFS "rd.route=";
 

@@ -63,6 +63,29 @@ static void a_rogue_that_is_20_ms_ahead_wins_none_of_100_seeds(void **state)
 	assert_int_equal(right, 100);
 }
 
+/* What that led to has failed, and it is as quick as it was. */
+static void who_was_tried_comes_last(void **state)
+{
+	struct net_plan plan = any_dhcp();
+
+	(void)state;
+	for (int other = 0; other < 2; other++) {
+		plan.tried = server_ip(ROGUE);
+		boot(&m, &plan);
+		link_is(&m, 1, PLUGGED);
+		assert_int_equal(answer_of(&m, 1, ROGUE, M_OFFER, ROOT),
+				 CLIENT_OFFER);
+		pass(&m, 1500); /* as ISC's dhcpd with ping-check */
+		assert_int_equal(m.requests[1], 0);
+		if (other)
+			answer_of(&m, 1, GOOD, M_OFFER, NULL);
+		pass(&m, 500);
+		assert_int_equal(m.requests[1], 1);
+		assert_int_equal(m.q[1].server_id,
+				 server_ip(other ? GOOD : ROGUE));
+	}
+}
+
 static void a_boot_without_rivals_is_one_line(void **state)
 {
 	(void)state;
@@ -267,6 +290,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_rogue_that_is_20_ms_ahead_wins_none_of_100_seeds),
+		cmocka_unit_test(who_was_tried_comes_last),
 		cmocka_unit_test(a_boot_without_rivals_is_one_line),
 		cmocka_unit_test(a_static_address_is_nobodys_choice),
 		cmocka_unit_test(each_that_was_not_taken_is_one_line),

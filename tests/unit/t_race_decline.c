@@ -78,6 +78,33 @@ static void the_search_begins_again_after_ten_seconds(void **state)
 	assert_int_equal(m.n_configured, 1);
 }
 
+/* INIT-REBOOT and rapid commit: it was given what nobody had asked it for. */
+static void what_another_interface_got_meanwhile_is_taken(void **state)
+{
+	struct net_plan plan = any_dhcp();
+	struct reply r;
+
+	(void)state;
+	plan.hint = server_gives(1, 1);
+	boot_acd(ACD_WAIT, &plan);
+	link_is(&m, 1, PLUGGED);
+	link_is(&m, 2, PLUGGED);
+	assert_int_equal(answer(&m, 1, M_ACK, ROOT), CLIENT_BOUND);
+	r = reply_of(&m, 2, 2, M_ACK, ROOT);
+	r.yiaddr = plan.hint;
+	assert_int_equal(give(&m, 2, &r), CLIENT_BOUND);
+	assert_int_equal(m.requests[2], 1);
+	assert_int_equal(claimed(), CLIENT_FAILED);
+	pass(&m, OFFER_GRACE_MS);
+	assert_int_equal(m.q[1].type, M_DECLINE);
+	assert_int_equal(m.requests[2], 2);
+	assert_int_equal(m.q[2].server_id, server_ip(2));
+	assert_int_equal(give(&m, 2, &r), CLIENT_BOUND);
+	over_after(&m, 6000);
+	assert_int_equal(m.iface.ifindex, 2);
+	assert_int_equal(ip_to4(&m.iface.info.from), server_ip(2));
+}
+
 /* Who offered an address long ago is not asked before that. */
 static void earlier_offers_are_forgotten(void **state)
 {
@@ -205,6 +232,7 @@ int main(void)
 		cmocka_unit_test(the_address_waits_until_it_is_free),
 		cmocka_unit_test(an_address_of_another_is_declined),
 		cmocka_unit_test(the_search_begins_again_after_ten_seconds),
+		cmocka_unit_test(what_another_interface_got_meanwhile_is_taken),
 		cmocka_unit_test(earlier_offers_are_forgotten),
 		cmocka_unit_test(a_second_conflict_is_told_and_used),
 		cmocka_unit_test(nobody_can_decline_an_address_by_hand),

@@ -215,13 +215,16 @@ static void after_that_while_it_fails_for_what_it_lacks(void **state)
 	}
 }
 
-static void where_dhcp_cannot_run_it_fails_at_once(void **state)
+static void where_dhcp_or_rarp_cannot_run_it_fails_at_once(void **state)
 {
 	struct link link;
 
 	(void)state;
-	for (int required = 0; required < 2; required++) {
+	for (int i = 0; i < 4; i++) {
+		bool required = i % 2 > 0;
+
 		one_required();
+		plan.spec[1].method = i < 2 ? IP_DHCP : IP_RARP;
 		plan.device_ms = plan.carrier_ms = NET_NO_LIMIT;
 		plan.spec[1].required = required;
 		boot(&m, &plan);
@@ -229,8 +232,9 @@ static void where_dhcp_cannot_run_it_fails_at_once(void **state)
 		pass(&m, 12000);
 		assert_int_equal(m.race.spec[1].state, SPEC_PENDING);
 		link = link_make(&m, 2, "eth2", PLUGGED);
-		link.type = ARPHRD_PPP;
-		link.flags = PLUGGED | IFF_POINTOPOINT | IFF_NOARP;
+		link.type = i < 2 ? ARPHRD_PPP : ARPHRD_INFINIBAND;
+		if (i < 2)
+			link.flags = PLUGGED | IFF_POINTOPOINT | IFF_NOARP;
 		link_tell(&m, &link);
 		assert_int_equal(m.race.spec[1].state, SPEC_FAILED);
 		assert_int_equal(m.race.spec[1].error, -EPROTONOSUPPORT);
@@ -343,7 +347,8 @@ int main(void)
 			the_ends_of_a_veth_pair_do_not_set_each_other_up),
 		cmocka_unit_test(what_is_not_required_has_as_long_as_what_is),
 		cmocka_unit_test(after_that_while_it_fails_for_what_it_lacks),
-		cmocka_unit_test(where_dhcp_cannot_run_it_fails_at_once),
+		cmocka_unit_test(
+			where_dhcp_or_rarp_cannot_run_it_fails_at_once),
 		cmocka_unit_test(a_static_address_can_be_on_any_link),
 		cmocka_unit_test(the_best_of_its_interfaces_is_the_reason),
 		cmocka_unit_test(another_errno_is_no_news),

@@ -183,6 +183,25 @@ static void a_candidate_that_becomes_a_port_stops(void **state)
 	assert_true(m.done);
 }
 
+/* net_failover, hv_netvsc: both have one address, and the port no use of it. */
+static void what_has_an_address_and_a_master_is_not_meant_by_it(void **state)
+{
+	struct net_plan plan = any_dhcp();
+	struct link link;
+
+	(void)state;
+	spec_mac(&plan.spec[0], 1);
+	boot(&m, &plan);
+	link_joined(&m, 1, "eth0", PLUGGED, 2, 0);
+	assert_int_equal(m.sends[1], 0);
+	link = link_make(&m, 2, "eth1", PLUGGED);
+	link.hw[5] = 1;
+	link_tell(&m, &link);
+	assert_int_equal(m.sends[2], 1);
+	pass(&m, 1000);
+	assert_int_equal(m.sends[1], 0);
+}
+
 static void a_port_that_is_named_is_meant(void **state)
 {
 	struct net_plan plan = any_dhcp();
@@ -258,6 +277,8 @@ int main(void)
 			a_rename_away_from_another_specs_name_frees_it),
 		cmocka_unit_test(a_port_of_another_link_is_no_candidate),
 		cmocka_unit_test(a_candidate_that_becomes_a_port_stops),
+		cmocka_unit_test(
+			what_has_an_address_and_a_master_is_not_meant_by_it),
 		cmocka_unit_test(a_port_that_is_named_is_meant),
 		cmocka_unit_test(a_static_address_waits_for_carrier),
 		cmocka_unit_test(a_static_address_is_given_to_one_interface),

@@ -12,6 +12,8 @@ static void boot_by(enum ip_method method)
 
 	plan.spec[0].method = method;
 	boot(&m, &plan);
+	/* carrier comes: the first message is repeated early */
+	link_is(&m, 1, IFF_UP);
 	link_is(&m, 1, PLUGGED);
 }
 
@@ -78,8 +80,8 @@ static void rarp_is_rarp_alone(void **state)
 	boot_by(IP_RARP);
 	pass(&m, 10000);
 	assert_int_equal(m.sends[1], 0);
-	/* 0, 1, 3, 7 s, 10 % more or less */
-	assert_int_equal(m.rarps[1], 4);
+	/* 0, 0.25, 1.25, 3.25, 7.25 s, 10 % more or less */
+	assert_int_equal(m.rarps[1], 5);
 	assert_int_equal(rarp_answer(), CLIENT_OFFER);
 	pass(&m, OFFER_GRACE_MS);
 	assert_got("rarp");
@@ -102,7 +104,7 @@ static void both_are_asked_at_once(void **state)
 		assert_string_equal(
 			said(), "no BOOTP server answers for 5 s, 4 requests "
 				"sent; no RARP server answers for 5 s, "
-				"3 requests sent");
+				"4 requests sent");
 		if (rarp)
 			rarp_answer();
 		else
@@ -151,6 +153,84 @@ static void who_answers_any_is_not_asked_by_rarp(void **state)
 	assert_int_equal(m.rarps[1], 0);
 }
 
+/* RARP is for where nobody has an address to give by DHCP. */
+static void an_answer_of_no_use_keeps_rarp_from_nothing(void **state)
+{
+	static const uint8_t rubbish[300];
+	struct net_plan plan = any_dhcp();
+	struct reply r;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		plan.spec[0].method = IP_ANY;
+		plan.n_deny = i == 0;
+		plan.deny[0] = server_ip(2);
+		boot(&m, &plan);
+		link_is(&m, 1, PLUGGED);
+		r = reply_of(&m, 1, 2, M_OFFER, ROOT);
+		if (i == 0) {
+			assert_int_equal(give(&m, 1, &r), CLIENT_REFUSED);
+		} else if (i == 1) {
+			struct datagram d = { .src = server_ip(2),
+					      .dst = 0xffffffff,
+					      .sport = 67,
+					      .dport = 68 };
+			uint8_t frame[SIM_FRAME_MAX];
+			size_t len = ip_put(frame, &d, rubbish, 20);
+
+			assert_int_equal(hear(&m, 1, frame, len, false),
+					 CLIENT_MALFORMED);
+		} else { /* proxyDHCP */
+			r.yiaddr = 0;
+			assert_int_equal(give(&m, 1, &r), CLIENT_OFFER);
+		}
+		pass(&m, 3000);
+		assert_int_equal(m.rarps[1], 1);
+		assert_int_equal(rarp_answer(), CLIENT_OFFER);
+		pass(&m, OFFER_GRACE_MS);
+		assert_got("rarp");
+	}
+}
+
+/* It offers, and never confirms: nobody is to wait for that for ever. */
+static void rarp_joins_where_a_dhcp_server_is_mute(void **state)
+{
+	uint64_t asked = 0;
+
+	(void)state;
+	boot_by(IP_ANY);
+	for (unsigned sends = 0; m.rarps[1] == 0 && m.now < T0 + 60000;) {
+		pass(&m, 1);
+		if (m.sends[1] != sends && m.q[1].type == M_DISCOVER) {
+			answer_of(&m, 1, 2, M_OFFER, ROOT);
+			asked = asked == 0 ? m.now : asked;
+		}
+		sends = m.sends[1];
+		/* not while one is asked that may yet answer */
+		if (m.now < asked + 9000)
+			assert_int_equal(m.rarps[1], 0);
+	}
+	assert_int_equal(m.rarps[1], 1);
+	/* the other one is taken 2 s after the mute one was asked */
+	rarp_answer();
+	pass(&m, 2 * RACE_ASK_MS);
+	assert_got("rarp");
+}
+
+/* Both have made an offer, and the one that is asked does not confirm it. */
+static void a_mute_server_gives_way_to_rarp(void **state)
+{
+	(void)state;
+	boot_by(IP_ANY);
+	pass(&m, 3000);
+	assert_int_equal(m.rarps[1], 1);
+	assert_int_equal(answer_of(&m, 1, 2, M_OFFER, ROOT), CLIENT_OFFER);
+	assert_int_equal(m.requests[1], 1);
+	assert_int_equal(rarp_answer(), CLIENT_OFFER);
+	pass(&m, RACE_ASK_MS);
+	assert_got("rarp");
+}
+
 /* At no time a BOOTP request beside: a server would give two addresses. */
 static void any_takes_what_a_bootp_server_says(void **state)
 {
@@ -171,15 +251,15 @@ static void carrier_begins_all_of_it_again(void **state)
 	(void)state;
 	boot_by(IP_ANY);
 	pass(&m, 5000);
-	assert_int_equal(m.rarps[1], 2);
+	assert_int_equal(m.rarps[1], 3);
 	link_is(&m, 1, IFF_UP);
 	pass(&m, 60000);
-	assert_int_equal(m.rarps[1], 2);
+	assert_int_equal(m.rarps[1], 3);
 	link_is(&m, 1, PLUGGED);
 	pass(&m, 2999);
-	assert_int_equal(m.rarps[1], 2);
-	pass(&m, 1);
 	assert_int_equal(m.rarps[1], 3);
+	pass(&m, 1);
+	assert_int_equal(m.rarps[1], 4);
 }
 
 int main(void)
@@ -190,6 +270,9 @@ int main(void)
 		cmocka_unit_test(both_are_asked_at_once),
 		cmocka_unit_test(any_begins_with_dhcp_alone),
 		cmocka_unit_test(who_answers_any_is_not_asked_by_rarp),
+		cmocka_unit_test(an_answer_of_no_use_keeps_rarp_from_nothing),
+		cmocka_unit_test(rarp_joins_where_a_dhcp_server_is_mute),
+		cmocka_unit_test(a_mute_server_gives_way_to_rarp),
 		cmocka_unit_test(any_takes_what_a_bootp_server_says),
 		cmocka_unit_test(carrier_begins_all_of_it_again),
 	};

@@ -20,6 +20,7 @@ const size_t n_root_kinds = 1, n_root_layers = 0;
 const struct root_layer *const root_layers[] = { NULL };
 const bool root_blocks = true;
 const bool block_more = true;
+const bool fail_more = true;
 
 void resume_parse(struct root_spec *spec, const struct root_words *words)
 {
