@@ -183,7 +183,7 @@ $(INITRAMFS): initramfs.list $(B)/bin/gen_init_cpio $(B)/bin/kinit
 size: $(BINARIES) $(B)/tables/kinit-nfs
 	@tests/size.sh
 clean:
-	rm -rf $(addprefix $(B)/,bin klibc host tools strict fuzz) $(INITRAMFS)
+	rm -rf $(addprefix $(B)/,bin klibc host fast tools strict fuzz) $(INITRAMFS)
 help:
 	@sed -n 's/^# make /  make /p' Makefile
 
@@ -192,4 +192,4 @@ include usr/install.mk
 include tests/objects.mk
 include tests/lab.mk
 include tests/check.mk
--include $(shell find $(B)/klibc $(B)/host $(B)/tools $(B)/strict -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/klibc $(B)/host $(B)/fast $(B)/tools $(B)/strict -name '*.d' 2>/dev/null)

@@ -128,16 +128,28 @@ static enum client_event take_bootp(struct dhcp *d, struct dhcp_msg *m,
 	return ev;
 }
 
-/* An ACK to a DISCOVER (RFC 4039): then nothing was asked for before. */
-static bool take_rapid(struct dhcp *d, const struct dhcp_msg *m)
+/*
+ * An ACK to a DISCOVER (RFC 4039).  It may come while another server is asked,
+ * who may never answer.
+ */
+static bool is_rapid(const struct dhcp *d, const struct dhcp_msg *m)
 {
-	if (m->info.type != DHCP_ACK || m->info.rapid == 0 || !d->id.rapid ||
-	    d->state != &dhcp_selecting)
-		return false;
+	return m->info.type == DHCP_ACK && m->info.rapid != 0 && d->id.rapid &&
+	       (d->state->flags & HEARS_OFFER) != 0;
+}
+
+static enum client_event take_rapid(struct client *c, struct dhcp_msg *m,
+				    uint64_t now, uint32_t random,
+				    struct client_news *news)
+{
+	struct dhcp *d = &c->u.dhcp;
+
+	if (!dhcp_usable_address(m->yiaddr, m->info.netmask))
+		return take_address(d, m, NET_FOREVER, news);
 	d->address = m->yiaddr;
 	d->prefix = 0;
 	d->lease_s = NET_FOREVER;
-	return true;
+	return take_ack(c, m, now, random, news);
 }
 
 /* Only the server that was asked may answer, if one was: section 4.3.2. */
@@ -169,13 +181,15 @@ static enum client_event dhcp_take(struct client *c, struct dhcp_msg *m,
 		return CLIENT_IGNORED;
 	if (bootp)
 		return take_bootp(d, m, news);
-	rapid = take_rapid(d, m);
+	rapid = is_rapid(d, m);
 	if (server == 0 && (rapid || type == DHCP_OFFER))
 		return dhcp_refuse(d, "answers without a server identifier",
 				   news);
 	if (type == DHCP_OFFER)
 		return take_address(d, m, NET_FOREVER, news);
-	if (!rapid && !may_answer(d, server))
+	if (rapid)
+		return take_rapid(c, m, now, random, news);
+	if (!may_answer(d, server))
 		return CLIENT_IGNORED;
 	if (type == DHCP_ACK)
 		return take_ack(c, m, now, random, news);

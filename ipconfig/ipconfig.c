@@ -269,6 +269,9 @@ static int wait_events(struct ipconfig *ic)
 	};
 	unsigned n = 2;
 
+	/* what all are asked for tells of the events that wait, too */
+	if (ic->dump_ms != CLOCK_NEVER)
+		fds[0].fd = -1;
 	n += packets_poll(&ic->packets, fds + n);
 	/* nobody waits for what is held, and a serial console is slow */
 	deadline = clock_earlier(

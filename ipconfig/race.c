@@ -70,11 +70,15 @@ static void take_event(struct race *r, struct race_nic *nic, struct client *c,
 		nic_ask_anew(nic, s);
 		break;
 	case CLIENT_BOUND:
-		if (asked)
+		/* another server may be faster than the one that is asked */
+		if (asked && ip_equal(&r->news.from, &s->asked_of))
 			add_told(&r->news.info, &s->told);
 		else
 			s->rank = 0;
 		s->told = r->news.info;
+		/* what is asked for elsewhere may yet be an offer */
+		if (s->chosen != NULL)
+			s->chosen->state = NIC_RACING;
 		s->chosen = nic;
 		s->asked = c;
 		s->bound = true;

@@ -4,8 +4,8 @@
 UNIT := $(unit_tests) tests/unit/gen_init_cpio.t
 unit_need := $(unit_tests) $(B)/bin/gen_init_cpio
 FAULT := $(fault_tests)
-FAST := tests/lint.sh tests/size.sh tests/fuzz/replay.sh
-fast_need := $(strict) $(BINARIES) $(B)/tables/kinit-nfs $(replays)
+FAST := tests/lint.sh tests/size.sh tests/fuzz/replay.sh tests/unit/seeds.sh
+fast_need := $(strict) $(BINARIES) $(B)/tables/kinit-nfs $(replays) $(SIM)
 # The image tools, for half a minute: they need kernel-cpio, the kernel's own
 # tool. The copies below host/ are for their warnings; GEN_INITRAMFS= and
 # GEN_INIT_CPIO= of these run the tests under ASan, as elf-needs is anyway.
@@ -50,8 +50,9 @@ lane-fast: $(boot_need) $(unit_need) $(FAULT) $(fast_need) $(image_need) \
 		$(MAKE_TESTS) $(NET) $(PID1) $(CUSTOM)
 
 # Two at a time, as here nothing else runs; make check has a lane beside them.
-check-unit: $(unit_need)
+check-unit: $(unit_need) $(SIM)
 	@tests/check.pl --jobs 2 $(UNIT)
+	@tests/check.pl tests/unit/seeds.sh
 check-fault: $(FAULT) | deps
 	@$(if $^,tests/check.pl $^)
 check-image: $(image_need)

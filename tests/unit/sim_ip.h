@@ -88,6 +88,20 @@ static inline size_t ip_put(uint8_t *f, const struct datagram *d,
 	return SIM_IP_HEADER + udp_len;
 }
 
+/* A UDP datagram's payload, whosever it is; false when a sum is wrong. */
+static inline bool ip_open(const uint8_t *f, size_t len,
+			   const uint8_t **payload, size_t *n)
+{
+	if (len < SIM_HEADERS || f[0] != 0x45 || ip_get16(f + 2) != len ||
+	    f[9] != SIM_UDP || ip_sum(f, SIM_IP_HEADER) != 0 ||
+	    ip_get16(f + 24) != len - SIM_IP_HEADER ||
+	    udp_sum(f, len - SIM_IP_HEADER) != 0)
+		return false;
+	*payload = f + SIM_HEADERS;
+	*n = len - SIM_HEADERS;
+	return true;
+}
+
 /*
  * Reads a packet that a client without an address broadcasts: RFC 2131 section
  * 4.1.  Returns NULL and where its message is, or what is wrong with it.

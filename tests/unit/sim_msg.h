@@ -50,6 +50,7 @@ struct request {
 	uint32_t xid, ciaddr, server_id, requested;
 	uint16_t secs, flags, max_size;
 	bool wishes; /* options that a DECLINE MUST NOT have: table 5 */
+	bool rapid;  /* RFC 4039 */
 	uint8_t hw[SIM_MAC];
 };
 
@@ -171,6 +172,7 @@ static inline const char *request_options(struct request *q, const uint8_t *buf,
 		if (seen[code])
 			return "an option comes twice";
 		seen[code] = true;
+		q->rapid |= code == 80;
 		q->wishes |= code != 50 && code != 53 && code != 54 &&
 			     code != 56 && code != 61;
 		wrong = request_option(q, code, buf + at + 2, buf[at + 1]);

@@ -5,13 +5,16 @@
 #ifndef TESTS_SIM_NET_H
 #define TESTS_SIM_NET_H
 
+#include <linux/if_ether.h>
+
+#include "tests/unit/sim_arp.h"
 #include "tests/unit/sim_ip.h"
 #include "tests/unit/sim_msg.h"
 
 #define NICS	2
 #define SERVERS 3
 #define QUEUE	512
-#define FRAME	448 /* more than any packet here is long */
+#define FRAME	640 /* more than any packet here is long */
 #define ACKS	64
 
 struct rng {
@@ -40,10 +43,11 @@ static inline bool rng_percent(struct rng *r, uint32_t percent)
 enum event_kind {
 	EV_APPEAR,
 	EV_GONE,
-	EV_UP,
-	EV_DOWN,
+	EV_DOWN, /* somebody sets it down */
 	EV_PLUG,
 	EV_UNPLUG,
+	EV_LOWER, /* what was set up has carrier, if it is plugged in */
+	EV_BPDU,
 	EV_TO_SERVER,
 	EV_TO_NIC
 };
@@ -52,6 +56,7 @@ struct event {
 	uint64_t at, order; /* order: first in, first out at one time */
 	enum event_kind kind;
 	unsigned nic, server;
+	uint16_t type; /* ETH_P_* */
 	size_t len;
 	uint8_t frame[FRAME];
 };
@@ -68,15 +73,24 @@ struct server {
 	unsigned reach;	   /* bit for each interface */
 	unsigned refusals; /* so many requests are refused first, */
 	unsigned naks;	   /* and so many of them are still to come */
-	uint64_t alive_ms; /* silent before */
-	bool poor;	   /* has no root path to give, nor a boot server */
-	bool rogue;	   /* meddles with requests to others */
-	bool mute;	   /* offers, and then is silent */
-	bool nameless;	   /* does not say who it is */
-	uint8_t padding;   /* behind chaddr */
+	uint64_t alive_ms; /* silent before, */
+	uint64_t dead_ms;  /* and from then on */
+	uint32_t slow_ms;  /* for each answer */
+	uint32_t lease_s;
+	unsigned moves[NICS]; /* so often it had to give another address */
+	uint64_t acked_ms[NICS];
+	bool dhcp, bootp, rarp; /* what it speaks */
+	bool proxy;		/* DHCP without addresses */
+	bool rapid;		/* RFC 4039 */
+	bool modest;	 /* silent about addresses that it does not know */
+	bool poor;	 /* has no root path to give, nor a boot server */
+	bool rogue;	 /* meddles with requests to others */
+	bool mute;	 /* offers, and then is silent */
+	bool nameless;	 /* does not say who it is */
+	uint8_t padding; /* behind chaddr */
 };
 
-/* An ACK that a selected server sent. */
+/* What a server gave: an ACK, or an answer by BOOTP or RARP (xid 0). */
 struct ack {
 	unsigned nic;
 	uint32_t xid, ip, server;
@@ -93,7 +107,8 @@ struct net {
 	uint32_t slow;	      /* percent that takes 3 s more */
 	uint32_t relay; /* whose address all packets of servers have, or 0 */
 	enum sums sums;
-	bool shared; /* one segment: each hears the other's replies */
+	bool shared;	/* one segment: each hears the other's replies */
+	uint32_t taken; /* an address that another host has, or 0 */
 	struct server server[SERVERS];
 	unsigned n_queue, n_acks;
 	struct event queue[QUEUE];
@@ -169,10 +184,13 @@ static inline void net_damage(struct net *n, uint8_t *frame, size_t len)
 		frame[at] = was;
 }
 
-/* Sends a packet after ms: it may get lost, or come late, twice, damaged. */
-static inline void net_send(struct net *n, enum event_kind kind, unsigned nic,
-			    unsigned server, uint32_t ms, const void *frame,
-			    size_t len)
+/*
+ * Sends a packet after ms: it may get lost, or come late, twice, damaged.  ARP
+ * and RARP have no sum but Ethernet's, which finds all.
+ */
+static inline void net_send(struct net *n, enum event_kind kind, uint16_t type,
+			    unsigned nic, unsigned server, uint32_t ms,
+			    const void *frame, size_t len)
 {
 	unsigned copies = rng_percent(&n->rng, n->twice) ? 2 : 1;
 
@@ -188,10 +206,22 @@ static inline void net_send(struct net *n, enum event_kind kind, unsigned nic,
 		if (e == NULL)
 			return;
 		e->server = server;
-		e->len = len;
-		memcpy(e->frame, frame, len);
-		if (rng_below(&n->rng, 1000) < n->damage)
-			net_damage(n, e->frame, len);
+		e->type = type;
+		e->len = len < FRAME ? len : FRAME;
+		memcpy(e->frame, frame, e->len);
+		if (type == ETH_P_IP && rng_below(&n->rng, 1000) < n->damage)
+			net_damage(n, e->frame, e->len);
+	}
+}
+
+/* To an interface, and to all that are on its segment. */
+static inline void net_give(struct net *n, unsigned server, unsigned nic,
+			    uint32_t ms, uint16_t type, const uint8_t *frame,
+			    size_t len)
+{
+	for (unsigned i = 0; i < NICS; i++) {
+		if (i == nic || n->shared)
+			net_send(n, EV_TO_NIC, type, i, server, ms, frame, len);
 	}
 }
 
@@ -204,15 +234,11 @@ static inline void net_reply(struct net *n, unsigned server, unsigned nic,
 			      .dport = 68,
 			      .unchecked = n->sums == SUMS_NONE };
 	uint8_t message[SIM_MSG_MAX], frame[SIM_FRAME_MAX];
-	size_t len;
 
 	if (n->relay != 0)
 		d.src = n->relay;
-	len = ip_put(frame, &d, message, reply_put(message, r));
-	for (unsigned i = 0; i < NICS; i++) {
-		if (i == nic || n->shared)
-			net_send(n, EV_TO_NIC, i, server, ms, frame, len);
-	}
+	net_give(n, server, nic, ms + n->server[server].slow_ms, ETH_P_IP,
+		 frame, ip_put(frame, &d, message, reply_put(message, r)));
 }
 
 static inline void net_init(struct net *n, uint64_t seed, uint64_t now)
@@ -223,7 +249,7 @@ static inline void net_init(struct net *n, uint64_t seed, uint64_t now)
 		rng_u32(&n->rng);
 	n->now = n->calm_ms = now;
 	n->order = n->n_queue = n->n_acks = n->overflows = 0;
-	n->loss = rng_percent(&n->rng, 20) ? 0 : rng_below(&n->rng, 51);
+	n->loss = rng_percent(&n->rng, 30) ? 0 : rng_below(&n->rng, 51);
 	n->twice = rng_percent(&n->rng, 30) ? rng_below(&n->rng, 50) : 0;
 	n->damage = rng_percent(&n->rng, 25) ? 1 + rng_below(&n->rng, 30) : 0;
 	n->delay_ms = rng_percent(&n->rng, 50) ? 0 : rng_below(&n->rng, 300);
@@ -231,6 +257,7 @@ static inline void net_init(struct net *n, uint64_t seed, uint64_t now)
 	n->shared = rng_percent(&n->rng, 30);
 	n->relay = rng_percent(&n->rng, 15) ? IP(10, 99, 99, 1) : 0;
 	n->sums = (enum sums)rng_below(&n->rng, 3);
+	n->taken = 0;
 }
 
 #endif

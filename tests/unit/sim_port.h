@@ -1,84 +1,53 @@
 /*
- * The interfaces of t_sim.c as the kernel has them: what becomes of each one
- * is decided beforehand, by the seed.
+ * The interfaces of t_sim.c: what becomes of each one is decided beforehand, by
+ * the seed; see sim_kernel.h for what the kernel knows of them.
  */
 #ifndef TESTS_SIM_PORT_H
 #define TESTS_SIM_PORT_H
 
-#include <linux/if.h>
-#include <linux/if_arp.h>
-
-#include "ipconfig/link.h"
 #include "tests/unit/sim_net.h"
 
 #define REQUESTS 8
 
-struct port {
-	bool exists, up, plugged;
-	unsigned up_fails;   /* so often it cannot be set up */
-	uint64_t up_due_ms;  /* not before then once more */
-	uint64_t sent_ms[2]; /* the last DISCOVERs in this time of carrier */
-	unsigned n_requests;
-	uint64_t asked_ms[REQUESTS]; /* the last REQUESTs */
-	struct request q;	     /* the last of both */
+/* Messages of one kind: when the last was sent. */
+struct pace {
+	uint64_t last_ms, early_ms; /* and the last that came early */
 };
 
-static inline struct link port_link(const struct port *p, unsigned i)
-{
-	struct link link = { .ifindex = (int)i + 1,
-			     .gone = !p->exists,
-			     .flags = IFF_BROADCAST,
-			     .type = ARPHRD_ETHER,
-			     .mtu = 1500,
-			     .hlen = SIM_MAC,
-			     .name = { 'e', 't', 'h', (char)('0' + i) },
-			     .hw = { 2, 0, 0, 0, 0, (uint8_t)(i + 1) } };
-
-	link.flags |= p->up ? IFF_UP : 0;
-	link.flags |= p->up && p->plugged ? IFF_LOWER_UP : 0;
-	return link;
-}
-
-/* What happens; changes of the link are not to be seen as single ones. */
-static inline void port_event(struct port *p, enum event_kind kind)
-{
-	switch (kind) {
-	case EV_APPEAR:
-		p->exists = true;
-		break;
-	case EV_GONE:
-		p->exists = p->up = false;
-		p->up_due_ms = 0;
-		break;
-	case EV_UP:
-		p->up = p->exists;
-		break;
-	case EV_DOWN:
-		p->up = false;
-		break;
-	case EV_PLUG:
-		p->plugged = true;
-		break;
-	case EV_UNPLUG:
-		p->plugged = false;
-		break;
-	case EV_TO_SERVER:
-	case EV_TO_NIC:
-		break;
-	}
-}
+struct port {
+	bool plugged;
+	unsigned up_fails;    /* so often it cannot be set up */
+	uint64_t up_due_ms;   /* not before then once more */
+	uint32_t lower_ms;    /* from up to carrier */
+	uint32_t stp_ms;      /* from carrier to forwarding */
+	uint64_t forwards_ms; /* its switch does, from then on */
+	bool bootp, dhcp;     /* what it sent */
+	struct pace discover, reboot, bootp_request, rarp, lease;
+	uint32_t chosen; /* xid of the last REQUEST */
+	unsigned n_requests;
+	uint64_t asked_ms[REQUESTS]; /* the last REQUESTs */
+	unsigned probes;	     /* of ACD for one address */
+	uint32_t probed;
+	struct pace probe;
+	struct request q; /* the last message of DHCP or BOOTP */
+};
 
 /*
  * Carrier late in some seeds, and lost again in some; a driver that resets its
- * device; a link that somebody sets down, or that cannot be set up at first.
+ * device; a link that somebody sets down, or that cannot be set up at first; a
+ * switch with a spanning tree.
  */
 static inline void port_init(struct net *n, struct port *p, unsigned i)
 {
 	uint64_t t = n->now;
 
-	*p = (struct port){ .up = rng_percent(&n->rng, 30) };
+	*p = (struct port){ 0 };
 	if (rng_percent(&n->rng, 10))
 		p->up_fails = 1 + rng_below(&n->rng, 3);
+	if (rng_percent(&n->rng, 30))
+		p->lower_ms = rng_below(&n->rng, 3000);
+	if (rng_percent(&n->rng, 15))
+		p->stp_ms = 4000 + rng_below(&n->rng, 27000);
 	if (rng_percent(&n->rng, 20))
 		t += rng_below(&n->rng, 10000);
 	net_add(n, EV_APPEAR, t, i);

@@ -1,384 +1,390 @@
 /*
- * A machine in the network that a seed decides: see sim_net.h, sim_server.h
- * and sim_port.h.  After every step the invariants here must hold.
+ * A machine in the network that a seed decides: the whole driver on the kernel
+ * of sim_kernel.h, with the wires of sim_net.h, the servers of sim_server.h and
+ * the fate that sim_port.h has for its interfaces.  sim_rules.h has what must
+ * hold.
  */
 #ifndef TESTS_SIM_WORLD_H
 #define TESTS_SIM_WORLD_H
 
-#include "ipconfig/race.h"
+#include "tests/unit/sim_rules.h"
+#include "tests/unit/switch_bytes.h"
 
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <cmocka.h>
-#include <linux/if_ether.h>
+#define HELLO_MS  2000 /* of the spanning tree */
+#define WAITS_MAX 100000
 
-#include "lib/clock.h"
-#include "tests/unit/sim_port.h"
-#include "tests/unit/sim_server.h"
-
-#define T0	 7000000u
-#define LIMIT_MS 120000u /* the plan's */
-/* 1 s less 10 %: what is repeated early is so once */
-#define AGAIN_MS 900
-/* up, send and configure for each interface, and the end */
-#define CALLS_MAX (4 * NICS + 1)
-#define STEPS_MAX 20000
-
-struct sim {
-	uint64_t seed, hash, over_ms;
-	uint64_t calm_ms; /* when it was over, since when nobody touched it */
-	struct net_plan plan;
-	struct net net;
-	struct port port[NICS];
-	bool done;
-	unsigned n_configured;
-	struct action action;
-	struct race race; /* large, and never cleared between seeds */
-};
-
-static inline void violated(const struct sim *s, const char *what)
+/* Who holds an address that the network takes for free says so: RFC 5227. */
+static void defend(unsigned nic)
 {
-	fail_msg("SIM_SEED=%llu: after %llu ms: %s",
-		 (unsigned long long)s->seed,
-		 (unsigned long long)(s->net.now - T0), what);
+	static const uint8_t other[SIM_MAC] = { 2, 7, 7, 7, 7, 7 };
+	uint8_t reply[ARP_LEN];
+
+	arp_put(reply, ARP_REPLY, other, sim.net.taken, 0);
+	net_give(&sim.net, 0, nic, 1, ETH_P_ARP, reply, ARP_LEN);
 }
 
-static inline void must(const struct sim *s, bool holds, const char *what)
+/* Whether what is sent or comes passes the switch. */
+static bool passes(unsigned nic)
 {
-	if (!holds)
-		violated(s, what);
+	return k.port[nic].lower && k.now >= sim.port[nic].forwards_ms;
 }
 
-/* FNV-1a */
-static inline void trace(struct sim *s, const void *p, size_t len)
+static void send_to_servers(unsigned nic, uint16_t type, const uint8_t *p,
+			    size_t len, uint32_t only)
 {
-	const uint8_t *b = p;
+	for (unsigned i = 0; i < SERVERS; i++) {
+		const struct server *s = &sim.net.server[i];
 
-	for (size_t i = 0; i < len; i++)
-		s->hash = (s->hash ^ b[i]) * 0x100000001b3u;
-}
-
-static inline unsigned port_of(const struct race_nic *nic)
-{
-	return (unsigned)nic->link.ifindex - 1;
-}
-
-static inline void tell_link(struct sim *s, unsigned i)
-{
-	struct link link = port_link(&s->port[i], i);
-
-	s->port[i].sent_ms[0] = s->port[i].sent_ms[1] = 0;
-	must(s,
-	     race_link(&s->race, &link, s->net.now, rng_u32(&s->net.rng)) == 0,
-	     "a link is refused");
-}
-
-/* One is gone, and nobody said so: a dump does. */
-static inline void dump_links(struct sim *s)
-{
-	race_sweep(&s->race);
-	for (unsigned i = 0; i < NICS; i++) {
-		if (s->port[i].exists)
-			tell_link(s, i);
-	}
-	race_swept(&s->race, s->net.now);
-}
-
-/*
- * One interface has all requests.  A server that refused, and whose offer comes
- * again, may be asked again soon, but not for ever.
- */
-static inline void on_request(struct sim *s, struct port *p,
-			      const struct race_nic *nic)
-{
-	uint64_t *oldest = &p->asked_ms[p->n_requests++ % REQUESTS];
-
-	must(s, nic->state == NIC_CHOSEN, "asks without being chosen");
-	must(s, *oldest == 0 || s->net.now - *oldest >= AGAIN_MS,
-	     "asks too often");
-	*oldest = s->net.now;
-}
-
-static inline void on_discover(struct sim *s, struct port *p)
-{
-	must(s, p->sent_ms[0] == 0 || s->net.now - p->sent_ms[0] >= AGAIN_MS,
-	     "sends too often");
-	p->sent_ms[0] = p->sent_ms[1];
-	p->sent_ms[1] = s->net.now;
-}
-
-static inline void on_send(struct sim *s, const struct action *a)
-{
-	unsigned i = port_of(a->nic);
-	struct port *p = &s->port[i];
-	const uint8_t *message;
-	const char *wrong;
-	size_t len;
-
-	must(s, !a->frame.bad, "a message does not fit");
-	must(s, a->ethertype == ETH_P_IP, "another protocol");
-	wrong = ip_read(a->bytes, a->frame.len, 68, &message, &len);
-	if (wrong == NULL)
-		wrong = request_read(&p->q, message, len);
-	if (wrong != NULL)
-		violated(s, wrong);
-	must(s, p->q.hw[SIM_MAC - 1] == i + 1, "chaddr is another one's");
-	must(s, p->up && p->plugged, "sent without carrier");
-	if (p->q.type == M_REQUEST)
-		on_request(s, p, a->nic);
-	else
-		on_discover(s, p);
-	trace(s, a->bytes, a->frame.len);
-	for (unsigned k = 0; k < SERVERS; k++) {
-		if ((s->net.server[k].reach & 1u << i) != 0)
-			net_send(&s->net, EV_TO_SERVER, i, k, 0, a->bytes,
-				 a->frame.len);
+		if ((s->reach & 1u << nic) != 0 && (only == 0 || only == s->id))
+			net_send(&sim.net, EV_TO_SERVER, type, nic, i, 0, p,
+				 len);
 	}
 }
 
-/* The server's words are checked where no byte of them was changed. */
-static inline void check_info(const struct sim *s, const struct net_info *f)
+static void on_frame(unsigned nic, uint16_t type, const uint8_t *p, size_t len)
 {
-	const struct server *from = NULL;
-
-	for (unsigned k = 0; k < SERVERS; k++) {
-		if (s->net.server[k].id == ip_to4(&f->from))
-			from = &s->net.server[k];
-	}
-	if (from == NULL) {
-		violated(s, "the lease is nobody's");
+	check_frame(nic, type, p, len);
+	trace(p, len);
+	sim.n_sent++;
+	if (!passes(nic))
 		return;
-	}
-	must(s, f->addrs.addr[0].prefix == 24, "another netmask");
-	must(s, f->addrs.addr[0].lease_s == 600, "another lease time");
-	must(s, f->routes.n == 1 && f->routes.route[0].prefix == 0,
-	     "another route");
-	must(s, ip_to4(&f->routes.route[0].gateway) == from->id,
-	     "another router");
-	must(s, ip_to4(&f->server.ip) == from->id, "another boot server");
-	must(s, f->server.is_dhcp == from->poor, "a boot server that is none");
-	must(s, strcmp(f->root_path, server_root(from)) == 0,
-	     "another root path");
+	if (type == ETH_P_ARP && ip_get32(p + 24) == sim.net.taken)
+		defend(nic);
+	else if (type != ETH_P_ARP)
+		send_to_servers(nic, type, p, len, 0);
 }
 
-static inline void on_configure(struct sim *s, const struct action *a)
+/* Its answer comes to our address, but with what a packet socket hears. */
+static void on_datagram(unsigned nic, uint32_t from, uint32_t to,
+			const uint8_t *p, size_t len)
 {
-	const struct net_iface *f = &a->iface;
-	unsigned i = port_of(a->nic);
-	const struct port *p = &s->port[i];
-	uint32_t ip = ip_to4(&f->info.addrs.addr[0].ip);
-	bool acked = false;
+	struct datagram d = {
+		.src = from, .dst = to, .sport = 68, .dport = 67
+	};
+	uint8_t frame[SIM_FRAME_MAX];
 
-	must(s, ++s->n_configured == 1, "a second interface is configured");
-	must(s, f->ifindex == (int)i + 1, "another interface than said");
-	must(s, p->up && p->plugged, "configured without carrier");
-	must(s, f->info.addrs.n == 1, "not one address");
-	for (unsigned k = 0; k < s->net.n_acks && k < ACKS; k++) {
-		const struct ack *ack = &s->net.acks[k];
-
-		acked |= ack->nic == i && ack->xid == p->q.xid &&
-			 ack->ip == ip &&
-			 ack->server == ip_to4(&f->info.from) &&
-			 memcmp(ack->hw, f->hw, SIM_MAC) == 0;
-	}
-	must(s, acked, "no server gave this address to this search");
-	if (s->net.damage == 0 || s->net.sums == SUMS_RIGHT)
-		check_info(s, &f->info);
-	trace(s, &ip, sizeof(ip));
+	check_datagram(nic, from, to, p, len);
+	trace(p, len);
+	if (passes(nic))
+		send_to_servers(nic, ETH_P_IP, frame, ip_put(frame, &d, p, len),
+				to);
 }
 
-static inline void on_done(struct sim *s)
+static void carrier_came(unsigned nic)
 {
-	const char *dev = NULL;
-	int error = race_error(&s->race, &dev);
+	struct port *p = &sim.port[nic];
 
-	if (!s->done) {
-		s->over_ms = s->net.now - T0;
-		s->calm_ms = s->net.calm_ms;
-	}
-	s->done = true;
-	must(s, s->n_configured == (error == 0), "over without a result");
-	must(s, error == 0 || error == -ETIMEDOUT, "another error");
-	must(s, error == 0 || (dev != NULL && *dev == '\0'),
-	     "the error is about an interface that nobody named");
-	must(s, error == 0 || s->over_ms == LIMIT_MS, "gave up early");
+	forget_paces(p);
+	p->forwards_ms = k.now + p->stp_ms;
+	if (p->forwards_ms > sim.net.calm_ms)
+		sim.net.calm_ms = p->forwards_ms;
+	if (p->stp_ms > 0)
+		net_add(&sim.net, EV_BPDU, k.now + HELLO_MS, nic);
 }
 
-static inline void on_up(struct sim *s, struct race_nic *nic)
+static void tell(unsigned nic)
 {
-	unsigned i = port_of(nic);
-	struct port *p = &s->port[i];
+	k_tell(nic);
+	if (rng_percent(&sim.net.rng, sim.lossy_events))
+		k.lost = true;
+}
 
-	must(s, p->exists && !p->up, "is up already");
-	must(s, s->net.now >= p->up_due_ms, "is set up too often");
-	p->up_due_ms = s->net.now + RACE_UP_MS;
+static void set_lower(unsigned nic)
+{
+	bool was = k.port[nic].lower;
+
+	k.port[nic].lower = k.port[nic].up && sim.port[nic].plugged;
+	if (k.port[nic].lower && !was)
+		carrier_came(nic);
+	tell(nic);
+}
+
+static int on_set_up(unsigned nic, bool up)
+{
+	struct port *p = &sim.port[nic];
+
+	say(nic, up ? "is set up" : "is set down", 0);
+	if (!up) {
+		must(sim.over, "sets a link down");
+		return 0;
+	}
+	must(!sim.over, "sets a link up after the end");
+	must(k.now >= p->up_due_ms || sim.lossy_events > 0,
+	     "is set up too often");
+	p->up_due_ms = k.now + RACE_UP_MS;
 	if (p->up_fails > 0) {
 		p->up_fails--;
-		race_up_failed(nic, -EIO);
+		return -EIO;
+	}
+	sim.set_up |= 1u << nic;
+	net_add(&sim.net, EV_LOWER, k.now + p->lower_ms, nic);
+	return 0;
+}
+
+static int on_dump(void)
+{
+	say(0, "and all are asked for", sim.dump_fails);
+	if (sim.dump_fails == 0 || k.now == T0)
+		return 0;
+	sim.dump_fails--;
+	return -ENOBUFS;
+}
+
+static void on_busy(void)
+{
+	violated("waits, and does not");
+}
+
+static uint32_t on_random(void)
+{
+	return rng_u32(&sim.net.rng);
+}
+
+/* A BPDU that says all, or one of RSTP that says that the port discards. */
+static void hello(unsigned nic)
+{
+	const struct port *p = &sim.port[nic];
+
+	if (!k.port[nic].lower || k.now >= p->forwards_ms)
+		return;
+	k_receive(nic, ETH_P_ALL, stp_config, sizeof(stp_config));
+	k_receive(nic, ETH_P_ALL, lldp_named, sizeof(lldp_named));
+	net_add(&sim.net, EV_BPDU, k.now + HELLO_MS, nic);
+}
+
+static void link_event(const struct event *e)
+{
+	struct k_port *kp = &k.port[e->nic];
+	struct port *p = &sim.port[e->nic];
+	bool there = kp->exists;
+
+	if (e->kind == EV_APPEAR && !there) {
+		*kp = (struct k_port){ .exists = true, .mtu = 1500 };
+		p->up_due_ms = 0;
+		kp->up = (sim.was_up & 1u << e->nic) != 0;
+	} else if (e->kind == EV_GONE) {
+		kp->exists = kp->up = kp->lower = false;
+		kp->n_addrs = 0;
+		sim.set_up &= ~(1u << e->nic);
+	} else if (e->kind == EV_DOWN) {
+		if (kp->up)
+			p->up_due_ms = k.now + RACE_UP_MS;
+		kp->up = kp->lower = false;
+	} else if (e->kind == EV_PLUG || e->kind == EV_UNPLUG) {
+		p->plugged = e->kind == EV_PLUG;
+	}
+	say(e->nic, "event", e->kind);
+	if (k.now > sim.net.calm_ms)
+		sim.net.calm_ms = k.now;
+	if (there || kp->exists)
+		set_lower(e->nic);
+}
+
+static void happen(const struct event *e)
+{
+	const uint8_t *message;
+	size_t len;
+
+	switch (e->kind) {
+	case EV_TO_SERVER:
+		if (e->type == ETH_P_RARP)
+			server_rarp(&sim.net, e->server, e->nic, e->frame);
+		else if (ip_open(e->frame, e->len, &message, &len))
+			server_rx(&sim.net, e->server, e->nic, message, len);
+		return;
+	case EV_TO_NIC:
+		say(e->nic, "is sent", (unsigned)e->len);
+		if (k.port[e->nic].up && passes(e->nic) && e->len > 0)
+			k_receive(e->nic, e->type, e->frame, e->len);
+		return;
+	case EV_BPDU:
+		hello(e->nic);
+		return;
+	case EV_LOWER:
+		if (k.now + sim.port[e->nic].lower_ms > sim.net.calm_ms &&
+		    !k.port[e->nic].lower)
+			sim.net.calm_ms = k.now;
+		if (k.port[e->nic].exists)
+			set_lower(e->nic);
+		return;
+	default:
+		link_event(e);
+	}
+}
+
+/* The next thing happens, if one does before. */
+static void on_wait(uint64_t until)
+{
+	struct event *first = net_first(&sim.net), e;
+
+	must(first != NULL || until != CLOCK_NEVER, "waits for ever");
+	must(++sim.n_waits < WAITS_MAX, "does not end");
+	if (first == NULL || first->at > until) {
+		k.now = sim.net.now = until;
 		return;
 	}
-	net_add(&s->net, EV_UP, s->net.now + rng_below(&s->net.rng, 10), i);
+	net_take(&sim.net, first, &e);
+	if (e.at > k.now)
+		k.now = e.at;
+	/* a busy machine wakes up late */
+	sim.net.now = k.now;
+	happen(&e);
+	trace(&k.now, sizeof(k.now));
 }
 
-/* One request at a time, and one that holds a lease. */
-static inline void check_states(struct sim *s)
+/* All that happens until a time, while nobody looks. */
+static void sleep_until(uint64_t until)
 {
-	const struct race_nic *nic;
-	unsigned chosen = 0, holding = 0;
-
-	race_for_each(nic, &s->race) {
-		chosen += nic->state == NIC_CHOSEN;
-		holding += nic->state == NIC_HOLDING;
-	}
-	must(s, chosen <= 1 && holding <= 1 && chosen + holding <= 1,
-	     "two are asked for");
-	must(s, holding <= s->n_configured, "holds what it was not given");
+	while (k.now < until)
+		on_wait(until);
 }
 
-static inline void turn(struct sim *s)
+static void sim_plan(void)
 {
-	for (unsigned calls = 1;; calls++) {
-		struct action *a = &s->action;
-		enum action_kind kind;
+	static const enum ip_method methods[] = {
+		IP_DHCP, IP_DHCP, IP_DHCP, IP_DHCP,  IP_ANY,
+		IP_ANY,	 IP_BOTH, IP_BOTH, IP_BOOTP, IP_RARP,
+	};
+	struct net_plan *p = &sim.plan;
+	struct rng *r = &sim.net.rng;
 
-		check_states(s);
-		memset(a, 0xa5, sizeof(*a));
-		kind = race_next(&s->race, s->net.now, rng_u32(&s->net.rng), a);
-		must(s, calls <= CALLS_MAX, "busy");
-		must(s, !s->done || kind == ACTION_DONE, "goes on");
-		trace(s, &kind, sizeof(kind));
-		trace(s, &s->net.now, sizeof(s->net.now));
-		switch (kind) {
-		case ACTION_NONE:
-			must(s, race_deadline(&s->race) > s->net.now,
-			     "the deadline is past");
-			must(s, race_deadline(&s->race) <= T0 + LIMIT_MS,
-			     "waits longer than the limit");
-			return;
-		case ACTION_DONE:
-			on_done(s);
-			return;
-		case ACTION_RENAME:
-			violated(s, "nobody gave it another name");
-			break;
-		case ACTION_UP:
-			on_up(s, a->nic);
-			break;
-		case ACTION_SEND:
-			on_send(s, a);
-			break;
-		case ACTION_CONFIGURE:
-			on_configure(s, a);
-			break;
-		case ACTION_LISTEN:
-		case ACTION_TELL:
-			break;
-		case ACTION_RENEW:
-		case ACTION_REBIND:
-		case ACTION_DECONFIGURE:
-			violated(s, "a lease of 600 s is about to end");
-		}
+	memset(p, 0, sizeof(*p));
+	p->n_specs = 1;
+	p->spec[0].method = methods[rng_below(r, ARRAY_LEN(methods))];
+	p->spec[0].required = true;
+	p->client_port = 68;
+	p->device_ms = p->carrier_ms = NET_NO_LIMIT;
+	p->timeout_ms = LIMIT_MS;
+	p->whole_machine = rng_percent(r, 70);
+	p->need_path = rng_percent(r, 50);
+	p->need_server = rng_percent(r, 50);
+	p->rapid_commit = rng_percent(r, 20);
+	p->pxe = rng_percent(r, 10);
+	p->acd = (uint8_t)rng_below(r, 3);
+	if (rng_percent(r, 20)) {
+		p->n_deny = 1;
+		p->deny[0] = IP(10, 2, 2, 1);
 	}
 }
 
-static inline void deliver(struct sim *s, const struct event *e)
+static unsigned speech(enum ip_method method)
 {
-	struct port *p = &s->port[e->nic];
-	struct race_nic *nic = race_find(&s->race, (int)e->nic + 1);
-	uint8_t *exact;
+	switch (method) {
+	case IP_OFF:
+	case IP_STATIC:
+		break;
+	case IP_DHCP:
+		return SPEAKS_DHCP;
+	case IP_BOOTP:
+		return SPEAKS_BOOTP;
+	case IP_RARP:
+		return SPEAKS_RARP;
+	case IP_BOTH:
+		return SPEAKS_BOOTP | SPEAKS_RARP;
+	case IP_ANY:
+		return SPEAKS_DHCP | SPEAKS_BOOTP | SPEAKS_RARP;
+	}
+	return 0;
+}
 
-	if (!p->exists || !p->up || !p->plugged || e->len == 0 || nic == NULL)
+/* An address that the machine had: the right one, or one of another network. */
+static void sim_hint(void)
+{
+	struct rng *r = &sim.net.rng;
+
+	if (sim.plan.spec[0].method != IP_DHCP || !rng_percent(r, 20))
 		return;
-	exact = malloc(e->len); /* so that ASan sees a read too far */
-	assert_non_null(exact);
-	memcpy(exact, e->frame, e->len);
-	race_rx(&s->race, nic, ETH_P_IP, rd_init(exact, e->len),
-		s->net.sums == SUMS_TRUSTED, s->net.now, rng_u32(&s->net.rng));
-	free(exact);
+	sim.plan.hint = sim.net.server[0].id + 100;
+	if (rng_percent(r, 30))
+		sim.plan.hint = IP(192, 0, 2, 77);
 }
 
-static inline void on_event(struct sim *s, const struct event *e)
+static void sim_init(uint64_t seed)
 {
-	struct port *p = &s->port[e->nic];
-	bool there = p->exists;
-
-	if (e->kind == EV_TO_SERVER) {
-		server_rx(&s->net, e->server, e->nic, e->frame, e->len);
-		return;
-	}
-	if (e->kind == EV_TO_NIC) {
-		deliver(s, e);
-		return;
-	}
-	if (e->kind == EV_DOWN && p->up)
-		p->up_due_ms = s->net.now + RACE_UP_MS;
-	port_event(p, e->kind);
-	if (s->net.now > s->net.calm_ms)
-		s->net.calm_ms = s->net.now;
-	if (there && !p->exists && rng_percent(&s->net.rng, 50))
-		dump_links(s);
-	else if (there || p->exists)
-		tell_link(s, e->nic);
-}
-
-static inline void sim_init(struct sim *s, uint64_t seed)
-{
+	struct rng *r = &sim.net.rng;
 	bool touched = false;
 
-	s->seed = seed;
-	s->hash = 0xcbf29ce484222325u;
-	s->done = false;
-	s->n_configured = 0;
-	net_init(&s->net, seed, T0);
-	servers_init(&s->net);
-	s->plan = (struct net_plan){ .n_specs = 1,
-				     .spec[0].method = IP_DHCP,
-				     .spec[0].required = true,
-				     .client_port = 68,
-				     .device_ms = NET_NO_LIMIT,
-				     .carrier_ms = NET_NO_LIMIT,
-				     .timeout_ms = LIMIT_MS };
-	s->plan.need_path = rng_percent(&s->net.rng, 50);
-	s->plan.need_server = rng_percent(&s->net.rng, 50);
+	memset(&sim, 0, offsetof(struct sim, net));
+	sim.seed = seed;
+	sim.hash = 0xcbf29ce484222325u;
+	k_init(T0);
+	net_init(&sim.net, seed, T0);
+	sim_plan();
+	servers_init(&sim.net, speech(sim.plan.spec[0].method));
+	/* what no sum guards, nothing but DHCP's order of messages does */
+	if (sim.plan.spec[0].method != IP_DHCP || sim.plan.rapid_commit)
+		sim.net.sums = SUMS_RIGHT;
+	k.checked = sim.net.sums == SUMS_TRUSTED;
+	k.loud = sim.loud;
+	sim_hint();
+	sim.was_up = rng_below(r, 4);
 	for (unsigned i = 0; i < NICS; i++) {
-		port_init(&s->net, &s->port[i], i);
-		touched |= s->port[i].up_fails > 0;
+		port_init(&sim.net, &sim.port[i], i);
+		touched |= sim.port[i].up_fails > 0;
 	}
-	for (unsigned i = 0; i < s->net.n_queue; i++)
-		touched |= s->net.queue[i].kind == EV_DOWN;
+	for (unsigned i = 0; i < sim.net.n_queue; i++)
+		touched |= sim.net.queue[i].kind == EV_DOWN;
 	/* no interface and no carrier is missing for longer: port_init() */
-	if (!touched && rng_percent(&s->net.rng, 50))
-		s->plan.device_ms = s->plan.carrier_ms = 11000;
-	race_init(&s->race, &s->plan, T0);
-	turn(s);
+	if (!touched && rng_percent(r, 50))
+		sim.plan.device_ms = sim.plan.carrier_ms = 11000;
+	if (rng_percent(r, 10))
+		sim.lossy_events = 20;
+	if (rng_percent(r, 5))
+		sim.dump_fails = 1 + rng_below(r, 3);
+	if (rng_percent(r, 10))
+		sim.late_ms = 1 + rng_below(r, 400);
+	if (rng_percent(r, 5))
+		sim.refusals = 1;
+	if (rng_percent(r, 20)) {
+		const uint8_t hw[] = {
+			2, 0, 0, 0, 0, (uint8_t)(1 + rng_below(r, NICS))
+		};
+
+		sim.net.taken = server_address(&sim.net.server[0], hw);
+	}
 }
 
-static inline void sim_run(struct sim *s, uint64_t seed)
+/* What the worker of kinit does after it: the lease goes on. */
+static void sim_hold(void)
 {
-	unsigned steps = 0;
+	uint64_t end = k.now + rng_below(&sim.net.rng, 300000);
 
-	sim_init(s, seed);
-	/* what is still on its way after the end must not matter */
-	while (!s->done || s->net.n_queue > 0) {
-		struct event *first = net_first(&s->net), e;
-		uint64_t due = s->done ? CLOCK_NEVER : race_deadline(&s->race);
+	sim.holds = true;
+	ipconfig_hold(&sim.ic, -1, end);
+	check_lease();
+}
 
-		must(s, ++steps < STEPS_MAX, "does not end");
-		if (first != NULL && first->at <= due) {
-			net_take(&s->net, first, &e);
-			if (e.at > s->net.now)
-				s->net.now = e.at;
-			on_event(s, &e);
-		} else {
-			must(s, due >= s->net.now, "the deadline is past");
-			s->net.now = due;
-		}
-		turn(s);
-	}
-	must(s, s->over_ms <= LIMIT_MS, "longer than the limit");
-	must(s, s->net.overflows == 0, "the test's queue is too short");
+static void sim_run(uint64_t seed)
+{
+	static const struct ipconfig_user user = { on_alive, on_configured,
+						   NULL };
+	int r;
+
+	sim_init(seed);
+	sim.step_ms = k.now;
+	r = ipconfig_begin(&sim.ic, &sim.plan, &sim.result, &user);
+	must(r == 0, "cannot begin");
+	do {
+		unsigned polls = k.polls;
+
+		sim.steps = k.polls == sim.polls ? sim.steps + 1 : 0;
+		sim.polls = k.polls;
+		must(sim.steps <= STEPS_MAX, "busy");
+		check_states();
+		r = ipconfig_step(&sim.ic);
+		/* others have the processor for a while */
+		if (k.polls != polls && sim.late_ms > 0)
+			sleep_until(k.now +
+				    rng_below(&sim.net.rng, sim.late_ms));
+	} while (r > 0);
+	sim.over = true;
+	check_end(r);
+	ipconfig_restore(&sim.ic);
+	check_restored();
+	if (sim.n_configured == 1 && rng_percent(&sim.net.rng, 20))
+		sim_hold();
+	ipconfig_end(&sim.ic);
+	must(sim.net.overflows == 0, "the test's queue is too short");
 }
 
 #endif

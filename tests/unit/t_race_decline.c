@@ -226,6 +226,29 @@ static void an_interface_that_goes_takes_its_check_along(void **state)
 	assert_int_equal(m.iface.ifindex, 2);
 }
 
+/* What is asked for elsewhere may only be an offer then. */
+static void an_address_that_comes_unasked_is_the_choice(void **state)
+{
+	struct net_plan plan = any_dhcp();
+
+	(void)state;
+	plan.hint = server_gives(1, 1);
+	plan.hint_hlen = SIM_MAC;
+	memcpy(plan.hint_hw, "\x02\0\0\0\0\x01", SIM_MAC);
+	boot_acd(ACD_WAIT, &plan);
+	link_is(&m, 1, PLUGGED);
+	link_is(&m, 2, PLUGGED);
+	answer_of(&m, 2, 2, M_OFFER, NULL);
+	pass(&m, OFFER_GRACE_MS);
+	assert_int_equal(state_of(&m, 2), NIC_CHOSEN);
+	assert_int_equal(answer(&m, 1, M_ACK, NULL), CLIENT_BOUND);
+	assert_int_equal(state_of(&m, 1), NIC_CHOSEN);
+	assert_int_equal(state_of(&m, 2), NIC_RACING);
+	assert_int_equal(m.n_configured, 0);
+	over_after(&m, 6000);
+	assert_int_equal(m.iface.ifindex, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +256,7 @@ int main(void)
 		cmocka_unit_test(an_address_of_another_is_declined),
 		cmocka_unit_test(the_search_begins_again_after_ten_seconds),
 		cmocka_unit_test(what_another_interface_got_meanwhile_is_taken),
+		cmocka_unit_test(an_address_that_comes_unasked_is_the_choice),
 		cmocka_unit_test(earlier_offers_are_forgotten),
 		cmocka_unit_test(a_second_conflict_is_told_and_used),
 		cmocka_unit_test(nobody_can_decline_an_address_by_hand),
