@@ -93,6 +93,11 @@ $(B)/host/tests/fuzz/replay_cpio: $(patsubst %.c,$(B)/host/%.o,\
 $(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(all_src) | deps
 	@mkdir -p $(@D)
 	clang $(FUZZFLAGS) -o $@ $^ -lmnl
+$(B)/fuzz/fuzz_driver: tests/fuzz/fuzz_driver.c $(filter-out ipconfig/nl.c \
+		ipconfig/packet.c lib/clock.c lib/log.c lib/random.c,\
+		$(all_src)) | deps
+	@mkdir -p $(@D)
+	clang $(FUZZFLAGS) -o $@ $^ -lmnl
 $(B)/fuzz/fuzz_cpio: $(wildcard usr/cpio_*.c)
 $(B)/fuzz/fuzz_netinfo: utils/options.c $(wildcard utils/netinfo*.c)
 
