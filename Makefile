@@ -15,6 +15,7 @@
 # make deb          a Debian package of the same
 # make size         the size of every program, against tests/size.limit
 # make fuzz         libFuzzer on the decoders
+# make coverage     how many lines of the network's decoders the tests run
 # make clean        removes what make built, but no kernel and no lab
 #
 # "make ARCH=arm64" compiles for another machine: the programs and the image.
@@ -183,7 +184,7 @@ $(INITRAMFS): initramfs.list $(B)/bin/gen_init_cpio $(B)/bin/kinit
 size: $(BINARIES) $(B)/tables/kinit-nfs
 	@tests/size.sh
 clean:
-	rm -rf $(addprefix $(B)/,bin klibc host fast tools strict fuzz) $(INITRAMFS)
+	rm -rf $(addprefix $(B)/,bin klibc host fast cov tools strict fuzz) $(INITRAMFS)
 help:
 	@sed -n 's/^# make /  make /p' Makefile
 
@@ -192,4 +193,4 @@ include usr/install.mk
 include tests/objects.mk
 include tests/lab.mk
 include tests/check.mk
--include $(shell find $(B)/klibc $(B)/host $(B)/fast $(B)/tools $(B)/strict -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/klibc $(B)/host $(B)/fast $(B)/cov $(B)/tools $(B)/strict -name '*.d' 2>/dev/null)

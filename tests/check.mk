@@ -28,7 +28,7 @@ export GEN_INITRAMFS := $(B)/bin/gen_initramfs
 export IPCONFIG := $(B)/bin/ipconfig
 
 .PHONY: check lane-machines lane-fast check-unit check-fault check-image \
-	check-make check-net check-pid1 strict arm64 fuzz kernel-cpio bench-cpio
+	check-make check-net check-pid1 strict arm64 fuzz coverage kernel-cpio bench-cpio
 
 # Everything; the last line counts what passed and failed. First the kernels,
 # which take two processors, and meanwhile what comes from the network; then two
@@ -73,6 +73,10 @@ strict: $(strict)
 arm64: | deps
 	@$(MAKE) --no-print-directory ARCH=arm64 B=build/arm64 all strict \
 		build/arm64/tables/kinit-nfs
+
+# How much of each decoder of the network the tests run
+coverage: $(cov_tests) $(cov_replays)
+	@tests/coverage.sh
 
 fuzz: $(fuzzers:%=$(B)/fuzz/fuzz_%)
 	@set -e; for f in $^; do mkdir -p $$f.corpus; \

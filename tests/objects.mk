@@ -101,6 +101,28 @@ $(B)/fuzz/fuzz_driver: tests/fuzz/fuzz_driver.c $(filter-out ipconfig/nl.c \
 $(B)/fuzz/fuzz_cpio: $(wildcard usr/cpio_*.c)
 $(B)/fuzz/fuzz_netinfo: utils/options.c $(wildcard utils/netinfo*.c)
 
+# The unit tests and the corpora of the network once more, for coverage.sh
+cov_tests := $(patsubst tests/unit/%.c,$(B)/cov/tests/unit/%,$(wildcard \
+	$(addprefix tests/unit/t_,acd*.c bootp.c client*.c dhcp*.c frame.c \
+	ip_*.c link.c net_check.c param*.c proxy.c race*.c rarp.c sim.c \
+	switch*.c)))
+cov_replays := $(addprefix $(B)/cov/tests/fuzz/replay_,acd dhcp driver frame \
+	ip_param link search switch_port)
+$(B)/cov/%.o: %.c | deps
+	@mkdir -p $(@D)
+	gcc -std=gnu11 -D_GNU_SOURCE -O0 --coverage -MMD -MP -I. -c -o $@ $<
+$(B)/cov/tables.o: $(tables) | deps
+	@mkdir -p $(@D)
+	gcc -std=gnu11 -D_GNU_SOURCE -O0 -I. -c -o $@ $<
+$(B)/cov/libkinit.a: $(B)/cov/tables.o $(patsubst %.c,$(B)/cov/%.o,\
+		$(filter-out $(tables),$(all_src)) $(host_src))
+	@rm -f $@ && ar rcs $@ $^
+$(cov_tests): $(B)/cov/tests/unit/%: $(B)/cov/tests/unit/%.o $(B)/cov/libkinit.a
+	gcc --coverage -o $@ $^ -lcmocka -lmnl
+$(cov_replays): $(B)/cov/tests/fuzz/replay_%: $(B)/cov/tests/fuzz/fuzz_%.o \
+		$(B)/cov/tests/fuzz/replay.o $(B)/cov/libkinit.a
+	gcc --coverage -o $@ $^ -lmnl
+
 # The result of the compiler is thrown away.
 strict := $(patsubst %.c,$(B)/strict/%.ok,$(sort \
 	$(filter-out $(tables),$(all_src)) $(utils_src) $(host_src)) \

@@ -1,8 +1,8 @@
 /*
  * The whole network driver on the kernel of sim_kernel.h, to which any bytes
- * say what happens: links that come and go, frames, what the kernel refuses, and
- * how time passes.  A libFuzzer target; replay.c runs it on the corpus without
- * libFuzzer.
+ * say what happens: links that come and go, frames, what the kernel refuses,
+ * and how time passes.  A libFuzzer target; replay.c runs it on the corpus
+ * without libFuzzer.
  */
 #include "tests/unit/sim_net.h"
 #include "tests/unit/sim_socket.h"

@@ -1,7 +1,7 @@
 /*
- * Any bytes as an IPv4 packet: what frame_decode() takes for one must be one for
- * who wrote sim_ip.h, too.  A libFuzzer target; replay.c runs it on the corpus
- * without libFuzzer.
+ * Any bytes as an IPv4 packet: what frame_decode() takes for one must be one
+ * for who wrote sim_ip.h, too.  A libFuzzer target; replay.c runs it on the
+ * corpus without libFuzzer.
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /*
- * Rapid commit (RFC 4039): an ACK that answers a DISCOVER, also while another
- * server is asked.
+ * Rapid commit (RFC 4039): an ACK that answers a DISCOVER, while another server
+ * is asked or has refused; see t_client_id.c, too.
  */
 #include "tests/unit/sim_client.h"
 
@@ -35,29 +35,6 @@ static void ask_other(struct sim *s)
 	r.yiaddr = ADDRESS + 1;
 	request_of(s, r);
 	assert_int_equal(s->q.server_id, ANOTHER);
-}
-
-static void an_ack_may_answer_the_first_message(void **state)
-{
-	struct sim s;
-
-	(void)state;
-	begin_rapid(&s);
-	assert_int_equal(give(&s, rapid_ack(&s)), CLIENT_BOUND);
-	assert_lease(&s);
-}
-
-/* "The server MUST include the Rapid Commit option" (section 3.1) */
-static void without_the_option_it_answers_nothing(void **state)
-{
-	struct sim s;
-
-	(void)state;
-	begin_rapid(&s);
-	assert_int_equal(give_type(&s, M_ACK), CLIENT_IGNORED);
-	start(&s); /* nor where nobody asked for it */
-	expect(&s, M_DISCOVER);
-	assert_int_equal(give(&s, rapid_ack(&s)), CLIENT_IGNORED);
 }
 
 /* The fast one that refuses would be asked for ever. */
@@ -110,8 +87,6 @@ static void without_a_usable_address_it_changes_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_ack_may_answer_the_first_message),
-		cmocka_unit_test(without_the_option_it_answers_nothing),
 		cmocka_unit_test(it_counts_after_another_has_refused),
 		cmocka_unit_test(it_counts_while_another_is_asked),
 		cmocka_unit_test(without_a_usable_address_it_changes_nothing),
