@@ -80,10 +80,22 @@ struct net_iface {
 	uint8_t hw[NET_HWADDR];
 };
 
+/* A host name that the root needs, and what a name server made of it. */
+#define NET_NAMES      8
+#define NET_NAME       254 /* 253 characters: RFC 1035 section 3.1 */
+#define NET_NAME_ADDRS 8
+struct net_name {
+	int32_t err; /* 0, or -errno: there is no address */
+	uint8_t n;
+	char name[NET_NAME];
+	struct ip_addr ip[NET_NAME_ADDRS]; /* in the order of the answer */
+};
+
 struct net_result {
 	char failed_dev[NET_IFNAME]; /* what an error is about, "" for all */
-	unsigned n_ifaces;
+	unsigned n_ifaces, n_names;
 	struct net_iface iface[NET_SPECS];
+	struct net_name name[NET_NAMES];
 };
 
 #endif

@@ -12,6 +12,7 @@ static const struct {
 } lengths[TELL_TYPES] = {
 	[TELL_ALIVE] = { 0, MSG_TEXT - 1 },
 	[TELL_IFACE] = { sizeof(struct net_iface), sizeof(struct net_iface) },
+	[TELL_NAME] = { sizeof(struct net_name), sizeof(struct net_name) },
 	[TELL_NETWORK] = { sizeof(struct net_answer),
 			   sizeof(struct net_answer) },
 	[TELL_TRYING] = { 1, MSG_TEXT - 1 },
@@ -24,7 +25,7 @@ static const struct {
 	[TELL_RESUME] = { sizeof(int32_t), sizeof(int32_t) },
 	[TELL_INITRD] = { sizeof(struct root_report),
 			  sizeof(struct root_report) },
-	[TELL_PROBE] = { sizeof(int32_t), sizeof(int32_t) },
+	[TELL_PROBE] = { sizeof(struct root_probe), sizeof(struct root_probe) },
 	[TELL_RELEASED] = { 0, 0 },
 };
 

@@ -16,6 +16,7 @@
 enum msg_type {
 	TELL_ALIVE = 1, /* text: what the network worker is about to do */
 	TELL_IFACE,	/* struct net_iface: one that is configured */
+	TELL_NAME,	/* struct net_name: one that the root needs */
 	TELL_NETWORK,	/* struct net_answer: how it went, after the former */
 	TELL_TRYING,	/* text: what the mount worker tries next */
 	TELL_ROOT,	/* struct root_report */
@@ -23,7 +24,7 @@ enum msg_type {
 	TELL_DEVICE,	/* struct device_report */
 	TELL_RESUME,	/* int32_t: -errno, the machine was not woken up */
 	TELL_INITRD,	/* struct root_report, of /linuxrc */
-	TELL_PROBE,	/* int32_t: 0, or -errno of the server's port */
+	TELL_PROBE,	/* struct root_probe */
 	TELL_RELEASED,	/* what is left to do concerns nobody */
 	TELL_TYPES
 };
@@ -53,9 +54,17 @@ struct device_report {
 	struct block_found dev;
 };
 
+/* What a look at the root's server found while its mount takes long. */
+struct root_probe {
+	int32_t err;	     /* 0: it serves; -errno */
+	int32_t code;	     /* KI_, 0: that of err */
+	char said[MSG_TEXT]; /* "its port answers" */
+};
+
 /* How a mount went. */
 struct root_report {
 	int32_t err;
+	int32_t code;	 /* KI_, 0: that of err */
 	int32_t layer;	 /* of root_layers[] that err is of, -1: the root */
 	int32_t refused; /* not 0: one of rootflags= is why */
 	char tried[MSG_TEXT]; /* "NFS 4.2" */

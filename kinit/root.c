@@ -107,10 +107,11 @@ void root_work(void *boot, int from, int to)
 void probe_work(void *boot, int from, int to)
 {
 	const struct boot *b = boot;
-	int32_t r = b->plan.root.method->probe(&b->plan.root, PROBE_MS);
+	struct root_probe probe = { 0 };
 
 	(void)from;
-	worker_send(to, TELL_PROBE, &r, sizeof(r));
+	b->plan.root.method->probe(&b->plan.root, PROBE_MS, &probe);
+	worker_send(to, TELL_PROBE, &probe, sizeof(probe));
 }
 
 /* Whether all devices are there: 1, 0, or -errno after boot_fail(). */
@@ -267,6 +268,9 @@ static int take_report(struct boot *b, const void *body)
 		       report.tried);
 	if (report.err < 0) {
 		(void)fail_mount(b, report.err, report.layer, report.said);
+		if (report.code != 0 && report.layer < 0)
+			b->root_told.failure.code =
+				fail_find((unsigned)report.code);
 		if (root_blocks && report.refused != 0)
 			b->root_told.failure.code = fail_find(KI_FS_OPTION);
 		return 0;
@@ -330,33 +334,30 @@ static bool is_unreachable(int err)
 	       err == -ENETDOWN || err == -EHOSTDOWN;
 }
 
-static void root_say_slow(const struct boot *b, const char *port,
-			  const char *why)
+static void root_say_slow(const struct boot *b, const char *said, int err)
 {
-	log_warn("waiting for %s for %lu s (%s)%s%s", b->plan.root.name,
+	log_warn("waiting for %s for %lu s (%s)%s%s%s%s", b->plan.root.name,
 		 (unsigned long)((clock_ms() - b->root.asked_ms) / 1000),
 		 b->root.mounted && b->root.layers == 0 ? "looking for init"
 							: b->root_told.tried,
-		 port, why);
+		 *said != '\0' ? ": " : "", said, err < 0 ? ": " : "",
+		 err < 0 ? err_text(err) : "");
 }
 
 int probe_message(struct boot *b, const struct msg *m)
 {
-	int32_t err;
+	struct root_probe probe;
 
-	memcpy(&err, m->body, sizeof(err));
-	if (err > 0)
+	memcpy(&probe, m->body, sizeof(probe));
+	if (probe.err > 0 || !is_text(probe.said, sizeof(probe.said)))
 		return -EBADMSG;
 	if (!loop_is_there(&b->loop, CHILD_ROOT) || b->root.found)
 		return 0;
-	root_say_slow(b,
-		      err == 0 ? ": its port answers"
-			       : ": its port does not answer: ",
-		      err == 0 ? "" : err_text(err));
+	root_say_slow(b, probe.said, probe.err);
 	/* a port may be closed and the mount use another */
-	if (is_unreachable(err)) {
-		(void)(b->root.mounted ? fail_lost(b, err)
-				       : fail_mount(b, err, -1, ""));
+	if (is_unreachable(probe.err)) {
+		(void)(b->root.mounted ? fail_lost(b, probe.err)
+				       : fail_mount(b, probe.err, -1, ""));
 		loop_stop(&b->loop, CHILD_ROOT);
 	}
 	return 0;
@@ -382,7 +383,7 @@ int root_ready(struct boot *b)
 		if (b->plan.root.method->probe != NULL)
 			(void)loop_start(&b->loop, CHILD_PROBE, b);
 		else
-			root_say_slow(b, "", "");
+			root_say_slow(b, "", 0);
 	}
 	boot_wake(b, b->root.slow_ms);
 	return 0;

@@ -147,12 +147,16 @@ static unsigned cifs_code(int err)
 	return KI_CIFS;
 }
 
-static int cifs_probe(const struct root_spec *spec, int timeout_ms)
+static void cifs_probe(const struct root_spec *spec, int timeout_ms,
+		       struct root_probe *out)
 {
 	char address[IP4_TEXT];
 
 	cifs_address(spec, address);
-	return nfsmount_probe(address, CIFS_PORT, timeout_ms);
+	out->err = nfsmount_probe(address, CIFS_PORT, timeout_ms);
+	(void)str_copy(out->said, sizeof(out->said),
+		       out->err == 0 ? "its port answers"
+				     : "its port does not answer");
 }
 
 static uint32_t cifs_retry_s(const struct root_spec *spec)

@@ -324,8 +324,9 @@ static int resolve(struct root_spec *spec, const struct net_result *net,
 		return fail_set(f, KI_NO_SERVER, -EDESTADDRREQ,
 				"mount %s: no NFS server is known",
 				nfs->plan.path);
-	(void)ip4_text(server, nfs->plan.server);
-	fmt_print(spec->name, sizeof(spec->name), "%s:%s", nfs->plan.server,
+	(void)ip4_text(server, nfs->plan.server[0]);
+	nfs->plan.n_servers = 1;
+	fmt_print(spec->name, sizeof(spec->name), "%s:%s", nfs->plan.server[0],
 		  nfs->plan.path);
 	set_access(&nfs->plan, spec->access);
 	return 0;
@@ -336,11 +337,12 @@ struct attempt {
 	void *data;
 };
 
-static void try_version(void *data, const char *version)
+static void try_version(void *data, const char *server, const char *version)
 {
 	const struct attempt *a = data;
 	char text[MSG_TEXT];
 
+	(void)server;
 	fmt_print(text, sizeof(text), "NFS %s", version);
 	a->trying(a->data, text);
 }
@@ -353,19 +355,24 @@ static int mount_it(const struct root_spec *spec, const char *target,
 
 	nfsmount_run(&spec->nfs.plan, target, &nfs, try_version, &a);
 	report->err = nfs.err;
+	report->code = (int32_t)nfs.code;
 	fmt_print(report->tried, sizeof(report->tried), "NFS %s",
 		  *nfs.version != '\0' ? nfs.version : "any version");
 	(void)str_copy(report->said, sizeof(report->said), nfs.reason);
 	return report->err;
 }
 
-static int nfs_probe(const struct root_spec *spec, int timeout_ms)
+static void nfs_probe(const struct root_spec *spec, int timeout_ms,
+		      struct root_probe *out)
 {
 	const struct nfs_plan *plan = &spec->nfs.plan;
 
-	return nfsmount_probe(plan->server,
-			      plan->port != 0 ? plan->port : NFS_USUAL_PORT,
-			      timeout_ms);
+	out->err = nfsmount_probe(plan->server[0],
+				  plan->port != 0 ? plan->port : NFS_USUAL_PORT,
+				  timeout_ms);
+	(void)str_copy(out->said, sizeof(out->said),
+		       out->err == 0 ? "its port answers"
+				     : "its port does not answer");
 }
 
 static uint32_t retry_s(const struct root_spec *spec)

@@ -49,6 +49,9 @@ struct root_words {
 	const char *overlay, *rd_overlay, *rd_overlayfs, *volatile_, *image;
 	const char *usr, *usr_fstype, *usr_flags;
 	const char *lease_file; /* kinit.lease.file= */
+	const char *netroot, *rootpath, *boot, *nfsopts;
+	const char *nfs_retry;			 /* kinit.nfs.retry= */
+	uint32_t nfs_timeout_s, nfs_readahead_k; /* 0: not given */
 	struct word_list md, mounts;
 };
 
@@ -81,8 +84,8 @@ struct root_spec {
 	const struct root_method *method;
 	const struct root_words *words;
 	enum root_access access;
-	unsigned tries;	 /* mount workers so far */
-	uint32_t layers; /* of root_layers[], a bit each */
+	unsigned tries;		  /* mount workers so far */
+	uint32_t layers;	  /* of root_layers[], a bit each */
 	const char *cifs_options; /* behind the share */
 	struct nfs_root nfs;
 	char source[ROOT_SOURCE]; /* root=, for kinds that need no more */
@@ -112,6 +115,14 @@ struct root_method {
 	int (*ask)(const struct root_spec *spec, struct net_plan *net,
 		   struct failure *f);
 	/*
+	 * In the network worker: the host names whose addresses resolve() will
+	 * want, which may depend on what the network told; how many.  NULL:
+	 * there are none.
+	 */
+	unsigned (*names)(const struct root_spec *spec,
+			  const struct net_result *net,
+			  char name[NET_NAMES][NET_NAME]);
+	/*
 	 * Completes the spec, and its name, with what the network told and
 	 * what was found; NULL: the words said it all.  0, or -errno and *f.
 	 */
@@ -121,9 +132,10 @@ struct root_method {
 	int (*mount)(const struct root_spec *spec, const char *target,
 		     struct root_report *report, root_trying *trying,
 		     void *data);
-	/* In a child: whether its server's port answers, 0 or -errno. */
-	int (*probe)(const struct root_spec *spec, int timeout_ms);
-	/* What an error of mount() means: KI_. */
+	/* In a child: how its server does, within that time. */
+	void (*probe)(const struct root_spec *spec, int timeout_ms,
+		      struct root_probe *out);
+	/* What an error of mount() means: KI_; a report may tell more. */
 	unsigned (*code)(int err);
 	/* How long a mount that fails is tried again; NULL: not at all. */
 	uint32_t (*retry_s)(const struct root_spec *spec);

@@ -39,6 +39,9 @@
 	    "the kernel needs CONFIG_PACKET and CONFIG_INET")		\
 	row(KI_SETTLE, NETWORK, "/run/net-DEVICE.conf may be missing")	\
 	row(KI_NET_LATE, PERMANENT, "the root does not need it: see ip=") \
+	row(KI_NAME, NETWORK, "check the name, and that DNS knows it")	\
+	row(KI_NAME_SILENT, NETWORK,					\
+	    "check the name servers that DHCP or ip= names")		\
 	row(KI_NO_SERVER, NETWORK,					\
 	    "say nfsroot=ADDRESS:PATH, or next-server in DHCP")		\
 	row(KI_DHCP_PATH, NETWORK,					\
@@ -72,6 +75,19 @@
 	row(KI_NFS_VERSION_SERVER, ROOT,				\
 	    "check vers= and which versions the server has")		\
 	row(KI_NFS_LONG, PERMANENT, "the server takes no path so long")	\
+	row(KI_NFS_PORT_SILENT, ROOT,					\
+	    "the port is open, but no NFS answers: see the server")	\
+	row(KI_NFS_RPCBIND, ROOT,					\
+	    "start rpcbind there, or give port= and mountport=")	\
+	row(KI_NFS_MOUNTD, ROOT, "start rpc.mountd there, or use vers=4") \
+	row(KI_NFS_EXPORT, ROOT, "export it: see exports(5) of the server") \
+	row(KI_NFS_SECURITY, PERMANENT,					\
+	    "sec=sys must do, here and in the server's exports")	\
+	row(KI_NFS_STALE, ROOT, "export it again: exportfs -ra, there")	\
+	row(KI_NFS_GRACE, ROOT, "it was just started: up to 90 s more")	\
+	row(KI_NFS_SLOW, ROOT, "see what the server is busy with")	\
+	row(KI_NFS_MODULE, PERMANENT,					\
+	    "make the image with that module: mkinitramfs(8)")		\
 	row(KI_SWITCH_INITRAMFS, PERMANENT,				\
 	    "kinit must run from an initramfs, as /init")		\
 	row(KI_DROP, PERMANENT, "check drop_capabilities=")

@@ -6,16 +6,18 @@
 #include "lib/fmt.h"
 #include "lib/mount_fs.h"
 #include "lib/str.h"
+#include "nfsmount/nfs_failure.h"
 
 #define SOURCE_MAX (NFS_SERVER + NFS_PATH + 4)
 
 /* "server:path"; an IPv6 address stands in brackets. */
-static void make_source(const struct nfs_plan *plan, char source[SOURCE_MAX])
+static void make_source(const char *server, const char *path,
+			char source[SOURCE_MAX])
 {
-	bool v6 = strchr(plan->server, ':') != NULL;
+	bool v6 = strchr(server, ':') != NULL;
 
-	fmt_print(source, SOURCE_MAX, "%s%s%s:%s", v6 ? "[" : "", plan->server,
-		  v6 ? "]" : "", plan->path);
+	fmt_print(source, SOURCE_MAX, "%s%s%s:%s", v6 ? "[" : "", server,
+		  v6 ? "]" : "", path);
 }
 
 /* A root is used before any statd runs: no locks over the network (v3). */
@@ -24,24 +26,26 @@ static bool wants_nolock(const struct nfs_plan *plan, const char *version)
 	return version[0] < '4' && !plan->lock_given;
 }
 
-int attempt_mount(const struct nfs_plan *plan, const char *version,
-		  const char *target, struct nfs_report *report, bool *fatal)
+int attempt_mount(const struct nfs_plan *plan, const char *server,
+		  const char *version, const char *target,
+		  struct nfs_report *report, bool *fatal)
 {
 	char source[SOURCE_MAX], options[NFS_OPTIONS + NFS_SERVER + 64];
 	const struct mount_fs m = { "nfs", source, options, plan->ms_flags };
 	const char *refused;
 	int ours;
 
-	make_source(plan, source);
-	ours = fmt_print(options, sizeof(options), "addr=%s,vers=%s%s",
-			 plan->server, version,
-			 wants_nolock(plan, version) ? ",nolock" : "");
+	make_source(server, plan->path, source);
+	ours = fmt_print(options, sizeof(options), "addr=%s,vers=%s%s", server,
+			 version, wants_nolock(plan, version) ? ",nolock" : "");
 	if (*plan->options != '\0')
 		fmt_print(options + ours, sizeof(options) - (size_t)ours, ",%s",
 			  plan->options);
 	*report = (struct nfs_report){ 0 };
 	(void)str_copy(report->version, sizeof(report->version), version);
+	(void)str_copy(report->server, sizeof(report->server), server);
 	report->err = mount_fs(&m, target, report->reason, &refused);
+	report->code = report->err < 0 ? nfs_fail_code(report->err) : 0;
 	*fatal = refused != NULL && refused >= options + ours;
 	return report->err;
 }

@@ -10,7 +10,8 @@
  * 5.2.  Fills *report and returns its err; *fatal tells that no other version
  * can do better (an option that the kernel does not know).
  */
-int attempt_mount(const struct nfs_plan *plan, const char *version,
-		  const char *target, struct nfs_report *report, bool *fatal);
+int attempt_mount(const struct nfs_plan *plan, const char *server,
+		  const char *version, const char *target,
+		  struct nfs_report *report, bool *fatal);
 
 #endif

@@ -11,9 +11,9 @@
 
 #include "lib/compat.h"
 #include "lib/err.h"
+#include "lib/fail_code.h"
 #include "lib/log.h"
 #include "lib/str.h"
-#include "nfsmount/nfs_failure.h"
 #include "nfsmount/nfs_options.h"
 #include "nfsmount/nfsmount.h"
 
@@ -37,7 +37,6 @@ static int take_options(struct nfs_plan *plan, const char *list)
 
 int nfsmount_main(int argc, char **argv)
 {
-	unsigned code;
 	struct nfs_report report;
 	struct nfs_plan plan;
 	const char *target = DEFAULT_TARGET;
@@ -73,8 +72,8 @@ int nfsmount_main(int argc, char **argv)
 		log_error("cannot mount %s on %s (NFS %s): %pe%s%s",
 			  argv[optind], target, report.version, ERR(report.err),
 			  *report.reason != '\0' ? ": " : "", report.reason);
-		code = nfs_fail_code(report.err);
-		log_error("KI-%u: %s", code, fail_advice(fail_find(code)));
+		log_error("KI-%u: %s", report.code,
+			  fail_advice(fail_find(report.code)));
 		return 1;
 	}
 	return 0;

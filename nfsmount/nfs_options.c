@@ -169,8 +169,9 @@ int nfs_plan_source(struct nfs_plan *plan, const char *source)
 		    parse_ip4(text, &ip) < 0)
 			return -EINVAL;
 	}
-	if (str_copy_n(plan->server, sizeof(plan->server), source,
+	if (str_copy_n(plan->server[0], NFS_SERVER, source,
 		       (size_t)(end - source)) < 0)
 		return -EINVAL;
+	plan->n_servers = 1;
 	return str_copy(plan->path, sizeof(plan->path), path + 1);
 }

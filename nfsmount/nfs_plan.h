@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #define NFS_SERVER	 64   /* an address as text, IPv6 with scope included */
+#define NFS_SERVERS	 8    /* of one path */
 #define NFS_PATH	 1024 /* MNTPATHLEN of RFC 1813 section 5.1.1 */
 #define NFS_OPTIONS	 1024
 #define NFS_VERSIONS	 4
@@ -20,7 +21,8 @@ struct nfs_plan {
 	uint32_t retry_s;    /* how long to try again */
 	unsigned n_versions; /* that are tried, one after another */
 	char version[NFS_VERSIONS][NFS_VERSION_TEXT];
-	char server[NFS_SERVER];
+	unsigned n_servers; /* the first that serves is mounted */
+	char server[NFS_SERVERS][NFS_SERVER];
 	char path[NFS_PATH];
 	/* options for the kernel; those named above are not among them */
 	char options[NFS_OPTIONS];

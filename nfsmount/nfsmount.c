@@ -37,8 +37,9 @@ int nfsmount_run(const struct nfs_plan *plan, const char *target,
 		bool fatal;
 
 		if (trying != NULL)
-			trying(data, version);
-		if (attempt_mount(plan, version, target, report, &fatal) == 0)
+			trying(data, plan->server[0], version);
+		if (attempt_mount(plan, plan->server[0], version, target,
+				  report, &fatal) == 0)
 			return 0;
 		/* the first failure that is about the path tells most */
 		if (first.err == 0 || (is_version_error(first.err) &&

@@ -13,6 +13,8 @@
 /* How it went.  Fixed size, because it crosses a pipe to PID 1. */
 struct nfs_report {
 	int err;			/* 0 or -errno */
+	unsigned code;			/* KI_ of err, 0 when that is 0 */
+	char server[NFS_SERVER];	/* that was mounted, or failed */
 	char version[NFS_VERSION_TEXT]; /* that was mounted, or failed */
 	char reason[NFS_REASON]; /* the kernel's own words, "" for none */
 };
@@ -22,7 +24,7 @@ struct nfs_report {
  * is told each before.  Does not retry and may take minutes: run it in a child
  * that can be killed.  Returns report->err; nfs_failure.h says what it means.
  */
-typedef void nfs_trying(void *data, const char *version);
+typedef void nfs_trying(void *data, const char *server, const char *version);
 int nfsmount_run(const struct nfs_plan *plan, const char *target,
 		 struct nfs_report *report, nfs_trying *trying, void *data);
 

@@ -305,11 +305,15 @@ static int test_resolve(struct root_spec *spec, const struct net_result *net,
 	return str_copy(spec->name, sizeof(spec->name), "the test root");
 }
 
-static int test_probe(const struct root_spec *spec, int timeout_ms)
+static void test_probe(const struct root_spec *spec, int timeout_ms,
+		       struct root_probe *out)
 {
 	if (find_word(spec, "probehang") != NULL)
 		(void)poll(NULL, 0, clock_poll_ms(0, (uint64_t)timeout_ms));
-	return -(int)find_number(spec, "probe", 0);
+	out->err = -(int)find_number(spec, "probe", 0);
+	(void)str_copy(out->said, sizeof(out->said),
+		       out->err == 0 ? "its port answers"
+				     : "its port does not answer");
 }
 
 /* The three classes, each by an error of its own. */

@@ -34,9 +34,9 @@ static inline size_t put_trying(uint8_t *buf, const char *text)
 	return put(buf, TELL_TRYING, text, strlen(text));
 }
 
-static inline size_t put_probe(uint8_t *buf, int32_t err)
+static inline size_t put_resume(uint8_t *buf, int32_t err)
 {
-	return put(buf, TELL_PROBE, &err, sizeof(err));
+	return put(buf, TELL_RESUME, &err, sizeof(err));
 }
 
 static inline size_t put_released(uint8_t *buf)

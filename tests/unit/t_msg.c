@@ -13,6 +13,7 @@ static const struct {
 } type[] = {
 	{ TELL_ALIVE, 0, MSG_TEXT - 1 },
 	{ TELL_IFACE, sizeof(struct net_iface), sizeof(struct net_iface) },
+	{ TELL_NAME, sizeof(struct net_name), sizeof(struct net_name) },
 	{ TELL_NETWORK, sizeof(struct net_answer), sizeof(struct net_answer) },
 	{ TELL_TRYING, 1, MSG_TEXT - 1 }, /* its NUL is the taker's */
 	{ TELL_ROOT, sizeof(struct root_report), sizeof(struct root_report) },
@@ -21,7 +22,7 @@ static const struct {
 	  sizeof(struct device_report) },
 	{ TELL_RESUME, 4, 4 },
 	{ TELL_INITRD, sizeof(struct root_report), sizeof(struct root_report) },
-	{ TELL_PROBE, 4, 4 },
+	{ TELL_PROBE, sizeof(struct root_probe), sizeof(struct root_probe) },
 	{ TELL_RELEASED, 0, 0 },
 };
 #define N_TYPES (sizeof(type) / sizeof(type[0]))
@@ -248,7 +249,7 @@ static void test_stream(void **state)
 	/* one after another, as a pipe has them: not aligned */
 	for (unsigned round = 0; round < 3; round++) {
 		n += put(buf + n, TELL_TRYING, 1 + round);
-		n += put(buf + n, TELL_PROBE, 4);
+		n += put(buf + n, TELL_RESUME, 4);
 		n += put(buf + n, TELL_ROOT, sizeof(struct root_report));
 	}
 	for (unsigned i = 0; i < 9; i++) {
@@ -257,7 +258,7 @@ static void test_stream(void **state)
 
 		assert_true(r > 0);
 		assert_int_equal(m.type, i % 3 == 0   ? TELL_TRYING
-					 : i % 3 == 1 ? TELL_PROBE
+					 : i % 3 == 1 ? TELL_RESUME
 						      : TELL_ROOT);
 		at += (size_t)r;
 	}

@@ -32,8 +32,8 @@ static void test_life(void **state)
 	super_input(&s, 0, buf, put_trying(buf, "NFS 4.2"));
 	message(TELL_TRYING, 7, "NFS 4.2");
 	nothing();
-	super_input(&s, 0, buf, put_probe(buf, err));
-	message(TELL_PROBE, sizeof(err), &err);
+	super_input(&s, 0, buf, put_resume(buf, err));
+	message(TELL_RESUME, sizeof(err), &err);
 	nothing();
 	super_closed(&s, 0, now);
 	nothing();
@@ -54,7 +54,7 @@ static void test_crash(void **state)
 	at[1] = n;
 	n += put_trying(buf + n, "NFS 4.2");
 	at[2] = n;
-	n += put_probe(buf + n, 0);
+	n += put_resume(buf + n, 0);
 	at[3] = n;
 	/* after each byte: what was whole is told, the rest is no message */
 	for (size_t cut = 0; cut <= n; cut++) {
@@ -71,7 +71,7 @@ static void test_crash(void **state)
 		if (whole > 1)
 			message(TELL_TRYING, 7, "NFS 4.2");
 		if (whole > 2)
-			message(TELL_PROBE, 4, "\0\0\0\0");
+			message(TELL_RESUME, 4, "\0\0\0\0");
 		ended(SUPER_BY_ITSELF, 11, false, cut != at[whole]);
 		free(bytes);
 	}
@@ -150,14 +150,14 @@ static void test_nonsense(void **state)
 		{ TELL_ALIVE, MSG_TEXT },
 		{ TELL_TRYING, 0 },
 		{ TELL_TRYING, MSG_TEXT },
-		{ TELL_PROBE, 3 },
+		{ TELL_RESUME, 3 },
 		{ TELL_ROOT, sizeof(struct root_report) + 1 },
 		{ TELL_INIT, 4 }, /* good, but not this child's */
 		{ TELL_RELEASED, 0 },
 		{ TELL_IFACE, sizeof(struct net_iface) },
 	};
 	uint32_t may = TELL_BIT(TELL_ALIVE) | TELL_BIT(TELL_TRYING) |
-		       TELL_BIT(TELL_PROBE) | TELL_BIT(TELL_ROOT);
+		       TELL_BIT(TELL_RESUME) | TELL_BIT(TELL_ROOT);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {

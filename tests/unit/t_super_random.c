@@ -176,7 +176,7 @@ static size_t put_random(uint8_t *buf, const struct process *p)
 	case 4:
 		return rnd(10) == 0 ? put_released(buf) : put_alive(buf);
 	default:
-		return put_probe(buf, 0);
+		return put_resume(buf, 0);
 	}
 }
 

@@ -27,7 +27,7 @@ static void send_three(void *arg, int from, int to)
 	(void)from;
 	worker_send(to, TELL_ALIVE, NULL, 0);
 	worker_send(to, TELL_TRYING, "NFS 4.2", 7);
-	worker_send(to, TELL_PROBE, &err, sizeof(err));
+	worker_send(to, TELL_RESUME, &err, sizeof(err));
 }
 
 static void test_messages(void **state)
@@ -47,7 +47,7 @@ static void test_messages(void **state)
 	assert_int_equal(m.length, 7);
 	assert_memory_equal(m.body, "NFS 4.2", 7);
 	m = hear_message(&c, buf);
-	assert_int_equal(m.type, TELL_PROBE);
+	assert_int_equal(m.type, TELL_RESUME);
 	assert_int_equal(m.length, sizeof(err));
 	memcpy(&err, m.body, sizeof(err));
 	assert_int_equal(err, -110);
