@@ -83,7 +83,8 @@ struct boot_root {
 	uint64_t delayed_ms; /* rootdelay=: nothing is asked before that */
 	uint64_t done_ms;    /* init was found, and the worker released */
 	uint64_t asked_ms;   /* this attempt */
-	uint64_t slow_ms;    /* when somebody is told that it takes long */
+	uint64_t slow_ms;    /* when it is looked into that it takes long */
+	uint64_t say_ms;     /* and the next time that somebody is told */
 	uint32_t layers;     /* what is still to be mounted over it */
 	bool asked;	     /* the mount worker was started */
 	bool mounted;	     /* its report is there and good */
@@ -91,9 +92,21 @@ struct boot_root {
 	bool failed;	     /* why, is in root_told.failure */
 };
 
+/*
+ * A failure that comes again and again is told after 5, 10, 20, ... s, 10
+ * minutes at most.
+ */
+struct boot_repeat {
+	unsigned number; /* its code */
+	uint32_t wait_ms;
+	uint64_t say_ms; /* when it is told once more */
+	bool quiet;	 /* this time it was not */
+};
+
 /* And what it told. */
 struct boot_root_told {
 	struct failure failure;
+	struct root_probe probe; /* the last one of this attempt */
 	char tried[MSG_TEXT];
 	struct init_report init;
 };
@@ -114,6 +127,7 @@ struct boot {
 	struct boot_resume resume;
 	struct boot_initrd initrd;
 	struct retry retry;
+	struct boot_repeat repeat;
 	char host[NET_HOST]; /* the host name before any lease */
 	struct boot_root_told root_told;
 	struct failure failure; /* of the step that failed last */

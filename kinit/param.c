@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kinit/param_net.h"
+#include "kinit/retry.h"
 #include "lib/caps.h"
 #include "lib/compat.h"
 #include "lib/log.h"
@@ -99,6 +100,13 @@ static int param_take(struct boot_plan *plan, const struct param *p,
 	void *field = (char *)plan + p->offset;
 	uint32_t max = PARAM_SECONDS_MAX, number;
 
+	if (p->kind == PARAM_RETRY) {
+		plan->words.retry_total = RETRY_FOR;
+		if (strcmp(w->value, "forever") == 0) {
+			plan->words.retry_total = RETRY_FOR_EVER;
+			return 0;
+		}
+	}
 	switch ((enum param_kind)p->kind) {
 	case PARAM_TEXT:
 		if (str_copy(field, p->size, w->value) < 0)
@@ -111,6 +119,7 @@ static int param_take(struct boot_plan *plan, const struct param *p,
 	case PARAM_NUMBER:
 		max = UINT32_MAX;
 		/* fall through */
+	case PARAM_RETRY:
 	case PARAM_SECONDS:
 		if (parse_u32(w->value, max, &number) < 0)
 			return fail_set(f, KI_NUMBER, -EINVAL,

@@ -28,6 +28,7 @@ enum param_kind {
 	PARAM_CAPS,
 	PARAM_LATER,	 /* what is asked for cannot be done yet: a failure */
 	PARAM_ELSEWHERE, /* who reads it says it: kernel, module worker */
+	PARAM_RETRY,	 /* seconds or "forever" */
 	PARAM_IGNORED,	 /* has no effect any more, which is warned of */
 };
 

@@ -86,6 +86,9 @@ static const char param_values[] =
 	bare("ramdisk_blocksize", V_BYTES, IGNORED, SCRUB)		\
 	bare("ramdisk_device", V_DEVICE, IGNORED, SCRUB)		\
 	word("kinit.clientid", V_WHAT, CLIENT_ID, 0)			\
+	row("kinit.nfs.retry", V_SECONDS, RETRY, 0, words.retry_s)	\
+	row("kinit.nfs.timeout", V_SECONDS, SECONDS, 0,			\
+	    words.nfs_timeout_s)					\
 	row("kinit.pxe", V_BOOL, BOOL, NO_VALUE, net.pxe)		\
 	row("kinit.rapid-commit", V_BOOL, BOOL, NO_VALUE,		\
 	    net.rapid_commit)						\

@@ -5,6 +5,7 @@
 
 #include "kinit/panic.h"
 #include "lib/log.h"
+#include "lib/random.h"
 #include "lib/switch_root.h"
 
 /* What would be found out only after the network and the mount. */
@@ -31,5 +32,12 @@ int plan_start(struct boot *b)
 	if (b->cmdline.open_quote)
 		log_warn("a '\"' on the kernel command line is never closed");
 	r = boot_plan_make(&b->plan, &b->cmdline, &b->failure);
-	return r < 0 ? r : check_initramfs(b);
+	if (r < 0)
+		return r;
+	if (b->plan.root.method != NULL && b->plan.root.method->needs_network) {
+		b->retry.total = b->plan.words.retry_total;
+		b->retry.total_s = b->plan.words.retry_s;
+	}
+	b->retry.random = random_u32();
+	return check_initramfs(b);
 }

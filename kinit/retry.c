@@ -1,41 +1,59 @@
 /* Trying again, see retry.h. */
 #include "kinit/retry.h"
 
-#define FIRST_WAIT_MS 500
-#define MAX_WAIT_MS   4000
-#define NETWORK_MS    10000
+#include "lib/clock.h"
+#include "lib/compat.h"
+
+#define NETWORK_MS 10000
 
 void retry_root_begins(struct retry *r, uint32_t retry_s, uint64_t now)
 {
+	if (r->first_ms == 0)
+		r->first_ms = now;
 	if (r->root_until_ms != 0)
 		return;
 	r->root_until_ms = now + (uint64_t)retry_s * 1000;
-	r->root_wait_ms = FIRST_WAIT_MS;
+	r->root_tries = 0;
+}
+
+/* When all attempts together are over. */
+static uint64_t retry_end(const struct retry *r, int panic_s)
+{
+	if (r->total == RETRY_FOR && r->first_ms != 0)
+		return r->first_ms + (uint64_t)r->total_s * 1000;
+	return panic_s == 0 || r->total == RETRY_FOR_EVER ? CLOCK_NEVER : 0;
+}
+
+static uint32_t retry_pause(struct retry *r)
+{
+	static const uint8_t pause_s[] = { 1, 2, 4, 8, 15 };
+	const unsigned last = ARRAY_LEN(pause_s) - 1;
+	unsigned n = r->root_tries++;
+	uint32_t ms = pause_s[n < last ? n : last] * 1000u;
+
+	/* another byte each time */
+	return ms + ms / 4 * (r->random >> n % 4 * 8 & 255) / 255;
 }
 
 enum retry_from retry_decide(struct retry *r, enum fail_class class,
 			     bool network, int panic_s, uint64_t now,
 			     uint64_t *at_ms)
 {
+	uint64_t end = retry_end(r, panic_s), until = r->root_until_ms;
+
 	*at_ms = now;
-	switch (class) {
-	case FAIL_PERMANENT:
+	if (class == FAIL_PERMANENT)
 		return RETRY_NOT;
-	case FAIL_ROOT:
-		if (now >= r->root_until_ms)
-			break;
-		*at_ms = now + r->root_wait_ms;
-		r->root_wait_ms = r->root_wait_ms * 2 > MAX_WAIT_MS
-					  ? MAX_WAIT_MS
-					  : r->root_wait_ms * 2;
+	if (r->total == RETRY_FOR && end < until)
+		until = end;
+	if (class == FAIL_ROOT && now < until) {
+		*at_ms = now + retry_pause(r);
 		return RETRY_ROOT;
-	case FAIL_NETWORK:
-		break;
 	}
-	if (panic_s != 0)
+	if (now >= end)
 		return RETRY_NOT;
 	/* perhaps another network brings another server, path, address */
-	*r = (struct retry){ 0 };
+	r->root_until_ms = 0;
 	*at_ms = now + NETWORK_MS;
 	return network ? RETRY_NETWORK : RETRY_ROOT;
 }

@@ -110,7 +110,8 @@ void probe_work(void *boot, int from, int to)
 	struct root_probe probe = { 0 };
 
 	(void)from;
-	b->plan.root.method->probe(&b->plan.root, PROBE_MS, &probe);
+	b->plan.root.method->probe(&b->plan.root, b->root.mounted, PROBE_MS,
+				   &probe);
 	worker_send(to, TELL_PROBE, &probe, sizeof(probe));
 }
 
@@ -153,6 +154,7 @@ static int root_ask(struct boot *b)
 				      .slow_ms = now + ROOT_SLOW_MS,
 				      .layers = spec->layers };
 	b->root_told.tried[0] = '\0';
+	b->root_told.probe.code = 0;
 	spec->tries++;
 	retry_root_begins(&b->retry,
 			  spec->method->retry_s != NULL
@@ -166,6 +168,9 @@ static int root_ask(struct boot *b)
 	/* there is no server that could be away: a journal takes its time */
 	if (!spec->method->needs_network)
 		loop_limit(&b->loop, CHILD_ROOT, DISK_MS);
+	else if (b->plan.words.nfs_timeout_s != 0)
+		loop_limit(&b->loop, CHILD_ROOT,
+			   b->plan.words.nfs_timeout_s * 1000);
 	return 0;
 }
 
@@ -278,7 +283,8 @@ static int take_report(struct boot *b, const void *body)
 	if (b->root.mounted)
 		b->root.layers = left & (left - 1);
 	b->root.mounted = true;
-	loop_limit(&b->loop, CHILD_ROOT, MOUNTED_MS);
+	if (b->plan.words.nfs_timeout_s == 0)
+		loop_limit(&b->loop, CHILD_ROOT, MOUNTED_MS);
 	return 0;
 }
 
@@ -309,17 +315,28 @@ int root_message(struct boot *b, const struct msg *m)
 	return 0;
 }
 
-void root_gone(struct boot *b, const struct super_action *a)
+/* It took too long; what was seen of the server meanwhile tells why. */
+static void fail_late(struct boot *b)
 {
-	if (a->released || b->root.failed)
-		return;
-	if (a->why == SUPER_SILENT && b->root.mounted && b->root.layers == 0)
+	const struct root_probe *probe = &b->root_told.probe;
+
+	if (b->root.mounted && b->root.layers == 0)
 		(void)fail_lost(b, -ETIMEDOUT);
-	else if (a->why == SUPER_SILENT)
+	else
 		(void)fail_mount(b, -ETIMEDOUT,
 				 b->root.mounted ? __builtin_ctz(b->root.layers)
 						 : -1,
 				 "");
+	if (probe->code != 0)
+		b->root_told.failure.code = fail_find((unsigned)probe->code);
+}
+
+void root_gone(struct boot *b, const struct super_action *a)
+{
+	if (a->released || b->root.failed)
+		return;
+	if (a->why == SUPER_SILENT)
+		fail_late(b);
 	else if (a->why == SUPER_STOPPED)
 		return;
 	else
@@ -334,10 +351,16 @@ static bool is_unreachable(int err)
 	       err == -ENETDOWN || err == -EHOSTDOWN;
 }
 
-static void root_say_slow(const struct boot *b, const char *said, int err)
+/* After 5, 10, 20, 40, ... s. */
+static void root_say_slow(struct boot *b, const char *said, int err)
 {
+	uint64_t now = clock_ms();
+
+	if (now < b->root.say_ms)
+		return;
+	b->root.say_ms = now + (now - b->root.asked_ms);
 	log_warn("waiting for %s for %lu s (%s)%s%s%s%s", b->plan.root.name,
-		 (unsigned long)((clock_ms() - b->root.asked_ms) / 1000),
+		 (unsigned long)((now - b->root.asked_ms) / 1000),
 		 b->root.mounted && b->root.layers == 0 ? "looking for init"
 							: b->root_told.tried,
 		 *said != '\0' ? ": " : "", said, err < 0 ? ": " : "",
@@ -353,6 +376,7 @@ int probe_message(struct boot *b, const struct msg *m)
 		return -EBADMSG;
 	if (!loop_is_there(&b->loop, CHILD_ROOT) || b->root.found)
 		return 0;
+	b->root_told.probe = probe;
 	root_say_slow(b, probe.said, probe.err);
 	/* a port may be closed and the mount use another */
 	if (is_unreachable(probe.err)) {

@@ -362,11 +362,12 @@ static int mount_it(const struct root_spec *spec, const char *target,
 	return report->err;
 }
 
-static void nfs_probe(const struct root_spec *spec, int timeout_ms,
-		      struct root_probe *out)
+static void nfs_probe(const struct root_spec *spec, bool mounted,
+		      int timeout_ms, struct root_probe *out)
 {
 	const struct nfs_plan *plan = &spec->nfs.plan;
 
+	(void)mounted;
 	out->err = nfsmount_probe(plan->server[0],
 				  plan->port != 0 ? plan->port : NFS_USUAL_PORT,
 				  timeout_ms);

@@ -50,7 +50,8 @@ struct root_words {
 	const char *usr, *usr_fstype, *usr_flags;
 	const char *lease_file; /* kinit.lease.file= */
 	const char *netroot, *rootpath, *boot, *nfsopts;
-	const char *nfs_retry;			 /* kinit.nfs.retry= */
+	unsigned char retry_total; /* enum retry_total, of kinit.nfs.retry= */
+	uint32_t retry_s;	   /* and how long */
 	uint32_t nfs_timeout_s, nfs_readahead_k; /* 0: not given */
 	struct word_list md, mounts;
 };
@@ -132,9 +133,12 @@ struct root_method {
 	int (*mount)(const struct root_spec *spec, const char *target,
 		     struct root_report *report, root_trying *trying,
 		     void *data);
-	/* In a child: how its server does, within that time. */
-	void (*probe)(const struct root_spec *spec, int timeout_ms,
-		      struct root_probe *out);
+	/*
+	 * In a child: how its server does, within that time, while the mount
+	 * takes long, or what is looked for on it when it is mounted.
+	 */
+	void (*probe)(const struct root_spec *spec, bool mounted,
+		      int timeout_ms, struct root_probe *out);
 	/* What an error of mount() means: KI_; a report may tell more. */
 	unsigned (*code)(int err);
 	/* How long a mount that fails is tried again; NULL: not at all. */

@@ -51,6 +51,24 @@ static void set_done(struct runner *r, struct boot *b, size_t i)
 	step_event(b, EVENT_STEP_DONE, &r->steps[i]);
 }
 
+#define REPEAT_FIRST_MS 5000
+#define REPEAT_MAX_MS	600000
+
+/* Whether a failure was told just now, and nothing is new. */
+static bool is_repeated(struct boot_repeat *r, unsigned number, uint64_t now)
+{
+	if (r->number != number) {
+		r->number = number;
+		r->wait_ms = REPEAT_FIRST_MS;
+	} else if (now < r->say_ms) {
+		return true;
+	} else if (r->wait_ms < REPEAT_MAX_MS) {
+		r->wait_ms *= 2;
+	}
+	r->say_ms = now + r->wait_ms;
+	return false;
+}
+
 /* 0, or -errno when the step has failed and that matters. */
 static int judge(struct runner *r, struct boot *b, size_t i, int result)
 {
@@ -63,7 +81,11 @@ static int judge(struct runner *r, struct boot *b, size_t i, int result)
 		return 0;
 	}
 	step_event(b, EVENT_STEP_FAILED, s);
-	fail_say(&b->failure, s->optional);
+	b->repeat.quiet =
+		!s->optional &&
+		is_repeated(&b->repeat, b->failure.code->number, clock_ms());
+	if (!b->repeat.quiet)
+		fail_say(&b->failure, s->optional);
 	if (!s->optional)
 		return result;
 	set_done(r, b, i);
@@ -165,13 +187,15 @@ static bool again(struct runner *r, struct boot *b, const struct step *step)
 	unsigned wait_ms = (unsigned)(r->again_ms - now);
 
 	if (from == RETRY_NOT) {
+		if (b->repeat.quiet)
+			fail_say(&b->failure, false);
 		log_error("boot failed at step %s", step->name);
 		return false;
 	}
-	if (from == RETRY_ROOT) {
+	if (from == RETRY_ROOT && !b->repeat.quiet)
 		log_warn("trying the root again in %u.%u s", wait_ms / 1000,
 			 wait_ms % 1000 / 100);
-	} else {
+	if (from == RETRY_NETWORK) {
 		log_error("step %s failed; trying again from the network in "
 			  "%u s",
 			  step->name, wait_ms / 1000);

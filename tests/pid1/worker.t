@@ -36,7 +36,7 @@ finish
 worker='mount worker \(process [0-9]+\)'
 # mended TEXT: what each of these ends with
 mended() {
-	claim "the root is tried again" says 'trying the root again in 0.5 s$'
+	claim "the root is tried again" says 'trying the root again in 1\.[0-2] s$'
 	claim "and mounted" says 'mounted the test root \(attempt 2\)$'
 	claim "init runs" says 'REPORT pid 1$'
 }

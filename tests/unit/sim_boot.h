@@ -52,14 +52,17 @@ int poll(struct pollfd *fds, nfds_t n, int ms)
 	return r;
 }
 
+#define FAKE_STARTS 16
+
 /* What a fake step does. */
 struct fake {
 	unsigned fails;	   /* that often, then it is good */
 	unsigned code;	   /* and so; 0 is a step that never fails */
+	unsigned other;	   /* 0, or the code of every second failure */
 	bool in_ready;	   /* not in its start */
 	uint32_t takes_ms; /* from its start to its end */
 	unsigned starts, readies;
-	uint64_t began_ms[8];
+	uint64_t began_ms[FAKE_STARTS];
 };
 
 static struct boot b;
@@ -78,9 +81,16 @@ static inline void note(char name, const char *what)
 
 static inline int fail_fake(struct fake *f, unsigned i)
 {
+	unsigned code = f->code;
+
 	f->fails--;
 	note((char)('a' + i), "!");
-	return boot_fail(&b, f->code, -EIO, "do %c", (char)('a' + i));
+	/* in turn, if there is another */
+	if (f->other != 0) {
+		f->code = f->other;
+		f->other = code;
+	}
+	return boot_fail(&b, code, -EIO, "do %c", (char)('a' + i));
 }
 
 static inline int fake_start(unsigned i)
@@ -88,7 +98,7 @@ static inline int fake_start(unsigned i)
 	struct fake *f = &fake[i];
 
 	note((char)('a' + i), "+");
-	if (f->starts < 8)
+	if (f->starts < FAKE_STARTS)
 		f->began_ms[f->starts] = sim_now;
 	f->starts++;
 	if (f->fails > 0 && !f->in_ready)
@@ -102,7 +112,7 @@ static inline int fake_ready(unsigned i)
 	uint64_t end;
 
 	/* never before it began */
-	assert_true(f->starts > 0 && f->starts <= 8);
+	assert_true(f->starts > 0 && f->starts <= FAKE_STARTS);
 	f->readies++;
 	end = f->began_ms[f->starts - 1] + f->takes_ms;
 	if (sim_now < end) {
@@ -173,6 +183,18 @@ static inline void went(const char *want)
 {
 	if (strcmp(trace, want) != 0)
 		fail_msg("'%s', not '%s'; %s", trace, want, said.text);
+}
+
+static inline unsigned tells_times(const char *what)
+{
+	const char *p = said.text;
+	unsigned n = 0;
+
+	while ((p = strstr(p, what)) != NULL) {
+		n++;
+		p++;
+	}
+	return n;
 }
 
 static inline void tells(const char *what)

@@ -54,6 +54,7 @@ static void test_rows(void **state)
 			ok = ok && size > 1 && *param_value(p) != '\0';
 			break;
 		case PARAM_SECONDS:
+		case PARAM_RETRY:
 			ok = ok && size == sizeof(uint32_t) &&
 			     *param_value(p) != '\0' && p->offset % 4 == 0;
 			break;

@@ -129,6 +129,7 @@ static void test_numbers(void **state)
 		bool inside = false;
 
 		if (params[i].kind != PARAM_SECONDS &&
+		    params[i].kind != PARAM_RETRY &&
 		    params[i].kind != PARAM_WAIT &&
 		    params[i].kind != PARAM_NUMBER)
 			continue;

@@ -1,6 +1,6 @@
 /*
  * kinit/retry.h: what follows a failure of each class.  The times are those of
- * kinit(8): the root after 0.5, 1, 2, 4, 4, ... s for retry=, all from the
+ * kinit(8): the root after 1, 2, 4, 8, 15, 15, ... s for retry=, all from the
  * network after 10 s where panic=0.
  */
 #include "kinit/retry.h"
@@ -45,9 +45,9 @@ static void test_table(void **state)
 		{ FAIL_NETWORK, 30, true, RETRY_NOT, 0 },
 		{ FAIL_NETWORK, -1, false, RETRY_NOT, 0 },
 		/* the root for retry=, whatever panic= says */
-		{ FAIL_ROOT, 0, true, RETRY_ROOT, 500 },
-		{ FAIL_ROOT, 30, true, RETRY_ROOT, 500 },
-		{ FAIL_ROOT, -1, true, RETRY_ROOT, 500 },
+		{ FAIL_ROOT, 0, true, RETRY_ROOT, 1000 },
+		{ FAIL_ROOT, 30, true, RETRY_ROOT, 1000 },
+		{ FAIL_ROOT, -1, true, RETRY_ROOT, 1000 },
 		/* a root that was not asked for cannot be asked for again */
 		{ FAIL_ROOT, 0, false, RETRY_NETWORK, 10000 },
 		{ FAIL_ROOT, 30, false, RETRY_NOT, 0 },
@@ -88,8 +88,8 @@ static void test_no_network(void **state)
 
 static void test_pauses(void **state)
 {
-	static const uint32_t wait_ms[] = { 500,  1000, 2000, 4000,
-					    4000, 4000, 4000 };
+	static const uint32_t wait_ms[] = { 1000,  2000,  4000, 8000,
+					    15000, 15000, 15000 };
 	uint64_t now = NOW;
 
 	(void)state;
@@ -99,6 +99,77 @@ static void test_pauses(void **state)
 		assert_int_equal(at - now, wait_ms[i]);
 		now = at + 17; /* which an attempt takes */
 	}
+}
+
+/* Up to a quarter more, and not the same each time. */
+static void test_jitter(void **state)
+{
+	static const uint32_t pause_ms[] = { 1000, 2000, 4000, 8000, 15000 };
+	static const uint32_t random[] = { 0x8040ff00, 0xffffffff, 0x01020304 };
+	unsigned moved = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(random) / sizeof(random[0]); i++) {
+		begin(120);
+		r.random = random[i];
+		for (size_t n = 0; n < 5; n++) {
+			assert_int_equal(decide(FAIL_ROOT, 0, NOW), RETRY_ROOT);
+			assert_in_range(at - NOW, pause_ms[n],
+					pause_ms[n] + pause_ms[n] / 4);
+			moved += at - NOW != pause_ms[n];
+		}
+	}
+	/* of 15 only those with a byte of 0: the first and the fifth */
+	assert_int_equal(moved, 13);
+}
+
+/* The time of all attempts, of which rounds of retry= are a part. */
+static void test_total(void **state)
+{
+	uint64_t now = NOW;
+	enum retry_from from;
+	unsigned networks = 0;
+
+	(void)state;
+	r = (struct retry){ .total = RETRY_FOR, .total_s = 300 };
+	do {
+		retry_root_begins(&r, 120, now);
+		from = decide(FAIL_ROOT, 0, now);
+		networks += from == RETRY_NETWORK;
+		now = at;
+	} while (from != RETRY_NOT);
+	/* rounds of 120 s and 10 s between them: one ends within the third */
+	assert_int_equal(networks, 2);
+	assert_in_range(now - NOW, 300000, 315000);
+	/* shorter than a round; panic= makes it neither shorter nor longer */
+	for (int panic_s = -1; panic_s < 2; panic_s++) {
+		r = (struct retry){ .total = RETRY_FOR, .total_s = 3 };
+		retry_root_begins(&r, 120, NOW);
+		assert_int_equal(decide(FAIL_ROOT, panic_s, NOW + 2999),
+				 RETRY_ROOT);
+		assert_int_equal(decide(FAIL_ROOT, panic_s, NOW + 3000),
+				 RETRY_NOT);
+	}
+	/* before the root was asked for panic= says what follows */
+	r = (struct retry){ .total = RETRY_FOR, .total_s = 3 };
+	assert_int_equal(decide(FAIL_NETWORK, 0, NOW), RETRY_NETWORK);
+	assert_int_equal(decide(FAIL_NETWORK, 30, NOW), RETRY_NOT);
+	/* one attempt */
+	r = (struct retry){ .total = RETRY_FOR };
+	retry_root_begins(&r, 120, NOW);
+	assert_int_equal(decide(FAIL_ROOT, 0, NOW), RETRY_NOT);
+}
+
+static void test_for_ever(void **state)
+{
+	(void)state;
+	r = (struct retry){ .total = RETRY_FOR_EVER };
+	retry_root_begins(&r, 120, NOW);
+	assert_int_equal(decide(FAIL_ROOT, 30, NOW + 119999), RETRY_ROOT);
+	assert_int_equal(decide(FAIL_ROOT, 30, NOW + 120000), RETRY_NETWORK);
+	assert_int_equal(decide(FAIL_NETWORK, 30, NOW + 500000000),
+			 RETRY_NETWORK);
+	assert_int_equal(decide(FAIL_PERMANENT, 30, NOW), RETRY_NOT);
 }
 
 /* The time from the first attempt until the root is given up. */
@@ -123,11 +194,11 @@ static void test_limit(void **state)
 	(void)state;
 	/*
 	 * The failure that ends it is the first one after retry=, as in
-	 * mount.nfs: attempts begin at 0, 0.5, 1.5, 3.5, 7.5, ... 3.5 + 4n s.
+	 * mount.nfs: attempts begin at 0, 1, 3, 7, 15, 30, ... 15n s.
 	 */
-	assert_int_equal(given_up_after(120, 30, RETRY_NOT), 123500);
-	assert_int_equal(given_up_after(120, 0, RETRY_NETWORK), 123500);
-	assert_int_equal(given_up_after(60, -1, RETRY_NOT), 63500);
+	assert_int_equal(given_up_after(120, 30, RETRY_NOT), 120000);
+	assert_int_equal(given_up_after(120, 0, RETRY_NETWORK), 120000);
+	assert_int_equal(given_up_after(50, -1, RETRY_NOT), 60000);
 	/* retry=0 means one attempt */
 	assert_int_equal(given_up_after(0, 30, RETRY_NOT), 0);
 	assert_int_equal(given_up_after(0, 0, RETRY_NETWORK), 0);
@@ -159,7 +230,7 @@ static void test_begins_again(void **state)
 	now = at;
 	retry_root_begins(&r, 120, now);
 	assert_int_equal(decide(FAIL_ROOT, 0, now + 5), RETRY_ROOT);
-	assert_int_equal(at, now + 5 + 500);
+	assert_int_equal(at, now + 5 + 1000);
 }
 
 static void test_root_begins_each_time(void **state)
@@ -177,7 +248,7 @@ static void test_root_begins_each_time(void **state)
 		now = at;
 		assert_true(++tries < 1000);
 	}
-	assert_int_equal(now - NOW, 123500);
+	assert_int_equal(now - NOW, 120000);
 }
 
 int main(void)
@@ -186,7 +257,11 @@ int main(void)
 		CLAIM("what follows, by class and panic=", test_table),
 		CLAIM("without a network the root is asked again",
 		      test_no_network),
-		CLAIM("the root after 0.5, 1, 2, 4, 4 s", test_pauses),
+		CLAIM("the root after 1, 2, 4, 8, 15, 15 s", test_pauses),
+		CLAIM("machines do not come together", test_jitter),
+		CLAIM("kinit.nfs.retry= is for all rounds", test_total),
+		CLAIM("kinit.nfs.retry=forever is, whatever panic= says",
+		      test_for_ever),
 		CLAIM("the root is tried for retry= and no longer", test_limit),
 		CLAIM("an attempt longer than retry= is the only one",
 		      test_slow_attempt),

@@ -195,16 +195,15 @@ static const struct step boot[] = {
 static void test_root_again(void **state)
 {
 	(void)state;
-	/* the root alone, 0.5 and then 1 s later; nothing begins before */
+	/* the root alone, 1 and then 2 s later; nothing begins before */
 	retry_root_begins(&b.retry, 120, sim_now);
 	fake[2].code = KI_ROOT_WORKER;
 	fake[2].fails = 2;
 	run(boot, N(boot));
 	went("a+ b+ b. c+ c! c+ c! c+ c. d+ d. z");
-	assert_true(fake[3].began_ms[0] == T0 + 1500);
-	assert_true(fake[2].began_ms[1] == T0 + 500);
-	assert_true(fake[2].began_ms[2] == T0 + 1500);
-	tells("trying the root again in 0.5 s");
+	assert_true(fake[3].began_ms[0] == T0 + 3000);
+	assert_true(fake[2].began_ms[1] == T0 + 1000);
+	assert_true(fake[2].began_ms[2] == T0 + 3000);
 	tells("trying the root again in 1.0 s");
 }
 
@@ -216,10 +215,10 @@ static void test_root_given_up(void **state)
 	fake[2].code = KI_ROOT_WORKER;
 	fake[2].fails = 100;
 	run(boot, N(boot));
-	/* at 0, 0.5, 1.5 and 3.5 s, see t_retry.c */
-	assert_int_equal(fake[2].starts, 4);
+	/* at 0, 1 and 3 s, see t_retry.c */
+	assert_int_equal(fake[2].starts, 3);
 	assert_int_equal(fake[1].starts, 1);
-	assert_true(sim_now == T0 + 3500);
+	assert_true(sim_now == T0 + 3000);
 	tells("boot failed at step c");
 }
 
@@ -320,13 +319,50 @@ static void test_running_goes_on(void **state)
 	fake[2].in_ready = true;
 	fake[2].takes_ms = 20;
 	fake[2].fails = 1;
-	fake[3].takes_ms = 600;
+	fake[3].takes_ms = 1100;
 	run(boot, N(boot));
 	assert_int_equal(fake[1].starts, 1);
 	assert_int_equal(fake[3].starts, 1);
 	went("a+ b+ b. c+ d+ c! c+ c. d. z");
-	assert_true(fake[2].began_ms[1] == T0 + 520);
-	assert_true(sim_now == T0 + 600);
+	assert_true(fake[2].began_ms[1] == T0 + 1020);
+	assert_true(sim_now == T0 + 1100);
+}
+
+/*
+ * Attempts at 0, 1, 3, 7, 15, 30, 45, ... s: the failure is told at 0, not
+ * within the next 5, 10, 20, ... s: at 7, 30, 60, 105, 195, 360, ... s.
+ */
+static void test_told_less_and_less(void **state)
+{
+	(void)state;
+	b.panic_s = 0;
+	b.retry.total = RETRY_FOR;
+	b.retry.total_s = 100;
+	retry_root_begins(&b.retry, 1000, sim_now);
+	fake[2].code = KI_ROOT_WORKER;
+	fake[2].fails = 100;
+	run(boot, N(boot));
+	/* 0, 1, 3, 7, 15, 30, 45, 60, 75, 90, 105 */
+	assert_int_equal(fake[2].starts, 11);
+	/* the first four, and what ends it: that one is also due */
+	assert_int_equal(tells_times("cannot do c: "), 5);
+	assert_int_equal(tells_times("trying the root again in "), 4);
+}
+
+/* Another failure is news. */
+static void test_another_is_told(void **state)
+{
+	(void)state;
+	b.panic_s = 0;
+	b.retry.total = RETRY_FOR;
+	b.retry.total_s = 5;
+	retry_root_begins(&b.retry, 1000, sim_now);
+	fake[2].code = KI_ROOT_WORKER;
+	fake[2].other = KI_NFS_OTHER;
+	fake[2].fails = 100;
+	run(boot, N(boot));
+	/* at 0, 1, 3 and 7 s, each time another one than before */
+	assert_int_equal(tells_times("cannot do c: "), 4);
 }
 
 int main(void)
@@ -344,6 +380,9 @@ int main(void)
 		CLAIM("an optional one that is late is done",
 		      test_optional_limit),
 		CLAIM("a root that fails is repeated alone", test_root_again),
+		CLAIM("what comes again and again is told less and less",
+		      test_told_less_and_less),
+		CLAIM("another failure is told at once", test_another_is_told),
 		CLAIM("until its time is over", test_root_given_up),
 		CLAIM("a network failure repeats all from the network on",
 		      test_network_again),
