@@ -11,9 +11,9 @@
 	(sizeof(((type *)0)->bootfile) + offsetof(type, bootfile) -            \
 	 offsetof(type, host))
 _Static_assert(TEXTS(struct dhcp_info) == TEXTS(struct net_info) &&
-		       TEXTS(struct net_info) == 2 * NET_HOST + NET_DOMAIN +
-							 NET_SEARCH + NET_PATH +
-							 NET_BOOTFILE,
+		       TEXTS(struct net_info) ==
+			       2 * NET_HOST + NET_DOMAIN + NET_SEARCH +
+				       NET_PATH + NET_DOMAIN + NET_BOOTFILE,
 	       "no texts but these, in this order");
 
 static void put_ips(struct ip_addr *out, const uint32_t *in, unsigned n)
@@ -53,6 +53,7 @@ static void put_info(struct net_info *out, const struct dhcp_msg *m)
 
 	ip_set4(&out->from, info->server_id);
 	ip_set4(&out->server.ip, m->siaddr);
+	put_ips(out->boot, info->boot, NET_BOOT);
 	if (m->yiaddr == 0) {
 		from = offsetof(struct dhcp_info, root_path);
 	} else {

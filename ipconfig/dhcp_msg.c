@@ -28,7 +28,7 @@ OUTLINE int bootp_decode(struct dhcp_msg *m, const void *buf, size_t len,
 {
 	struct rd r = rd_init(buf, len);
 	struct opt_areas areas = { 0 };
-	char *bootfile = m->info.bootfile;
+	char *bootfile = m->info.bootfile, *name = m->info.boot_name;
 	struct rd sname, file;
 	unsigned overload;
 
@@ -68,6 +68,10 @@ OUTLINE int bootp_decode(struct dhcp_msg *m, const void *buf, size_t len,
 		memset(bootfile, 0, FILE_LEN);
 	if ((overload & OVERLOAD_SNAME) != 0)
 		areas.area[2] = sname;
+	else /* the server's, as option 66: RFC 2131 section 2 */
+		rd_bytes(&sname, name, SNAME_LEN);
+	if (!is_hostname(name))
+		memset(name, 0, SNAME_LEN);
 	for (unsigned i = 0; i < ARRAY_LEN(areas.area); i++) {
 		if (opt_check(areas.area[i]) < 0)
 			goto bad;

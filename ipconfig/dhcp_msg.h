@@ -42,8 +42,9 @@ struct dhcp_route {
 struct dhcp_info {
 	uint32_t netmask, broadcast, gateway;
 	uint32_t dns[NET_DNS], ntp[NET_NTP];
-	uint32_t server_id; /* option 54 */
-	uint32_t lease_s;   /* 0: not said; NET_FOREVER */
+	uint32_t boot[NET_BOOT]; /* option 150 */
+	uint32_t server_id;	 /* option 54 */
+	uint32_t lease_s;	 /* 0: not said; NET_FOREVER */
 	uint32_t t1_s, t2_s;
 	uint32_t requested;
 	uint32_t mtu;
@@ -53,7 +54,8 @@ struct dhcp_info {
 	struct dhcp_route route[DHCP_ROUTES];
 	char host[NET_HOST], nisdomain[NET_HOST];
 	char domain[NET_DOMAIN], search[NET_SEARCH];
-	char root_path[NET_PATH]; /* option 17 */
+	char root_path[NET_PATH];   /* option 17 */
+	char boot_name[NET_DOMAIN]; /* option 66, or sname */
 	char bootfile[NET_BOOTFILE];
 	char text[DHCP_TEXT];	  /* option 56 */
 	char vendor[DHCP_VENDOR]; /* the first bytes of option 60 */

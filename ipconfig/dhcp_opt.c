@@ -152,6 +152,8 @@ static const struct option {
 	{ OPT_LEASE, KIND_NUMBER, INFO_AT(lease_s), 4, "lease time" },
 	{ OPT_T1, KIND_NUMBER, INFO_AT(t1_s), 4, "renew time" },
 	{ OPT_T2, KIND_NUMBER, INFO_AT(t2_s), 4, "rebind time" },
+	{ OPT_BOOT_NAME, KIND_PRINTABLE, SPACE(boot_name), "boot server" },
+	{ OPT_BOOT, KIND_ADDRESSES, SPACE(boot), "boot servers" },
 	{ OPT_BOOTFILE, KIND_PATH, SPACE(bootfile), "boot file" },
 	{ OPT_SEARCH, KIND_SEARCH, SPACE(search), "domain search" },
 	{ OPT_CLASSLESS_MS, KIND_ROUTES, SPACE(route), "routes" },
@@ -356,8 +358,8 @@ void opt_decode_all(struct dhcp_msg *m, const struct opt_areas *areas)
 void opt_put_parameters(struct wr *w)
 {
 	/*
-	 * RFC 3442: 121 before 3 and 33, or a server may leave it out.  43, 66
-	 * and 150 are for those who read what a server gave.
+	 * RFC 3442: 121 before 3 and 33, or a server may leave it out.  43 is
+	 * for those who read what a server gave.
 	 */
 	static const uint8_t list[] = { 1,  121, 3,  6,	  12,  15, 17, 26,
 					28, 33,	 40, 42,  43,  51, 54, 58,

@@ -32,6 +32,7 @@ enum dhcp_opt {
 	OPT_T2 = 59,
 	OPT_VENDOR_CLASS = 60,
 	OPT_CLIENT_ID = 61,
+	OPT_BOOT_NAME = 66,
 	OPT_BOOTFILE = 67,
 	OPT_RAPID_COMMIT = 80, /* RFC 4039 */
 	OPT_ARCH = 93,	       /* RFC 4578, as the next two */
@@ -40,6 +41,7 @@ enum dhcp_opt {
 	OPT_IPV6_ONLY = 108,	/* RFC 8925 */
 	OPT_SEARCH = 119,	/* RFC 3397 */
 	OPT_CLASSLESS = 121,	/* RFC 3442 */
+	OPT_BOOT = 150,		/* RFC 5859 */
 	OPT_CLASSLESS_MS = 249, /* the same, before RFC 3442 */
 	OPT_END = 255,
 };

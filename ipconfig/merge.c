@@ -17,10 +17,10 @@
 static const struct {
 	uint16_t offset, size;
 } groups[] = {
-	GROUP(addrs),	  GROUP(routes), GROUP(server), GROUP(from),
-	GROUP(dns),	  GROUP(ntp),	 GROUP(mtu),	GROUP(host),
-	GROUP(nisdomain), GROUP(domain), GROUP(search), GROUP(root_path),
-	GROUP(bootfile),
+	GROUP(addrs),	  GROUP(routes), GROUP(server),	  GROUP(from),
+	GROUP(dns),	  GROUP(ntp),	 GROUP(mtu),	  GROUP(host),
+	GROUP(nisdomain), GROUP(domain), GROUP(search),	  GROUP(root_path),
+	GROUP(boot_name), GROUP(boot),	 GROUP(bootfile),
 };
 
 void merge_info(struct net_info *info, const struct net_info *other)

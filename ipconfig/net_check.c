@@ -56,11 +56,13 @@ static const struct {
 	{ IPS(info.from, 1) },
 	{ IPS(info.dns, NET_DNS) },
 	{ IPS(info.ntp, NET_NTP) },
+	{ IPS(info.boot, NET_BOOT) },
 	{ TEXT_AT(info.host, TEXT) },
 	{ TEXT_AT(info.nisdomain, TEXT) },
 	{ TEXT_AT(info.domain, TEXT) },
 	{ TEXT_AT(info.search, SEARCH) },
 	{ TEXT_AT(info.root_path, PATH) },
+	{ TEXT_AT(info.boot_name, TEXT) },
 	{ TEXT_AT(info.bootfile, PATH) },
 };
 

@@ -18,6 +18,7 @@
 #define NET_SEARCH   256
 #define NET_PATH     1024
 #define NET_BOOTFILE 256
+#define NET_BOOT     4
 
 #define NET_FOREVER  UINT32_MAX /* a lease without an end */
 
@@ -60,10 +61,12 @@ struct net_info {
 	struct ip_addr from; /* the server that gave it */
 	struct net_addrs addrs;
 	struct ip_addr dns[NET_DNS], ntp[NET_NTP];
+	struct ip_addr boot[NET_BOOT]; /* option 150 */
 	struct net_routes routes;
 	char host[NET_HOST], nisdomain[NET_HOST];
 	char domain[NET_DOMAIN], search[NET_SEARCH];
 	char root_path[NET_PATH];
+	char boot_name[NET_DOMAIN]; /* option 66, or sname */
 	char bootfile[NET_BOOTFILE];
 };
 

@@ -6,23 +6,39 @@
 #include "lib/clock.h"
 #include "lib/str.h"
 
-/* "10.0.0.1:/srv/root"; a ':' behind anything else names no server. */
-static bool path_names_server(const char *path)
+static bool names_ip4(const char *text, size_t len)
 {
-	const char *colon = strchr(path, ':');
 	char server[IP4_TEXT];
 	uint32_t ip;
 
-	return colon != NULL &&
-	       str_copy_n(server, sizeof(server), path,
-			  (size_t)(colon - path)) == 0 &&
+	return str_copy_n(server, sizeof(server), text, len) == 0 &&
 	       parse_ip4(server, &ip) == 0;
+}
+
+/*
+ * "10.0.0.1:/srv/root", "nfs:server:/srv", "[fe80::1%eth0]:/srv"; a ':' behind
+ * anything else names no server.
+ */
+static bool path_names_server(const char *path)
+{
+	size_t n;
+
+	if (str_starts(path, "nfs:") || str_starts(path, "nfs4:"))
+		path = strchr(path, ':') + 1;
+	n = strcspn(path, ":/");
+	if (*path == '[' || (path[n] == ':' && names_ip4(path, n)))
+		return true;
+	/* a name: digits alone were meant to be an address */
+	return n > strspn(path, "0123456789.") && str_starts(path + n, ":/") &&
+	       path[n + 2] != '/';
 }
 
 /* A boot server of its own, not the DHCP server in its stead. */
 static bool names_server(const struct net_info *info)
 {
-	return ip_given(&info->server.ip) && !info->server.is_dhcp;
+	return (ip_given(&info->server.ip) && !info->server.is_dhcp) ||
+	       ip_given(info->boot) ||
+	       names_ip4(info->boot_name, strlen(info->boot_name));
 }
 
 unsigned offer_rank(const struct net_plan *plan, const struct net_info *info,

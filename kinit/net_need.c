@@ -19,7 +19,7 @@ static unsigned lead(const struct ip_spec *s, uint32_t server)
 
 	if (ip_method_asks(s->method))
 		return 1;
-	if (s->method == IP_OFF || server == 0)
+	if (s->method == IP_OFF || server == 0 || server == NET_SERVER_UNKNOWN)
 		return 0;
 	if (s->netmask_given)
 		prefix = (unsigned)mask_prefix(s->netmask);
@@ -74,7 +74,7 @@ void net_need(struct net_plan *net, bool is_network_root, uint32_t server)
 	if (net->need_path && (needed & dhcp) == 0)
 		needed |= dhcp;
 	/* nothing is known to lead there: all, as nobody can say which */
-	if (leads == 0)
+	if (leads == 0 || (server == NET_SERVER_UNKNOWN && all != dhcp))
 		needed = all;
 	if (!is_network_root)
 		needed = 0;

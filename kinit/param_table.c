@@ -40,6 +40,10 @@ static const char param_values[] =
 #define PARAMS(row, bare, word)						\
 	row("root", V_WHAT, POINTER, 0, words.root)			\
 	row("nfsroot", V_WHAT, POINTER, SCRUB, words.nfsroot)		\
+	row("netroot", V_WHAT, POINTER, SCRUB, words.netroot)		\
+	row("rootpath", V_WHAT, POINTER, SCRUB, words.rootpath)		\
+	row("nfsopts", V_OPTIONS, POINTER, SCRUB, words.nfsopts)	\
+	row("boot", V_WHAT, POINTER, SCRUB, words.boot)			\
 	row("rootfstype", V_TYPE, POINTER, 0, words.fstype)		\
 	row("rootflags", V_OPTIONS, POINTER, 0, words.flags)		\
 	row("cifsroot", V_WHAT, POINTER, SCRUB, words.cifsroot)		\

@@ -6,6 +6,7 @@
 #include <sys/mount.h>
 
 #include "kinit/net_need.h"
+#include "kinit/nfs_where.h"
 #include "lib/fmt.h"
 #include "lib/log.h"
 #include "lib/str.h"
@@ -13,99 +14,52 @@
 #include "nfsmount/nfs_options.h"
 #include "nfsmount/nfsmount.h"
 
-#define DEFAULT_DIR  "/tftpboot/"
-#define DEFAULT_PATH DEFAULT_DIR "%s" /* NFS_ROOT of the kernel */
-
-/* "[server:]path[,options]" in its parts; "" and 0 when absent. */
-struct parts {
-	uint32_t server;
-	char path[NFS_PATH];
-	const char *options;
-};
-
-/*
- * The server is four groups of digits before ':' or the end.  Anything else
- * before ":/" was meant to be a server too and is an error, not a path.
- */
-static int split_server(const char **s, struct parts *p)
-{
-	size_t digits = **s == '.' ? 0 : strspn(*s, "0123456789.");
-	char text[IP4_TEXT];
-
-	if (digits == 0 || ((*s)[digits] != ':' && (*s)[digits] != '\0' &&
-			    (*s)[digits] != ','))
-		return 0;
-	if (str_copy_n(text, sizeof(text), *s, digits) < 0 ||
-	    parse_ip4(text, &p->server) < 0)
-		return -EDESTADDRREQ;
-	*s += digits;
-	if (**s == ':')
-		(*s)++;
-	return 0;
-}
-
-/* A component "..": nobody exports such a path. */
-static bool leads_up(const char *path)
-{
-	for (const char *p = path; *p != '\0'; p++) {
-		if (p[0] == '/' && p[1] == '.' && p[2] == '.' &&
-		    (p[3] == '/' || p[3] == '\0'))
-			return true;
-	}
-	return false;
-}
-
-/*
- * The one parser, for nfsroot= and for root paths of DHCP.  "default" is the
- * same as no path, and a relative one is below the default directory, as in
- * the kernel.
- */
-static int split(const char *s, struct parts *p)
-{
-	size_t len;
-	int r;
-
-	*p = (struct parts){ .options = "" };
-	r = split_server(&s, p);
-	if (r < 0)
-		return r;
-	len = strcspn(s, ",");
-	if (s[len] == ',')
-		p->options = s + len + 1;
-	if (len == 0 || (len == 7 && strncmp(s, "default", len) == 0))
-		return 0;
-	if (*s != '/' && memchr(s, ':', len) != NULL)
-		return -EDESTADDRREQ;
-	if (*s != '/')
-		(void)str_copy(p->path, sizeof(p->path), DEFAULT_DIR);
-	if (str_cat_n(p->path, sizeof(p->path), s, len) < 0)
-		return -ENAMETOOLONG;
-	return !is_path_text(p->path) || leads_up(p->path) ? -EINVAL : 0;
-}
-
-static int nfs_fail(struct failure *f, unsigned number, const char *what,
-		    const char *value, int r)
-{
-	const char *why = "longer than an NFS path may be";
-
-	if (r == -EDESTADDRREQ)
-		why = "the server must be given by its IPv4 address";
-	else if (r == -EINVAL)
-		why = "the path has control characters or \"..\"";
-	return fail_set(f, number, r, "use %s '%.100s': %s", what, value, why);
-}
-
-/* root=/dev/nfs, or klibc's ways to say so; nfsroot= alone. */
+/* boot=nfs, root= or what stands for it, root=/dev/nfs beside others. */
 static bool is_meant(const struct root_words *words)
 {
-	const char *root = words->root;
+	const char *root = words->root, *type = words->fstype;
+	bool is_type = type != NULL && str_index("nfs\0nfs4\0", type) >= 0;
 
-	if (root != NULL)
-		return strcmp(root, "/dev/nfs") == 0 ||
-		       strcmp(root, "nfs") == 0;
-	return words->nfsroot != NULL || words->nfsaddrs ||
-	       (words->fstype != NULL && (strcmp(words->fstype, "nfs") == 0 ||
-					  strcmp(words->fstype, "nfs4") == 0));
+	if (words->boot != NULL && strcmp(words->boot, "nfs") == 0)
+		return true;
+	if (root == NULL && (words->nfsroot != NULL || words->nfsaddrs ||
+			     words->rootpath != NULL || is_type))
+		return true;
+	if (root == NULL)
+		root = words->netroot;
+	if (root == NULL)
+		return false;
+	return str_index("/dev/nfs\0dhcp\0", root) >= 0 ||
+	       (nfs_word_is(root) && (type == NULL || is_type));
+}
+
+/* The words of the root, each of which has more weight than those before. */
+static int nfs_words(struct nfs_source *own, const struct root_words *words,
+		     struct failure *f)
+{
+	enum { NFSOPTS, ROOTPATH, NETROOT, NFSROOT, ROOT, TEXTS };
+	static const char names[] =
+		"nfsopts=\0rootpath=\0netroot=\0nfsroot=\0root=";
+	const char *const texts[] = { words->nfsopts, words->rootpath,
+				      words->netroot, words->nfsroot,
+				      words->root };
+	int r = 0;
+
+	for (unsigned i = 0; i < TEXTS && r >= 0; i++) {
+		const char *text = texts[i];
+
+		if (text == NULL)
+			continue;
+		if (i == NFSOPTS)
+			r = nfs_list_add(own->options, sizeof(own->options),
+					 text, strlen(text));
+		else if ((i != NETROOT && i != ROOT) || nfs_word_is(text))
+			r = nfs_word(text, i != NFSROOT, own);
+		if (r < 0)
+			(void)nfs_word_fail(f, KI_NFSROOT, str_nth(names, i),
+					    text, r);
+	}
+	return r;
 }
 
 /* Only version 3: its module is another one. */
@@ -119,37 +73,46 @@ static int nfs_parse(struct root_spec *spec, const struct root_words *words,
 {
 	struct nfs_root *nfs = &spec->nfs;
 	char bad[NFS_OPTION_TEXT];
-	struct parts p;
 	int r;
 
 	if (!is_meant(words))
 		return 0;
+	if (words->boot != NULL &&
+	    str_index("casper\0cifs\0live\0local\0", words->boot) >= 0)
+		return fail_set(f, KI_ROOT_KIND, -EINVAL,
+				"use boot=%s: the root is on NFS", words->boot);
 	nfs_plan_init(&nfs->plan);
-	if (words->nfsroot == NULL)
-		return 1;
-	r = split(words->nfsroot, &p);
+	r = nfs_words(&nfs->own, words, f);
 	if (r < 0)
-		return nfs_fail(f, KI_NFSROOT, "nfsroot=", words->nfsroot, r);
-	r = nfs_options_add(&nfs->plan, p.options, bad);
+		return r;
+	r = nfs_options_add(&nfs->plan, nfs->own.options, bad);
 	if (r < 0)
-		return fail_set(f, KI_NFS_OPTION, r,
-				"use the option '%s' of nfsroot=", bad);
-	if (str_copy(nfs->options, sizeof(nfs->options), p.options) < 0)
-		return fail_set(f, KI_NFS_OPTION, -ENAMETOOLONG,
-				"use the options of nfsroot=");
-	nfs->server = p.server;
-	(void)str_copy(nfs->path, sizeof(nfs->path), p.path);
+		return fail_set(f, KI_NFS_OPTION, r, "use the NFS option '%s'",
+				bad);
 	nfs->v3 = is_v3(&nfs->plan);
 	return 1;
+}
+
+/* What leads to several, or to a name, is not known. */
+static uint32_t own_server(const struct nfs_source *own)
+{
+	struct ip_addr ip;
+
+	if (*own->hosts == '\0')
+		return 0;
+	return nfs_host_address(own->hosts, &ip) && ip_to4(&ip) != 0
+		       ? ip_to4(&ip)
+		       : NET_SERVER_UNKNOWN;
 }
 
 static int nfs_ask(const struct root_spec *spec, struct net_plan *net,
 		   struct failure *f)
 {
+	const struct nfs_source *own = &spec->nfs.own;
 	bool dhcp = false;
 
-	net->need_path = *spec->nfs.path == '\0';
-	net->need_server = spec->nfs.server == 0;
+	net->need_path = *own->path == '\0';
+	net->need_server = *own->hosts == '\0';
 	for (unsigned i = 0; i < net->n_specs; i++) {
 		if (net->spec[i].method == IP_OFF)
 			continue;
@@ -157,12 +120,30 @@ static int nfs_ask(const struct root_spec *spec, struct net_plan *net,
 			net->need_server = false;
 		dhcp |= ip_method_asks(net->spec[i].method);
 	}
-	net_need(net, true, spec->nfs.server);
+	net_need(net, true, own_server(own));
 	return net->need_server && !dhcp
 		       ? fail_set(f, KI_SERVER, -EDESTADDRREQ,
 				  "mount the root: without DHCP nobody tells "
 				  "of an NFS server")
 		       : 0;
+}
+
+static unsigned nfs_names(const struct root_spec *spec,
+			  const struct net_result *net,
+			  char name[NET_NAMES][NET_NAME])
+{
+	struct nfs_where where;
+	struct failure f;
+	struct ip_addr ip;
+	const char *list;
+	unsigned n = 0;
+
+	if (nfs_where(&where, &spec->nfs.own, net, &f) < 0)
+		return 0;
+	list = where.hosts;
+	while (n < NET_NAMES && list_next(&list, name[n], NET_NAME) > 0)
+		n += !nfs_host_address(name[n], &ip);
+	return n;
 }
 
 /* Replaces each %s by the host name; no other % means anything. */
@@ -185,7 +166,7 @@ static int set_path(struct nfs_plan *plan, const char *path,
 	}
 	if (str_cat(dst, size, path) < 0)
 		return -ENAMETOOLONG;
-	return leads_up(dst) ? -EINVAL : 0;
+	return nfs_leads_up(dst) ? -EINVAL : 0;
 }
 
 /* Options out of a DHCP packet: only what does no harm. */
@@ -209,72 +190,29 @@ static void add_network_options(struct nfs_plan *plan, const char *list)
 	}
 }
 
-/* Those of nfsroot= have their place, whatever DHCP says. */
+/* Those of the words have their place, whatever DHCP says. */
 static void add_options(struct nfs_root *nfs, const char *network)
 {
 	char bad[NFS_OPTION_TEXT];
 
 	nfs_plan_init(&nfs->plan);
 	add_network_options(&nfs->plan, network);
-	if (nfs_options_add(&nfs->plan, nfs->options, bad) == 0)
+	if (nfs_options_add(&nfs->plan, nfs->own.options, bad) == 0)
 		return;
 	log_warn("NFS options from DHCP ignored: too long beside nfsroot=");
 	nfs_plan_init(&nfs->plan);
-	(void)nfs_options_add(&nfs->plan, nfs->options, bad);
+	(void)nfs_options_add(&nfs->plan, nfs->own.options, bad);
 }
 
-/* How much of the root an interface tells, where nfsroot= does not. */
-static unsigned telling(const struct nfs_root *nfs, const struct net_info *info)
+static void set_root_name(struct root_spec *spec)
 {
-	unsigned n = 0;
+	const struct nfs_plan *plan = &spec->nfs.plan;
+	const char *server = plan->server[0];
+	bool is_v6 = strchr(server, ':') != NULL;
 
-	if (ip_given(&info->server.ip))
-		n = info->server.is_dhcp != 0 ? 1 : 2;
-	if (*nfs->path == '\0' && *info->root_path != '\0')
-		n += 2;
-	return n;
-}
-
-/* What the first interface that tells most of the root tells; or NULL. */
-static const struct net_info *choose(const struct nfs_root *nfs,
-				     const struct net_result *net)
-{
-	const struct net_info *best = NULL;
-
-	for (unsigned i = 0; i < net->n_ifaces; i++) {
-		const struct net_info *info = &net->iface[i].info;
-
-		if (best == NULL || telling(nfs, info) > telling(nfs, best))
-			best = info;
-	}
-	return best;
-}
-
-/* The server that an ip= names, whichever interface tells most; or NULL. */
-static const struct net_info *named_server(const struct net_result *net)
-{
-	for (unsigned i = 0; i < net->n_ifaces; i++) {
-		if (net->iface[i].info.server.source == SOURCE_PARAM)
-			return &net->iface[i].info;
-	}
-	return NULL;
-}
-
-/* What DHCP says beside nfsroot=: one that is wrong only counts if needed. */
-static int split_dhcp(const struct root_spec *spec, const char *root_path,
-		      struct parts *p, struct failure *f)
-{
-	int r = split(root_path, p);
-
-	if (r == 0)
-		return 0;
-	(void)nfs_fail(f, KI_DHCP_PATH, "DHCP's root path", root_path, r);
-	if (*spec->nfs.path == '\0')
-		return r;
-	/* another kind of root, perhaps: ours is given */
-	log_warn("cannot %s: ignored", f->what);
-	*p = (struct parts){ .options = "" };
-	return 0;
+	fmt_print(spec->name, sizeof(spec->name), "%s%s%s%s:%s",
+		  is_v6 ? "[" : "", server, is_v6 ? "]" : "",
+		  plan->n_servers > 1 ? ",..." : "", plan->path);
 }
 
 static void set_access(struct nfs_plan *plan, enum root_access access)
@@ -289,45 +227,23 @@ static int resolve(struct root_spec *spec, const struct net_result *net,
 		   const char *hostname, struct failure *f)
 {
 	struct nfs_root *nfs = &spec->nfs;
-	const struct net_info *info = choose(nfs, net);
-	struct parts p = { .options = "" };
-	uint32_t server = nfs->server;
-	const char *path = DEFAULT_PATH;
-	int r;
+	struct nfs_where where;
+	int r = nfs_where(&where, &nfs->own, net, f);
 
-	if (info != NULL && *info->root_path != '\0') {
-		r = split_dhcp(spec, info->root_path, &p, f);
-		if (r < 0)
-			return r;
-	}
-	add_options(nfs, p.options);
-	if (*nfs->path != '\0')
-		path = nfs->path;
-	else if (*p.path != '\0')
-		path = p.path;
-	r = set_path(&nfs->plan, path, hostname);
 	if (r < 0)
-		return nfs_fail(f,
-				*nfs->path != '\0' ? KI_NFSROOT : KI_DHCP_PATH,
-				"the path", path, r);
-	if (server == 0)
-		server = p.server;
-	if (named_server(net) != NULL)
-		info = named_server(net);
-	if (server == 0 && info != NULL) {
-		server = ip_to4(&info->server.ip);
-		if (info->server.is_dhcp != 0)
-			log_note("DHCP names no next-server: taking the DHCP "
-				 "server for the NFS server");
-	}
-	if (server == 0)
-		return fail_set(f, KI_NO_SERVER, -EDESTADDRREQ,
-				"mount %s: no NFS server is known",
-				nfs->plan.path);
-	(void)ip4_text(server, nfs->plan.server[0]);
-	nfs->plan.n_servers = 1;
-	fmt_print(spec->name, sizeof(spec->name), "%s:%s", nfs->plan.server[0],
-		  nfs->plan.path);
+		return r;
+	if (where.ignored)
+		log_warn("cannot %s: ignored", f->what);
+	add_options(nfs, where.told.options);
+	r = set_path(&nfs->plan, where.path, hostname);
+	if (r < 0)
+		return nfs_word_fail(
+			f, where.path_told ? KI_DHCP_PATH : KI_NFSROOT,
+			"the path", where.path, r);
+	r = nfs_servers(&nfs->plan, &where, net, f);
+	if (r < 0)
+		return r;
+	set_root_name(spec);
 	set_access(&nfs->plan, spec->access);
 	return 0;
 }
@@ -395,6 +311,7 @@ const struct root_method root_nfs = {
 	.needs_network = true,
 	.parse = nfs_parse,
 	.ask = nfs_ask,
+	.names = nfs_names,
 	.resolve = resolve,
 	.mount = mount_it,
 	.probe = nfs_probe,

@@ -13,6 +13,7 @@
 #include "ipconfig/net_result.h"
 #include "kinit/failure.h"
 #include "kinit/msg.h"
+#include "kinit/nfs_word.h"
 #include "lib/block_spec.h"
 #include "nfsmount/nfs_plan.h"
 
@@ -56,13 +57,11 @@ struct root_words {
 	struct word_list md, mounts;
 };
 
-/* nfsroot= taken apart and checked, and what became of it (root_nfs.c). */
+/* The words taken apart and checked, and what became of it (root_nfs.c). */
 struct nfs_root {
-	uint32_t server;	   /* 0: the network tells it */
-	bool v3;		   /* version 3 and no other */
-	struct nfs_plan plan;	   /* what is mounted, when that is known */
-	char path[NFS_PATH];	   /* "": the network tells it */
-	char options[NFS_OPTIONS]; /* each is good */
+	bool v3;	       /* version 3 and no other */
+	struct nfs_plan plan;  /* what is mounted, when that is known */
+	struct nfs_source own; /* each option is good */
 };
 
 /* Who wants a block device. */

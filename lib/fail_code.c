@@ -18,11 +18,11 @@
 	row(KI_IP_COUNT, PERMANENT, "name fewer interfaces with ip=")	\
 	row(KI_NUMBER, PERMANENT, "give a number in its range")		\
 	row(KI_TEXT, PERMANENT, "make it shorter")			\
-	row(KI_NFSROOT, PERMANENT, "write nfsroot=[ADDRESS:]PATH[,OPTIONS]") \
+	row(KI_NFSROOT, PERMANENT, "write nfsroot=[SERVER:]PATH[,OPTIONS]") \
 	row(KI_NFS_OPTION, PERMANENT, "see the options in nfsmount(8)")	\
 	row(KI_CAPABILITY, PERMANENT, "use names of capabilities(7)")	\
 	row(KI_SERVER, PERMANENT,					\
-	    "say nfsroot=ADDRESS:PATH, or the server in ip=")		\
+	    "say nfsroot=SERVER:PATH, or the server in ip=")		\
 	row(KI_WORDS, PERMANENT, "give fewer of them")			\
 	row(KI_OVERLAY_WORD, PERMANENT, "see kinit.overlay= in kinit(8)") \
 	row(KI_LATER, PERMANENT, "leave it out")			\
@@ -43,7 +43,7 @@
 	row(KI_NAME_SILENT, NETWORK,					\
 	    "check the name servers that DHCP or ip= names")		\
 	row(KI_NO_SERVER, NETWORK,					\
-	    "say nfsroot=ADDRESS:PATH, or next-server in DHCP")		\
+	    "say nfsroot=SERVER:PATH, or next-server in DHCP")		\
 	row(KI_DHCP_PATH, NETWORK,					\
 	    "correct option 17 of DHCP, or say nfsroot=")		\
 	row(KI_NO_INIT, PERMANENT, "is it a root file system?")		\

@@ -102,14 +102,14 @@ about "an image with few device nodes" nodev
 claim "there was no console" says 'unable to open an initial console'
 lab_boot_client dots port=1 mac=52:54:00:00:00:0a append="$nfs"
 lab_boot_client badroot port=2 mac=52:54:00:00:00:03 \
-	append="$nfs nfsroot=server:/srv/tiny,vers=3 ip=dhcp quote=\"open"
+	append="$nfs nfsroot=fe80::1:/srv/tiny,vers=3 ip=dhcp quote=\"open"
 claim_fails "an address that is none in ip=" badip 1004 \
 	"understand ip=10\.0\.0\.300.*the client address '10\.0\.0\.300': Invalid argument"
 claim "the network is not touched" says_not 'IP-Config'
 claim_fails "'..' in DHCP's root path" dots 3003 \
 	"use DHCP's root path '10\.0\.2\.1:/srv/\.\./etc': .*: Invalid argument"
-claim_fails "a server name in nfsroot=" badroot 1009 \
-	"use nfsroot= 'server:/srv/tiny,vers=3': the server must be given by its IPv4 address"
+claim_fails "an address without brackets in nfsroot=" badroot 1009 \
+	"use nfsroot= 'fe80::1:/srv/tiny,vers=3': a server is a name or an address, IPv6 in brackets"
 claim "the network is not touched" says_not 'IP-Config'
 claim "a quote that is not closed is told of" says "kinit: a '\"' on the kernel command line is never closed"
 tap_done

@@ -15,8 +15,8 @@ bad vers=9 "$nfs,vers=9" 1010 "option 'vers=9'"
 bad addr= "$nfs,addr=10.0.0.2" 1010 "option 'addr=10.0.0.2'"
 bad retry "$nfs,retry=often" 1010 "option 'retry=often'"
 bad later-option "$nfs,tcp,vers=9,ro" 1010 "option 'vers=9'"
-bad name 'root=/dev/nfs nfsroot=server:/srv' 1009 "'server:/srv'"
-bad name-alone 'nfsroot=server.example:/srv' 1009 "server.example"
+bad name 'root=/dev/nfs nfsroot=-server:/srv' 1009 "'-server:/srv'"
+bad list 'nfsroot=server.example,10.0.0.300:/srv' 1009 "server.example"
 bad address 'root=/dev/nfs nfsroot=10.0.0.300:/srv' 1009 "10.0.0.300"
 bad up 'root=/dev/nfs nfsroot=10.0.0.1:/srv/../etc' 1009 '"\.\."'
 bad no-root 'quiet' 1002 'no root='

@@ -56,7 +56,7 @@ static inline void good(const char *nfsroot, const char *root_path,
 	if (r < 0)
 		fail_msg("'%s' '%s': %d, %s", nfsroot, root_path, r,
 			 error.what);
-	assert_string_equal(out->server, server);
+	assert_string_equal(out->server[0], server);
 	assert_string_equal(out->path, path);
 }
 

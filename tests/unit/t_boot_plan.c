@@ -19,9 +19,9 @@ static void test_smallest(void **state)
 	assert_int_equal(plan.net.spec[0].metric, 0);
 	assert_string_equal(plan.root.method->name, "nfs");
 	assert_int_equal(plan.root.access, ROOT_DEFAULT);
-	assert_int_equal(plan.root.nfs.server, 0);
-	assert_string_equal(plan.root.nfs.path, "");
-	assert_string_equal(plan.root.nfs.options, "");
+	assert_int_equal(plan.root.nfs.own.hosts[0], 0);
+	assert_string_equal(plan.root.nfs.own.path, "");
+	assert_string_equal(plan.root.nfs.own.options, "");
 	assert_string_equal(plan.init, "");
 	assert_int_equal(plan.words.delay_s, 0);
 	assert_int_equal(plan.drop_caps, 0);
@@ -76,14 +76,14 @@ static void test_texts(void **state)
 	(void)state;
 	good("nfsroot=192.0.2.1:/srv/%s,v3,tcp init=/bin/sh "
 	     "dhcpclass=\"my class\" ip=dhcp nfsroot=/last");
-	assert_string_equal(plan.root.nfs.path, "/last");
-	assert_int_equal(plan.root.nfs.server, 0);
-	assert_string_equal(plan.root.nfs.options, "");
+	assert_string_equal(plan.root.nfs.own.path, "/last");
+	assert_int_equal(plan.root.nfs.own.hosts[0], 0);
+	assert_string_equal(plan.root.nfs.own.options, "");
 	assert_string_equal(plan.init, "/bin/sh");
 	assert_string_equal(plan.net.vendor_class, "my class");
 	good("nfsroot=/one,%s,%n,%d");
-	assert_string_equal(plan.root.nfs.path, "/one");
-	assert_string_equal(plan.root.nfs.options, "%s,%n,%d");
+	assert_string_equal(plan.root.nfs.own.path, "/one");
+	assert_string_equal(plan.root.nfs.own.options, "%s,%n,%d");
 	good("root=/dev/nfs dhcpclass=");
 	assert_string_equal(plan.net.vendor_class, "");
 }
@@ -193,10 +193,9 @@ static void test_nfsroot(void **state)
 {
 	(void)state;
 	/* all that is wrong with it is seen before the network is there */
-	bad("nfsroot=/x,vers=9", KI_NFS_OPTION, "nfsroot=", "vers=9");
-	bad("nfsroot=/x,addr=192.0.2.66", KI_NFS_OPTION, "nfsroot=", "addr=");
-	bad("nfsroot=nfs.example.org:/x", KI_NFSROOT,
-	    "nfsroot=", "nfs.example.org");
+	bad("nfsroot=/x,vers=9", KI_NFS_OPTION, "NFS option", "vers=9");
+	bad("nfsroot=/x,addr=192.0.2.66", KI_NFS_OPTION, "NFS option", "addr=");
+	bad("nfsroot=10.0.0.300:/x", KI_NFSROOT, "nfsroot=", "10.0.0.300");
 	bad("nfsroot=/a/../b", KI_NFSROOT, "nfsroot=", "/a/../b");
 }
 

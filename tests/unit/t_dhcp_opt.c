@@ -318,7 +318,7 @@ static void test_unknown(void **state)
 	for (unsigned code = 128; code < 255; code++) {
 		struct dhcp_msg m;
 
-		if (code == 249)
+		if (code == 150 || code == 249)
 			continue;
 		decode_opt(&m, (uint8_t)code, "\x03\x04\x0a\x00\x00\x01", 6);
 		assert_int_equal(m.info.gateway, 0);

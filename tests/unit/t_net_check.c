@@ -23,6 +23,7 @@ static struct net_iface good(void)
 			  .domain = "example.org",
 			  .search = "a.example.org. b.example.org.",
 			  .root_path = "192.0.2.1:/srv,vers=3",
+			  .boot_name = "boot.example.org",
 			  .bootfile = "boot/vmlinuz" },
 	};
 	struct net_addr *a = &f.info.addrs.addr[0];
@@ -122,6 +123,8 @@ static const struct {
 	ADDRESS(info.dns[2]),
 	ADDRESS(info.ntp[0]),
 	ADDRESS(info.ntp[2]),
+	ADDRESS(info.boot[0]),
+	ADDRESS(info.boot[3]),
 };
 
 static void test_addresses(void **state)
@@ -187,6 +190,7 @@ static const struct {
 	TEXT(info.domain),
 	{ "info.search", offsetof(struct net_iface, info.search), NET_SEARCH },
 	TEXT(info.root_path),
+	TEXT(info.boot_name),
 	TEXT(info.bootfile),
 };
 

@@ -43,9 +43,13 @@ static void what_is_good_for_a_plan(void **state)
 		{ 0, false, "255.254.253.252:/", { 1, 1, 1, 1 } },
 		/* RFC 4173 section 5, and other text before a colon */
 		{ 0, false, "iscsi:192.0.2.1::::iqn.x", { 1, 0, 1, 0 } },
-		{ 0, false, "iscsi:/srv", { 1, 0, 1, 0 } },
 		{ 0, false, "tftp://192.0.2.1/srv", { 1, 0, 1, 0 } },
-		{ 0, false, "server:/srv", { 1, 0, 1, 0 } },
+		{ 0, false, "server:/srv", { 1, 1, 1, 1 } },
+		{ 0, false, "nfs:server:/srv", { 1, 1, 1, 1 } },
+		{ 0, false, "nfs4:192.0.2.1:/srv:ro", { 1, 1, 1, 1 } },
+		{ 0, false, "nfs:/srv", { 1, 0, 1, 0 } },
+		{ 0, false, "nfs:/srv:ro", { 1, 0, 1, 0 } },
+		{ 0, false, "[fe80::1%eth0]:/srv", { 1, 1, 1, 1 } },
 		{ 0, false, ":/srv", { 1, 0, 1, 0 } },
 		{ 0, false, "/srv/192.0.2.1:/x", { 1, 0, 1, 0 } },
 		{ 0, false, "192.0.2.1", { 1, 0, 1, 0 } },
@@ -53,8 +57,8 @@ static void what_is_good_for_a_plan(void **state)
 		{ 0, false, "192.0.2:/srv", { 1, 0, 1, 0 } },
 		{ 0, false, "192.0.2.256:/srv", { 1, 0, 1, 0 } },
 		{ 0, false, "192.0.2.1.5:/srv", { 1, 0, 1, 0 } },
-		{ 0, false, "192.0.2.1x:/srv", { 1, 0, 1, 0 } },
-		{ 0, false, "x192.0.2.1:/srv", { 1, 0, 1, 0 } },
+		{ 0, false, "192.0.2.1x:/srv", { 1, 1, 1, 1 } },
+		{ 0, false, "x192.0.2.1:/srv", { 1, 1, 1, 1 } },
 		{ 1, false, "iscsi:192.0.2.1::::iqn.x", { 1, 1, 1, 1 } },
 	};
 

@@ -80,7 +80,7 @@ static void a_path_with_a_colon_names_no_server(void **state)
 	(void)state;
 	two_needing_path();
 	answer(&m, 1, M_OFFER, "iscsi:192.0.2.1::::iqn.2026-01.x:y");
-	answer(&m, 2, M_OFFER, "server:/srv");
+	answer(&m, 2, M_OFFER, "192.0.2.300:/srv");
 	pass(&m, OFFER_GRACE_MS - 1);
 	assert_int_equal(m.requests[1] + m.requests[2], 0);
 	pass(&m, 1);

@@ -170,12 +170,14 @@ static void test_utf8(void **state)
 static void test_servers(void **state)
 {
 	(void)state;
-	/* names are not resolved: an error, not /tftpboot/host:/x */
-	never("nfs.example.org:/x", KI_NFSROOT, -EDESTADDRREQ);
+	/* digits were meant to be an address: an error, no name */
 	never("10.0.0.300:/x", KI_NFSROOT, -EDESTADDRREQ);
 	never("10.0.0:/x", KI_NFSROOT, -EDESTADDRREQ);
 	never("1.2.3.4.5:/x", KI_NFSROOT, -EDESTADDRREQ);
-	never("[2001:db8::1]:/x", KI_NFSROOT, -EDESTADDRREQ);
+	never("fe80::1:/x", KI_NFSROOT, -EDESTADDRREQ);
+	good("[2001:db8::1]:/x", "", "2001:db8::1", "/x");
+	assert_string_equal(spec.name, "[2001:db8::1]:/x");
+	good("[fe80::1%eth0]:/x", "", "fe80::1%eth0", "/x");
 	/* a ':' further on is part of the path */
 	good("/a:b", "", "192.0.2.1", "/a:b");
 	good("192.0.2.3:/a:b", "", "192.0.2.3", "/a:b");
@@ -187,10 +189,8 @@ static void test_servers(void **state)
 static void test_overridden(void **state)
 {
 	static const char *const other[] = {
-		"nfs.example.org:/x",
-		"iscsi:192.0.2.9::::iqn.2001-04.x:y",
-		"/a/../b",
-		"tftp://192.0.2.9/x",
+		"-host:/x",	 "iscsi:192.0.2.9::::iqn.2001-04.x:y",
+		"/a/../b",	 "tftp://192.0.2.9/x",
 		"10.0.0.300:/x",
 	};
 
@@ -276,7 +276,7 @@ int main(void)
 		CLAIM("nor does a host name lead up", test_dot_dot_host),
 		CLAIM("letters beyond ASCII, and blanks, are taken", test_utf8),
 		CLAIM("control characters are refused", test_control),
-		CLAIM("a server is an IPv4 address", test_servers),
+		CLAIM("a server is an address of either family", test_servers),
 		CLAIM("a foreign root path does not matter under nfsroot=",
 		      test_overridden),
 		CLAIM("a path that is too long with %s is never cut",

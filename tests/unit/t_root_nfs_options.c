@@ -74,8 +74,8 @@ static void test_overridden_options(void **state)
 	(void)state;
 	/* nothing of a root path that is ignored counts */
 	capture_start(&c);
-	good("192.0.2.3:/cmd", "nfs.example.org:/x,vers=3,rsize=1024",
-	     "192.0.2.3", "/cmd");
+	good("192.0.2.3:/cmd", "-host:/x,vers=3,rsize=1024", "192.0.2.3",
+	     "/cmd");
 	capture_end(&c);
 	assert_int_equal(out->n_versions, NFS_VERSIONS);
 	assert_null(strstr(out->options, "rsize"));
@@ -89,7 +89,7 @@ static void test_again(void **state)
 	     "/pc1");
 	net.iface[0].info.root_path[0] = '\0';
 	assert_int_equal(root_nfs.resolve(&spec, &net, "pc2", &error), 0);
-	assert_string_equal(out->server, "192.0.2.1");
+	assert_string_equal(out->server[0], "192.0.2.1");
 	assert_string_equal(out->path, "/pc2");
 	assert_int_equal(out->n_versions, NFS_VERSIONS);
 	assert_false(has_item(out->options, "rsize=8192"));
@@ -111,7 +111,7 @@ static void test_meant(void **state)
 		{ { .root = NULL }, 0 },
 		{ { .root = "/dev/sda1", .nfsroot = "/x" }, 0 },
 		{ { .root = "/dev/nfsd" }, 0 },
-		{ { .root = "nfs4" }, 0 },
+		{ { .root = "nfs4" }, 1 },
 		{ { .nfsaddrs = true }, 1 },
 		{ { .root = "/dev/sda1", .nfsaddrs = true }, 0 },
 	};
