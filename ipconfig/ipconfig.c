@@ -2,7 +2,6 @@
 #include "ipconfig/ipconfig.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <linux/if.h>
 #include <linux/if_ether.h>
@@ -265,7 +264,7 @@ static int wait_events(struct ipconfig *ic)
 	uint64_t now = clock_ms(), deadline = race_deadline(&ic->race);
 	struct pollfd fds[2 + PACKETS_MAX] = {
 		{ .fd = ic->events.fd, .events = POLLIN },
-		{ .fd = ic->stop_fd, .events = POLLIN },
+		ic->stop,
 	};
 	unsigned n = 2;
 
@@ -320,7 +319,7 @@ OUTLINE int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
 	ic->user = user;
 	ic->packets.n = 0;
 	ic->too_many = false;
-	ic->stop_fd = -1;
+	ic->stop.fd = -1;
 	ic->dump_ms = CLOCK_NEVER;
 	ic->events.fd = ic->requests.fd = -1;
 	progress_start(&ic->progress, now);
@@ -359,18 +358,18 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 	return r;
 }
 
-void ipconfig_hold(struct ipconfig *ic, int stop_fd, uint64_t stop_ms)
+void ipconfig_hold(struct ipconfig *ic, int stop_fd, short events,
+		   uint64_t stop_ms)
 {
-	struct pollfd stop = { .fd = stop_fd, .events = POLLIN };
 	int wait_ms = HOLD_AFTER_MS;
 
 	/* it ended with an error: there is nothing to go on with */
 	if (race_is_pending(&ic->race))
 		return;
 	ic->race.holds = true;
-	ic->stop_fd = stop_fd;
+	ic->stop = (struct pollfd){ .fd = stop_fd, .events = events };
 	ic->stop_ms = stop_ms;
-	while (clock_ms() < stop_ms && poll(&stop, 1, wait_ms) <= 0 &&
+	while (clock_ms() < stop_ms && poll(&ic->stop, 1, wait_ms) <= 0 &&
 	       ipconfig_step(ic) > 0)
 		wait_ms = 0;
 }

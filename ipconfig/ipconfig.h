@@ -6,6 +6,8 @@
 #ifndef IPCONFIG_IPCONFIG_H
 #define IPCONFIG_IPCONFIG_H
 
+#include <poll.h>
+
 #include "ipconfig/action.h"
 #include "ipconfig/net_plan.h"
 #include "ipconfig/net_result.h"
@@ -26,10 +28,10 @@ struct ipconfig_user {
 struct ipconfig {
 	const struct ipconfig_user *user;
 	struct net_result *result;
-	uint64_t dump_ms;  /* when all interfaces are asked for once more */
-	uint64_t alive_ms; /* when somebody is told that all goes on */
-	bool too_many;	   /* interfaces, which was told */
-	int stop_fd;	   /* ipconfig_hold()'s */
+	uint64_t dump_ms;   /* when all interfaces are asked for once more */
+	uint64_t alive_ms;  /* when somebody is told that all goes on */
+	bool too_many;	    /* interfaces, which was told */
+	struct pollfd stop; /* ipconfig_hold()'s */
 	uint64_t stop_ms;
 	struct packets packets;
 	struct race race;
@@ -59,10 +61,11 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 		 struct net_result *result, const struct ipconfig_user *user);
 /*
  * After ipconfig_run(): what configured interfaces still have to do goes on,
- * until stop_fd (or -1) can be read or stop_ms has come.  Earlier only when
- * nothing can go on.
+ * until stop_fd (or -1) is ready for events (poll(2)'s) or stop_ms has come.
+ * Earlier only when nothing can go on.
  */
-void ipconfig_hold(struct ipconfig *ic, int stop_fd, uint64_t stop_ms);
+void ipconfig_hold(struct ipconfig *ic, int stop_fd, short events,
+		   uint64_t stop_ms);
 /* Takes away what an earlier run that came to nothing has configured. */
 void ipconfig_forget(struct ipconfig *ic);
 /* Puts the interfaces that were set up for nothing down again. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "lib/compat.h"
 #include "lib/str.h"
@@ -112,4 +113,19 @@ int net_iface_check(const struct net_iface *f)
 		}
 	}
 	return f->ifindex > 0 ? 0 : -EBADMSG;
+}
+
+int net_name_check(const struct net_name *n)
+{
+	if (memchr(n->name, '\0', sizeof(n->name)) == NULL ||
+	    !is_hostname(n->name) || n->err > 0 || n->n > NET_NAME_ADDRS ||
+	    (n->err == 0) != (n->n > 0))
+		return -EBADMSG;
+	for (unsigned i = 0; i < n->n; i++) {
+		const struct ip_addr *ip = &n->ip[i];
+
+		if (ip->family != AF_INET6 && (!ip_given(ip) || !is_ip(ip)))
+			return -EBADMSG;
+	}
+	return 0;
 }

@@ -12,6 +12,8 @@
  * terminated and printable.  Returns 0 or -EBADMSG.
  */
 int net_iface_check(const struct net_iface *f);
+/* The same of a host name: its addresses are there, or why there is none. */
+int net_name_check(const struct net_name *n);
 /* A search list, printable ASCII with blanks: it is one line, whoever reads. */
 bool net_is_names(const char *s);
 

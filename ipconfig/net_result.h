@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "ipconfig/net_plan.h"
+#include "lib/dns.h"
 #include "lib/ip_addr.h"
 
 #define NET_ADDRS    4
@@ -81,17 +82,6 @@ struct net_iface {
 	char proto[8]; /* "dhcp", "none": see client.h */
 	struct net_info info;
 	uint8_t hw[NET_HWADDR];
-};
-
-/* A host name that the root needs, and what a name server made of it. */
-#define NET_NAMES      8
-#define NET_NAME       254 /* 253 characters: RFC 1035 section 3.1 */
-#define NET_NAME_ADDRS 8
-struct net_name {
-	int32_t err; /* 0, or -errno: there is no address */
-	uint8_t n;
-	char name[NET_NAME];
-	struct ip_addr ip[NET_NAME_ADDRS]; /* in the order of the answer */
 };
 
 struct net_result {

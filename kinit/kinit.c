@@ -98,6 +98,7 @@ static const struct step steps[] = {
 static const struct worker_kind workers[SUPER_CHILDREN] = {
 	[CHILD_NETWORK] = { "network worker", network_work,
 			    TELL_BIT(TELL_ALIVE) | TELL_BIT(TELL_IFACE) |
+				    TELL_BIT(TELL_NAME) |
 				    TELL_BIT(TELL_NETWORK) |
 				    TELL_BIT(TELL_RELEASED),
 			    30 * SECONDS, network_message, network_gone },

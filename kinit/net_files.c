@@ -25,35 +25,26 @@ static const struct net_iface *next_iface(const struct net_result *result,
 	return best;
 }
 
-/* The first few of all interfaces, each once; at is where one has its own. */
-static void tell_ips(struct wr *w, const struct net_result *result,
-		     const char *word, size_t at)
+unsigned net_files_ips(const struct net_result *result, size_t at,
+		       struct ip_addr list[NET_DNS])
 {
 	const struct net_iface *f = NULL;
-	uint32_t told[NET_DNS];
 	unsigned n = 0;
 
 	_Static_assert(NET_DNS == NET_NTP, "both are arrays of so many");
 	while ((f = next_iface(result, f)) != NULL) {
-		const struct ip_addr *ips = (const void *)((char *)f + at);
+		const struct ip_addr *ip = (const void *)((char *)f + at);
 
-		for (unsigned i = 0; i < NET_DNS; i++) {
-			uint32_t ip = ip_to4(&ips[i]);
-			unsigned same = 0;
-
-			while (same < n && told[same] != ip)
-				same++;
-			if (ip == 0 || same < n || n == NET_DNS)
-				continue;
-			told[n++] = ip;
-			wr_print(w, "%s%pIS\n", word, &ips[i]);
+		for (unsigned i = 0; i < NET_DNS; i++, ip++) {
+			if (n < NET_DNS && ip_given(ip) &&
+			    !ip_among(list, n, ip))
+				list[n++] = *ip;
 		}
 	}
+	return n;
 }
 
-/* The domains of the first interface that has any. */
-static void tell_names(struct wr *w, const struct net_result *result,
-		       bool search)
+const char *net_files_names(const struct net_result *result, bool search)
 {
 	const struct net_iface *f = NULL;
 
@@ -62,11 +53,29 @@ static void tell_names(struct wr *w, const struct net_result *result,
 
 		if (!search || *names == '\0')
 			names = f->info.domain;
-		if (*names == '\0' || !net_is_names(names))
-			continue;
-		wr_print(w, "%s %s\n", search ? "search" : "domain", names);
-		return;
+		if (*names != '\0' && net_is_names(names))
+			return names;
 	}
+	return "";
+}
+
+static void tell_ips(struct wr *w, const struct net_result *result,
+		     const char *word, size_t at)
+{
+	struct ip_addr list[NET_DNS];
+	unsigned n = net_files_ips(result, at, list);
+
+	for (unsigned i = 0; i < n; i++)
+		wr_print(w, "%s%pIS\n", word, &list[i]);
+}
+
+static void tell_names(struct wr *w, const struct net_result *result,
+		       bool search)
+{
+	const char *names = net_files_names(result, search);
+
+	if (*names != '\0')
+		wr_print(w, "%s %s\n", search ? "search" : "domain", names);
 }
 
 /* The kernel's first line. */

@@ -32,4 +32,13 @@ void net_file_format(struct wr *w, enum net_file file,
  */
 int net_files_write(const char *dir, const struct net_result *result);
 
+/*
+ * What the interfaces tell, that with the least metric first, each once: the
+ * first addresses of those at an offset of struct net_iface, how many; and the
+ * domains, "" when there are none: search, or else its own.
+ */
+unsigned net_files_ips(const struct net_result *result, size_t at,
+		       struct ip_addr list[NET_DNS]);
+const char *net_files_names(const struct net_result *result, bool search);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/utsname.h>
@@ -17,6 +18,7 @@
 #include "kinit/loopback.h"
 #include "kinit/net_files.h"
 #include "kinit/net_hint.h"
+#include "kinit/net_names.h"
 #include "kinit/worker.h"
 #include "lib/clock.h"
 #include "lib/err.h"
@@ -71,6 +73,8 @@ void network_work(void *boot, int from, int to)
 	for (unsigned i = 0; i < result.n_ifaces; i++)
 		worker_send(to, TELL_IFACE, &result.iface[i],
 			    sizeof(result.iface[i]));
+	if (answer.err == 0)
+		net_names(&b->plan.root, &ic, to);
 	worker_send(to, TELL_NETWORK, &answer, sizeof(answer));
 	/* while the root is being mounted, which may fail because of it */
 	progress_chosen(&ic.race);
@@ -78,14 +82,14 @@ void network_work(void *boot, int from, int to)
 	 * /run and /dev are there when process 1 says so.  Till then, and while
 	 * it lingers, what is configured is seen to, in nobody's way.
 	 */
-	ipconfig_hold(&ic, from, CLOCK_NEVER);
+	ipconfig_hold(&ic, from, POLLIN, CLOCK_NEVER);
 	if (!worker_wait_order(from))
 		return;
 	settle(&ic, &result);
 	log_kernel.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	worker_release(to);
 	to = -1;
-	ipconfig_hold(&ic, -1, clock_ms() + WORKER_LINGER_MS);
+	ipconfig_hold(&ic, -1, 0, clock_ms() + WORKER_LINGER_MS);
 	ipconfig_end(&ic);
 	report(&ic, &result);
 }
@@ -94,7 +98,7 @@ static int start_worker(struct boot *b)
 {
 	int r;
 
-	b->net.n_ifaces = 0;
+	b->net.n_ifaces = b->net.n_names = 0;
 	b->network.tries++;
 	b->workers++;
 	(void)str_copy(b->network.doing, sizeof(b->network.doing), "start");
@@ -133,7 +137,7 @@ int network_start(struct boot *b)
 	/* whose lease led to no root, would be as quick again */
 	b->plan.net.tried =
 		b->net.n_ifaces > 0 ? ip_to4(&b->net.iface[0].info.from) : 0;
-	b->net.n_ifaces = 0;
+	b->net.n_ifaces = b->net.n_names = 0;
 	/* without it most roots come up, too; 5 ms of 1,400 (bench-root) */
 	if (b->plan.ip_given || boot_plan_needs_network(&b->plan))
 		(void)loopback_up();
@@ -240,6 +244,19 @@ static int take_iface(struct boot *b, const void *body)
 	return 0;
 }
 
+static int take_host(struct boot *b, const void *body)
+{
+	struct net_name *n = &b->net.name[b->net.n_names];
+
+	if (b->net.n_names == NET_NAMES)
+		return -EBADMSG;
+	memcpy(n, body, sizeof(*n));
+	if (net_name_check(n) < 0)
+		return -EBADMSG;
+	b->net.n_names++;
+	return 0;
+}
+
 static int take_answer(struct boot *b, const void *body)
 {
 	struct net_answer *answer = &b->network.answer;
@@ -278,8 +295,10 @@ int network_message(struct boot *b, const struct msg *m)
 		return -EBADMSG;
 	if (m->type == TELL_RELEASED)
 		return 0;
-	return m->type == TELL_IFACE ? take_iface(b, m->body)
-				     : take_answer(b, m->body);
+	if (m->type == TELL_IFACE)
+		return take_iface(b, m->body);
+	return m->type == TELL_NAME ? take_host(b, m->body)
+				    : take_answer(b, m->body);
 }
 
 void network_gone(struct boot *b, const struct super_action *a)

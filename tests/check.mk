@@ -18,7 +18,7 @@ make_need := arm64 $(BINARIES) $(TOOLS) $(INITRAMFS)
 NET := $(sort $(wildcard tests/net/*.t))
 # Programs that are not installed: klibc's newer ipconfig, servers
 net_need := $(B)/bin/ipconfig $(B)/bin/run-init $(B)/klibc-utils/ipconfig \
-	$(SERVERS)
+	$(SERVERS) $(B)/net/resolve
 PID1 := $(sort $(wildcard tests/pid1/*.t))
 # Machines, too, but of custom images: the lanes shall take equally long
 CUSTOM := $(addprefix tests/boot/,custom.t examples.t hooks.t insmod.t rescue.t \

@@ -80,6 +80,10 @@ $(B)/pid1/ns: $(patsubst %.c,$(B)/tools/%.o,$(wildcard tests/pid1/ns*.c))
 	@mkdir -p $(@D)
 	$(HOSTCC) -o $@ $^
 
+# what asks name servers
+resolve_unit := tests/net/resolve.c $(lib_src)
+$(eval $(call program,$(B)/net/resolve))
+
 # Every corpus through its decoder; and libFuzzer: make fuzz SECONDS=600
 fuzzers := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 replays := $(fuzzers:%=$(B)/host/tests/fuzz/replay_%)

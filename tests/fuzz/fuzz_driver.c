@@ -263,7 +263,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(k.now <= START + LIMIT_MS);
 	must(world.result.n_ifaces <= 1);
 	ipconfig_restore(&ic);
-	ipconfig_hold(&ic, -1, k.now + LIMIT_MS / 2);
+	ipconfig_hold(&ic, -1, 0, k.now + LIMIT_MS / 2);
 	ipconfig_end(&ic);
 	return 0;
 }

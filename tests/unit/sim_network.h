@@ -15,6 +15,7 @@
 #include "ipconfig/report.h"
 #include "kinit/loopback.h"
 #include "kinit/net_files.h"
+#include "kinit/net_names.h"
 #include "kinit/worker.h"
 #include "lib/clock.h"
 
@@ -147,6 +148,14 @@ int net_files_write(const char *dir, const struct net_result *result)
 	return -ENOSPC;
 }
 
+void net_names(const struct root_spec *root, struct ipconfig *ic, int to)
+{
+	assert_ptr_equal(root, &b.plan.root);
+	assert_non_null(ic);
+	assert_int_equal(to, 4);
+	note("names");
+}
+
 void progress_announce(struct progress *p, struct race *r)
 {
 	(void)p, (void)r;
@@ -192,10 +201,12 @@ void worker_release(int to)
 }
 
 /* Until the order, and then for as long as a worker may linger. */
-void ipconfig_hold(struct ipconfig *ic, int stop_fd, uint64_t stop_ms)
+void ipconfig_hold(struct ipconfig *ic, int stop_fd, short events,
+		   uint64_t stop_ms)
 {
 	(void)ic;
 	note(stop_fd >= 0 ? "hold" : "linger");
+	assert_int_equal(events, stop_fd >= 0 ? POLLIN : 0);
 	assert_int_equal(stop_fd, stop_fd >= 0 ? 3 : -1);
 	assert_true(stop_ms ==
 		    (stop_fd >= 0 ? CLOCK_NEVER : now + WORKER_LINGER_MS));

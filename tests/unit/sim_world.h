@@ -350,7 +350,7 @@ static void sim_hold(void)
 	uint64_t end = k.now + rng_below(&sim.net.rng, 300000);
 
 	sim.holds = true;
-	ipconfig_hold(&sim.ic, -1, end);
+	ipconfig_hold(&sim.ic, -1, 0, end);
 	check_lease();
 }
 

@@ -72,6 +72,16 @@ static void without_an_interface_it_is_ready(void **state)
 	assert_int_equal(network_ready(&b), 1);
 }
 
+/* Process 1 wants them before it asks for the root's server. */
+static void names_are_resolved_before_the_answer(void **state)
+{
+	(void)state;
+	ordered = false;
+	assert_int_equal(network_start(&b), 0);
+	network_work(&b, 3, 4);
+	assert_string_equal(did, "run iface names answer hold wait ");
+}
+
 static struct net_iface iface(void)
 {
 	struct net_iface f = { .ifindex = 2, .method = IP_DHCP };
@@ -96,6 +106,14 @@ static int tell_iface(void)
 	struct net_iface f = iface();
 
 	return tell(TELL_IFACE, &f, sizeof(f));
+}
+
+static int tell_name(const char *text)
+{
+	struct net_name n = { .n = 1, .ip = { ip_from4(IP(10, 0, 0, 1)) } };
+
+	snprintf(n.name, sizeof(n.name), "%s", text);
+	return tell(TELL_NAME, &n, sizeof(n));
 }
 
 static int tell_answer(int err, const char *dev)
@@ -157,11 +175,19 @@ static void a_worker_says_nothing_that_cannot_be(void **state)
 		assert_int_equal(tell_iface(), 0);
 	assert_int_equal(tell_iface(), -EBADMSG);
 	assert_int_equal(b.net.n_ifaces, NET_SPECS);
+	assert_int_equal(tell_name("a b"), -EBADMSG);
+	assert_int_equal(b.net.n_names, 0);
+	for (unsigned i = 0; i < NET_NAMES; i++)
+		assert_int_equal(tell_name(i == 0 ? "first" : "nfs"), 0);
+	assert_int_equal(tell_name("nfs"), -EBADMSG);
+	assert_int_equal(b.net.n_names, NET_NAMES);
+	assert_string_equal(b.net.name[0].name, "first");
 	assert_int_equal(tell_answer(0, ""), 0);
 	assert_int_equal(network_ready(&b), 1);
 	/* what is told is not taken back */
 	assert_int_equal(tell_answer(-EIO, ""), -EBADMSG);
 	assert_int_equal(tell_iface(), -EBADMSG);
+	assert_int_equal(tell_name("nfs"), -EBADMSG);
 	assert_int_equal(network_ready(&b), 1);
 	assert_int_equal(tell(TELL_RELEASED, "", 0), 0);
 }
@@ -185,10 +211,12 @@ static void a_crashed_worker_is_started_again_not_for_ever(void **state)
 		network_start(&b);
 		for (unsigned i = 1; i < TRIES; i++) {
 			assert_int_equal(tell_iface(), 0);
+			assert_int_equal(tell_name("nfs"), 0);
 			gone(silent ? SUPER_SILENT : SUPER_BY_ITSELF);
 			assert_int_equal(started, i + 1);
 			assert_int_equal(b.workers, i + 1);
 			assert_int_equal(b.net.n_ifaces, 0);
+			assert_int_equal(b.net.n_names, 0);
 			assert_int_equal(network_ready(&b), 0);
 		}
 		gone(silent ? SUPER_SILENT : SUPER_BY_ITSELF);
@@ -272,6 +300,7 @@ int main(void)
 		ROW(every_second_round_waits_for_all),
 		ROW(who_gave_the_last_lease_is_told),
 		ROW(without_an_interface_it_is_ready),
+		ROW(names_are_resolved_before_the_answer),
 		ROW(an_answer_says_what_failed),
 		ROW(a_worker_says_nothing_that_cannot_be),
 		ROW(a_crashed_worker_is_started_again_not_for_ever),

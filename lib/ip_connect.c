@@ -1,0 +1,31 @@
+/* Sockets to an address of either family, see ip_connect.h. */
+#include "lib/ip_connect.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+int ip_connect(const struct ip_addr *ip, uint32_t scope, uint16_t port,
+	       int type)
+{
+	/* both begin alike; IPv4 has its address where IPv6 has the flow */
+	struct sockaddr_in6 to = { .sin6_family = ip->family,
+				   .sin6_port = htons(port),
+				   .sin6_scope_id = scope };
+	int r, fd = socket(ip->family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return -errno;
+	memcpy(ip->family == AF_INET6 ? (void *)&to.sin6_addr
+				      : (void *)&to.sin6_flowinfo,
+	       ip->bytes, ip->family == AF_INET6 ? 16 : 4);
+	if (connect(fd, (const void *)&to, sizeof(to)) < 0 &&
+	    errno != EINPROGRESS) {
+		r = -errno;
+		close(fd);
+		return r;
+	}
+	return fd;
+}
