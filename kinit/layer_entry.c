@@ -59,7 +59,7 @@ static int entry_nfs(const struct mount_fs *m, const char *target,
 	plan.ms_flags = m->flags;
 	r = nfs_options_add(&plan, m->options, bad);
 	if (r == 0)
-		r = nfs_plan_source(&plan, m->source);
+		r = nfs_plan_source(&plan, m->source, NULL);
 	if (r < 0)
 		return r;
 	r = nfsmount_run(&plan, target, &nfs, NULL, NULL);

@@ -38,12 +38,20 @@ bool net_hint_needs_sys(const struct net_plan *net)
 	return net->pxe || uuid_wanted(net);
 }
 
+bool net_hint_uuid(char text[UUID_TEXT], uint8_t uuid[UUID_BYTES])
+{
+	if (file_read(UUID_FILE, text, UUID_TEXT) < 0 ||
+	    uuid_parse(text, uuid) < 0)
+		return false;
+	text[strcspn(text, "\n")] = '\0';
+	return true;
+}
+
 static void hint_uuid(struct net_plan *net, bool say)
 {
-	char text[64]; /* of 37 bytes */
+	char text[UUID_TEXT];
 
-	net->has_uuid = file_read(UUID_FILE, text, sizeof(text)) > 0 &&
-			uuid_parse(text, net->uuid) == 0;
+	net->has_uuid = net_hint_uuid(text, net->uuid);
 	if (net->has_uuid || !uuid_wanted(net))
 		return;
 	net->client_id_kind = CLIENT_ID_NONE;

@@ -8,7 +8,13 @@
 #include <stdbool.h>
 
 #include "kinit/boot_plan.h"
+#include "lib/uuid.h"
 
+/*
+ * Reads the machine's own UUID: as text, and as firmware has it; false when it
+ * has none.
+ */
+bool net_hint_uuid(char text[UUID_TEXT], uint8_t uuid[UUID_BYTES]);
 /* Whether net_hint() reads of the machine in /sys, which then must be there. */
 bool net_hint_needs_sys(const struct net_plan *net);
 /*

@@ -124,8 +124,8 @@ static void add_ip(struct nfs_plan *plan, const struct ip_addr *ip)
 }
 
 /* The addresses that a host has: its name must have been looked up. */
-static int add_host(struct nfs_plan *plan, const char *host,
-		    const struct net_result *net, struct failure *f)
+static int where_host(struct nfs_plan *plan, const char *host,
+		      const struct net_result *net, struct failure *f)
 {
 	struct ip_addr ip;
 	int err = -ENOENT;
@@ -159,7 +159,7 @@ int nfs_servers(struct nfs_plan *plan, const struct nfs_where *where,
 
 	plan->n_servers = 0;
 	while (list_next(&list, host, sizeof(host)) > 0) {
-		int err = add_host(plan, host, net, f);
+		int err = where_host(plan, host, net, f);
 
 		if (err < 0)
 			r = err;

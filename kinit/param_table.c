@@ -13,7 +13,7 @@
 /* What is behind '=': one of these, of which a row has the number, from 1. */
 static const char param_values[] =
 	"\0what\0seconds\0type\0options\0path\0text\0names\0device\0pages\0"
-	"source\0number\0block\0bytes\0bool\0addresses\0devices\0address";
+	"source\0number\0block\0bytes\0bool\0addresses\0devices\0address\0KiB";
 #define V_NONE      "\x01"
 #define V_WHAT      "\x02"
 #define V_SECONDS   "\x03"
@@ -32,6 +32,7 @@ static const char param_values[] =
 #define V_ADDRESSES "\x10"
 #define V_DEVICES   "\x11"
 #define V_ADDRESS   "\x12"
+#define V_KIB	    "\x13"
 
 /*
  * Numbers in one table, texts in one string, as in fail_code.c; a bare one has
@@ -53,6 +54,8 @@ static const char param_values[] =
 	word("nfsaddrs", V_WHAT, IP, SCRUB | REPEATS)			\
 	row("carrier_timeout", V_SECONDS, SECONDS, SCRUB, carrier_s)	\
 	row("dhcpclass", V_TEXT, TEXT, SCRUB, net.vendor_class)		\
+	row("kinit.nfs.readahead", V_KIB, NUMBER, 0,			\
+	    words.nfs_readahead_k)					\
 	row("kinit.lease.file", V_PATH, POINTER, 0, words.lease_file)	\
 	bare("ro", V_NONE, ACCESS, REPEATS | NO_VALUE)			\
 	bare("rw", V_NONE, ACCESS, REPEATS | NO_VALUE)			\

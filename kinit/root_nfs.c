@@ -7,6 +7,8 @@
 
 #include "kinit/net_need.h"
 #include "kinit/nfs_where.h"
+#include "kinit/nfs_client_id.h"
+#include "kinit/nfs_readahead.h"
 #include "lib/fmt.h"
 #include "lib/log.h"
 #include "lib/str.h"
@@ -72,6 +74,7 @@ static int nfs_parse(struct root_spec *spec, const struct root_words *words,
 		     struct failure *f)
 {
 	struct nfs_root *nfs = &spec->nfs;
+	const char *missing;
 	char bad[NFS_OPTION_TEXT];
 	int r;
 
@@ -89,6 +92,11 @@ static int nfs_parse(struct root_spec *spec, const struct root_words *words,
 	if (r < 0)
 		return fail_set(f, KI_NFS_OPTION, r, "use the NFS option '%s'",
 				bad);
+	missing = nfs_options_refuse(&nfs->plan, bad);
+	if (missing != NULL)
+		return fail_set(f, KI_NFS_SECURITY, -EPROTONOSUPPORT,
+				"use the option '%s', which needs %s", bad,
+				missing);
 	nfs->v3 = is_v3(&nfs->plan);
 	return 1;
 }
@@ -128,9 +136,9 @@ static int nfs_ask(const struct root_spec *spec, struct net_plan *net,
 		       : 0;
 }
 
-static unsigned nfs_names(const struct root_spec *spec,
-			  const struct net_result *net,
-			  char name[NET_NAMES][NET_NAME])
+static unsigned names_wanted(const struct root_spec *spec,
+			     const struct net_result *net,
+			     char name[NET_NAMES][NET_NAME])
 {
 	struct nfs_where where;
 	struct failure f;
@@ -245,6 +253,7 @@ static int resolve(struct root_spec *spec, const struct net_result *net,
 		return r;
 	set_root_name(spec);
 	set_access(&nfs->plan, spec->access);
+	nfs_client_dev(nfs, net);
 	return 0;
 }
 
@@ -269,7 +278,9 @@ static int mount_it(const struct root_spec *spec, const char *target,
 	struct attempt a = { trying, data };
 	struct nfs_report nfs;
 
-	nfsmount_run(&spec->nfs.plan, target, &nfs, try_version, &a);
+	nfs_client_id(&spec->nfs);
+	if (nfsmount_run(&spec->nfs.plan, target, &nfs, try_version, &a) == 0)
+		nfs_readahead(target, spec->words->nfs_readahead_k);
 	report->err = nfs.err;
 	report->code = (int32_t)nfs.code;
 	fmt_print(report->tried, sizeof(report->tried), "NFS %s",
@@ -311,7 +322,7 @@ const struct root_method root_nfs = {
 	.needs_network = true,
 	.parse = nfs_parse,
 	.ask = nfs_ask,
-	.names = nfs_names,
+	.names = names_wanted,
 	.resolve = resolve,
 	.mount = mount_it,
 	.probe = nfs_probe,

@@ -15,8 +15,9 @@
 #define LOG_LINE_MAX 1024 /* one that is longer would end the reading */
 
 /*
- * Whether a word sets a flag of mount(2) or clears it; one that clears two
- * stands there twice.  Names in one string, as in err.c.
+ * Whether a word sets a flag of mount(2) or clears it; one that is for several
+ * stands there as often.  What users may mount is no way to become root, as
+ * in mount(8).  Names in one string, as in err.c.
  */
 /* clang-format off */
 #define NOTHING (1u << 31)
@@ -42,7 +43,17 @@
 	row("auto", false, NOTHING)					\
 	row("noauto", false, NOTHING)					\
 	row("nofail", false, NOTHING)					\
-	row("_netdev", false, NOTHING)
+	row("_netdev", false, NOTHING)					\
+	row("user", true, MS_NOSUID)					\
+	row("user", true, MS_NODEV)					\
+	row("user", true, MS_NOEXEC)					\
+	row("users", true, MS_NOSUID)					\
+	row("users", true, MS_NODEV)					\
+	row("users", true, MS_NOEXEC)					\
+	row("owner", true, MS_NOSUID)					\
+	row("owner", true, MS_NODEV)					\
+	row("group", true, MS_NOSUID)					\
+	row("group", true, MS_NODEV)
 /* clang-format on */
 
 #define MOUNT_NAME(name, set, flag) name "\0"
@@ -156,6 +167,11 @@ static int mount_set_all(int fs, const char *list, const char **refused)
 
 		if (value != NULL)
 			*value++ = '\0';
+		/* parsers of mount(2)'s text take these off */
+		if (value != NULL && *value == '"') {
+			value++;
+			value[strcspn(value, "\"")] = '\0';
+		}
 		r = mount_set(fs, option, value);
 		if (r < 0)
 			break;

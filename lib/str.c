@@ -67,9 +67,12 @@ const char *str_find(const char *s, const char *part)
 int list_next(const char **list, char *item, size_t size)
 {
 	const char *s = *list + strspn(*list, ",");
-	size_t len = strcspn(s, ",");
-	bool fits = len < size;
+	bool fits, quoted = false;
+	size_t len = 0;
 
+	for (; s[len] != '\0' && (quoted || s[len] != ','); len++)
+		quoted ^= s[len] == '"';
+	fits = len < size;
 	*list = s + len;
 	(void)str_copy_n(item, size, s, fits ? len : size - 1);
 	if (!fits)

@@ -32,9 +32,10 @@ const char *str_find(const char *s, const char *part);
 
 /*
  * Takes the next item of a comma-separated list: copies it to item and moves
- * *list behind it.  Empty items are passed over.  Returns 1, 0 at the end with
- * item "", or -ENAMETOOLONG with the first size - 1 bytes of an item that does
- * not fit; the next call goes on behind that.
+ * *list behind it.  Empty items are passed over; between '"' a comma is one of
+ * the item, as for mount(8).  Returns 1, 0 at the end with item "", or
+ * -ENAMETOOLONG with the first size - 1 bytes of an item that does not fit; the
+ * next call goes on behind that.
  */
 int list_next(const char **list, char *item, size_t size);
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #define UUID_BYTES 16
+#define UUID_TEXT  38 /* with a newline */
 
 /*
  * Reads the text of a UUID (RFC 4122), alone or with a newline behind it, in

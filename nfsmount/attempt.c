@@ -1,12 +1,14 @@
 /* One mount of one NFS version, see attempt.h. */
 #include "nfsmount/attempt.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "lib/fmt.h"
 #include "lib/mount_fs.h"
 #include "lib/str.h"
 #include "nfsmount/nfs_failure.h"
+#include "nfsmount/nfs_options.h"
 
 #define SOURCE_MAX (NFS_SERVER + NFS_PATH + 4)
 
@@ -31,19 +33,31 @@ int attempt_mount(const struct nfs_plan *plan, const char *server,
 		  struct nfs_report *report, bool *fatal)
 {
 	char source[SOURCE_MAX], options[NFS_OPTIONS + NFS_SERVER + 64];
-	const struct mount_fs m = { "nfs", source, options, plan->ms_flags };
-	const char *refused;
+	const struct mount_fs m = { "nfs",
+				    plan->label != NULL ? plan->label : source,
+				    options, plan->ms_flags };
+	char option[NFS_OPTION_TEXT];
+	const char *refused, *missing = nfs_options_refuse(plan, option);
 	int ours;
 
 	make_source(server, plan->path, source);
-	ours = fmt_print(options, sizeof(options), "addr=%s,vers=%s%s", server,
-			 version, wants_nolock(plan, version) ? ",nolock" : "");
+	ours = fmt_print(options, sizeof(options), "addr=%s,vers=%s%s%s",
+			 server, version,
+			 wants_nolock(plan, version) ? ",nolock" : "",
+			 plan->sloppy ? ",sloppy" : "");
 	if (*plan->options != '\0')
 		fmt_print(options + ours, sizeof(options) - (size_t)ours, ",%s",
 			  plan->options);
 	*report = (struct nfs_report){ 0 };
 	(void)str_copy(report->version, sizeof(report->version), version);
 	(void)str_copy(report->server, sizeof(report->server), server);
+	if (missing != NULL) {
+		*fatal = true;
+		fmt_print(report->reason, sizeof(report->reason), "%s needs %s",
+			  option, missing);
+		report->code = KI_NFS_SECURITY;
+		return report->err = -EPROTONOSUPPORT;
+	}
 	report->err = mount_fs(&m, target, report->reason, &refused);
 	report->code = report->err < 0 ? nfs_fail_code(report->err) : 0;
 	*fatal = refused != NULL && refused >= options + ours;

@@ -8,6 +8,8 @@
 #include "lib/mount_fs.h"
 #include "lib/str.h"
 
+#define NFS_HOST 254 /* a name: RFC 1035 section 3.1 */
+
 /* The first n of all. */
 static int usual_versions(struct nfs_plan *plan, unsigned n)
 {
@@ -60,59 +62,147 @@ static int set_retry(struct nfs_plan *plan, const char *v)
 	return 0;
 }
 
+/* Of "name=value", or of "name". */
+static size_t name_length(const char *option)
+{
+	return strcspn(option, "=");
+}
+
+/*
+ * The kernel is to see the last of a name alone: the flavours of several sec=
+ * it would add up.
+ */
+static void drop_option(char *all, const char *option, size_t len)
+{
+	char item[NFS_OPTION_TEXT];
+	const char *next = all;
+
+	for (char *at = all; list_next(&next, item, sizeof(item)) > 0;) {
+		next += *next == ',';
+		if (name_length(item) == len &&
+		    strncmp(item, option, len) == 0) {
+			memmove(at, next, strlen(next) + 1);
+			next = at;
+		}
+		at = all + (next - all);
+	}
+}
+
 static int add_verbatim(struct nfs_plan *plan, const char *option)
 {
-	size_t len = strlen(plan->options);
+	char *all = plan->options;
+	size_t len;
 	int r = 0;
 
-	if (len > 0)
-		r = str_cat(plan->options, sizeof(plan->options), ",");
+	drop_option(all, option, name_length(option));
+	len = strlen(all);
+	if (len > 0 && all[len - 1] != ',')
+		r = str_cat(all, NFS_OPTIONS, ",");
 	if (r == 0)
-		r = str_cat(plan->options, sizeof(plan->options), option);
+		r = str_cat(all, NFS_OPTIONS, option);
 	if (r < 0)
-		plan->options[len] = '\0';
+		all[len] = '\0';
 	return r;
 }
 
-/* The value of "name=value", or NULL when option is another. */
-static const char *value_of(const char *option, const char *name)
-{
-	size_t len = strlen(name);
+/*
+ * What is not handed to the kernel as it stands, by its name.  The first are
+ * for mount.nfs(8), for mount(8), for those who read fstab(5), or for klibc's
+ * binary interface; the labels are for SELinux, when that has a policy.
+ */
+static const char option_names[] =
+	"comment\0user\0nouser\0nousers\0noowner\0nogroup\0"
+	"broken_suid\0"
+	"context\0fscontext\0defcontext\0rootcontext\0seclabel\0"
+	"fg\0bg\0remount\0sloppy\0lock\0nolock\0"
+	"addr\0vers\0nfsvers\0minorversion\0retry\0mounthost\0port\0";
+enum {
+	OPTION_LABELS = 7,
+	OPTION_FG = OPTION_LABELS + 5,
+	OPTION_BG,
+	OPTION_REMOUNT,
+	OPTION_SLOPPY,
+	OPTION_LOCK,
+	OPTION_NOLOCK,
+	OPTION_ADDR, /* from here on with a value */
+	OPTION_VERS,
+	OPTION_NFSVERS,
+	OPTION_MINOR,
+	OPTION_RETRY,
+	OPTION_MOUNTHOST,
+	OPTION_PORT,
+};
 
-	if (strncmp(option, name, len) != 0 || option[len] != '=')
-		return NULL;
-	return option + len + 1;
+static bool is_well_formed(const char *option)
+{
+	const char *quote = strchr(option, '"');
+
+	return is_printable(option) &&
+	       (quote == NULL || strchr(quote + 1, '"') != NULL);
 }
 
-static int add_option(struct nfs_plan *plan, const char *option)
+static int set_port(struct nfs_plan *plan, const char *v)
 {
-	const char *v;
 	uint32_t port;
 
-	if (!is_printable(option))
+	if (parse_u32(v, UINT16_MAX, &port) < 0)
 		return -EINVAL;
-	if (mount_flag(option, &plan->ms_flags))
+	plan->port = (uint16_t)port;
+	return 0;
+}
+
+static int add_option(struct nfs_plan *plan, char *option)
+{
+	char name[NFS_OPTION_TEXT];
+	size_t len = name_length(option);
+	const char *v = option + len + 1;
+	int n, r = 0;
+
+	if (!is_well_formed(option))
+		return -EINVAL;
+	if (mount_flag(option, &plan->ms_flags) ||
+	    ((option[0] | 0x20) == 'x' && option[1] == '-'))
 		return 0;
-	if ((v = value_of(option, "vers")) != NULL ||
-	    (v = value_of(option, "nfsvers")) != NULL)
-		return set_version(plan, v);
 	if (option[0] == 'v' && option[1] >= '2' && option[1] <= '4')
 		return set_version(plan, option + 1);
-	if ((v = value_of(option, "minorversion")) != NULL)
-		return set_minor(plan, v);
-	if ((v = value_of(option, "retry")) != NULL)
-		return set_retry(plan, v);
-	/* the server is chosen by its address, not by an option */
-	if (value_of(option, "addr") != NULL)
+	(void)str_copy_n(name, sizeof(name), option, len);
+	n = str_index(option_names, name);
+	if (n >= 0 && n < (plan->labels ? OPTION_LABELS : OPTION_FG))
+		return 0;
+	if (n >= OPTION_ADDR && option[len] == '\0')
 		return -EINVAL;
-	if ((v = value_of(option, "port")) != NULL) {
-		if (parse_u32(v, UINT16_MAX, &port) < 0)
-			return -EINVAL;
-		plan->port = (uint16_t)port;
-	}
-	if (strcmp(option, "lock") == 0 || strcmp(option, "nolock") == 0)
+	switch (n) {
+	case OPTION_FG:
+	case OPTION_BG:
+		plan->background = n == OPTION_BG;
+		return 0;
+	case OPTION_REMOUNT:
+		plan->ms_flags |= MS_REMOUNT;
+		return 0;
+	case OPTION_SLOPPY:
+		plan->sloppy = true;
+		return 0;
+	case OPTION_LOCK:
+	case OPTION_NOLOCK:
 		plan->lock_given = true;
-	return add_verbatim(plan, option);
+		break;
+	case OPTION_ADDR: /* the server is not chosen by an option */
+		return -EINVAL;
+	case OPTION_VERS:
+	case OPTION_NFSVERS:
+		return set_version(plan, v);
+	case OPTION_MINOR:
+		return set_minor(plan, v);
+	case OPTION_RETRY:
+		return set_retry(plan, v);
+	case OPTION_MOUNTHOST: /* for the kernel that is a name and no more */
+		memcpy(option, "mountaddr", 9);
+		break;
+	case OPTION_PORT:
+		r = set_port(plan, v);
+		break;
+	}
+	return r < 0 ? r : add_verbatim(plan, option);
 }
 
 int nfs_options_add(struct nfs_plan *plan, const char *list,
@@ -131,6 +221,41 @@ int nfs_options_add(struct nfs_plan *plan, const char *list,
 	return r;
 }
 
+/* The value of "name=value", or NULL when option is another. */
+static const char *value_of(const char *option, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(option, name, len) != 0 || option[len] != '=')
+		return NULL;
+	return option + len + 1;
+}
+
+/*
+ * No list with a flavour that needs nobody: NFSv4 goes on to that where rpc.gssd
+ * is not there (nfs4_find_root_sec()), and does not wait for it; with version 3
+ * the server's list decides.
+ */
+static bool needs_gssd(const char *flavors)
+{
+	return *flavors != '\0' && flavors[strspn(flavors, "krb5ip:")] == '\0';
+}
+
+const char *nfs_options_refuse(const struct nfs_plan *plan,
+			       char option[NFS_OPTION_TEXT])
+{
+	const char *list = plan->options, *v;
+
+	while (list_next(&list, option, NFS_OPTION_TEXT) > 0) {
+		if ((v = value_of(option, "sec")) != NULL && needs_gssd(v))
+			return "rpc.gssd";
+		if ((v = value_of(option, "xprtsec")) != NULL &&
+		    str_find(v, "tls") != NULL)
+			return "tlshd, and Linux 6.5";
+	}
+	return NULL;
+}
+
 bool nfs_option_from_network(const char *option)
 {
 	static const char allowed[] =
@@ -144,34 +269,57 @@ bool nfs_option_from_network(const char *option)
 	char name[NFS_OPTION_TEXT + 2] = ",";
 
 	(void)str_copy_n(name + 1, sizeof(name) - 2, option,
-			 strcspn(option, "="));
+			 name_length(option));
 	(void)str_cat(name, sizeof(name), ",");
-	return str_find(allowed, name) != NULL;
+	/* old kernels know no quotes around a comma */
+	return strchr(option, '"') == NULL && str_find(allowed, name) != NULL;
 }
 
-int nfs_plan_source(struct nfs_plan *plan, const char *source)
+static int add_host(struct nfs_plan *plan, char *host, nfs_look_up *look_up)
+{
+	size_t len = strlen(host);
+	uint32_t v4;
+
+	if (plan->n_servers == NFS_SERVERS)
+		return -E2BIG;
+	if (*host == '[' && host[len - 1] == ']' && strchr(host, ':') != NULL) {
+		host[len - 1] = '\0';
+		host++;
+	} else if (parse_ip4(host, &v4) < 0) {
+		/* an address that is none is no name */
+		if (look_up == NULL || !is_hostname(host) ||
+		    host[strspn(host, "0123456789.")] == '\0')
+			return -EINVAL;
+		return look_up(plan, host);
+	}
+	return str_copy(plan->server[plan->n_servers++], NFS_SERVER, host);
+}
+
+int nfs_plan_source(struct nfs_plan *plan, const char *source,
+		    nfs_look_up *look_up)
 {
 	const char *path = str_find(source, ":/");
-	const char *end = path;
+	char host[NFS_HOST];
+	size_t len;
+	int r;
 
 	if (path == NULL)
 		return -EINVAL;
-	if (source[0] == '[') {
-		source++;
-		if (end <= source || *--end != ']')
-			return -EINVAL;
-	} else {
-		uint32_t ip;
-		char text[IP4_TEXT];
-
-		if (str_copy_n(text, sizeof(text), source,
-			       (size_t)(end - source)) < 0 ||
-		    parse_ip4(text, &ip) < 0)
-			return -EINVAL;
+	plan->n_servers = 0;
+	plan->label = source;
+	for (;; source += len + 1) {
+		len = strcspn(source, ",");
+		if (source + len < path)
+			plan->label = NULL;
+		else
+			len = (size_t)(path - source);
+		r = str_copy_n(host, sizeof(host), source, len);
+		if (r == 0)
+			r = add_host(plan, host, look_up);
+		if (r < 0)
+			return r;
+		if (source + len == path)
+			break;
 	}
-	if (str_copy_n(plan->server[0], NFS_SERVER, source,
-		       (size_t)(end - source)) < 0)
-		return -EINVAL;
-	plan->n_servers = 1;
 	return str_copy(plan->path, sizeof(plan->path), path + 1);
 }

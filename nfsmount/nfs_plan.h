@@ -17,6 +17,9 @@
 struct nfs_plan {
 	unsigned ms_flags;   /* MS_RDONLY, MS_NOATIME, ... */
 	bool lock_given;     /* lock or nolock was */
+	bool background;     /* bg: the rest of the attempts, of a program */
+	bool sloppy;	     /* options that the kernel does not know pass */
+	bool labels;	     /* SELinux has a policy: context= is for it */
 	uint16_t port;	     /* port=, 0 when not given */
 	uint32_t retry_s;    /* how long to try again */
 	unsigned n_versions; /* that are tried, one after another */
@@ -24,6 +27,8 @@ struct nfs_plan {
 	unsigned n_servers; /* the first that serves is mounted */
 	char server[NFS_SERVERS][NFS_SERVER];
 	char path[NFS_PATH];
+	/* what /proc/mounts shows for the two; NULL: made of them */
+	const char *label;
 	/* options for the kernel; those named above are not among them */
 	char options[NFS_OPTIONS];
 };

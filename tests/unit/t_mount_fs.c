@@ -1,10 +1,15 @@
 /*
  * lib/mount_fs.h: which line of a context's log is the reason.  The lines
- * are as fs/fs_context.c logfc() makes them: level, blank, text, newline.
+ * are as fs/fs_context.c logfc() makes them: level, blank, text, newline.  And how
+ * options are told.
  */
 #include "lib/mount_fs.h"
 
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/unit/unit.h"
@@ -73,6 +78,32 @@ static void test_long(void **state)
 	assert_int_equal(strspn(reason, "a"), MOUNT_SAID - 1);
 }
 
+/* In a child with mounts of its own: tmpfs, whose size= takes no quotes. */
+static void test_quoted(void **state)
+{
+	const struct mount_fs m = { "tmpfs", "none",
+				    "size=\"1048576\",mode=\"0700\"",
+				    MS_NODEV };
+	const char *refused;
+	char said[MOUNT_SAID];
+	struct statfs st;
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0) {
+		if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+			_exit(1);
+		if (mount_fs(&m, "/tmp", said, &refused) < 0)
+			_exit(2);
+		if (statfs("/tmp", &st) < 0)
+			_exit(3);
+		_exit(st.f_blocks * (uint64_t)st.f_bsize == 1048576 ? 0 : 4);
+	}
+	assert_true(pid > 0 && waitpid(pid, &status, 0) == pid);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -80,6 +111,7 @@ int main(void)
 		      test_levels),
 		CLAIM("what is only told is no reason", test_told),
 		CLAIM("a long line is cut", test_long),
+		CLAIM("a value is told without its quotes", test_quoted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

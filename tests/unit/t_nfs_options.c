@@ -303,6 +303,8 @@ static void test_from_network(void **state)
 		"fsc",
 		"v",
 		"ac,addr=192.0.2.66",
+		/* Linux before 5.2 would see three options there */
+		"rsize=\"1,addr=192.0.2.66,a\"",
 	};
 
 	(void)state;

@@ -22,16 +22,20 @@ static void test_access(void **state)
 static void test_options(void **state)
 {
 	(void)state;
-	good("/x,vers=4.1,rsize=8192,sec=krb5", "", "192.0.2.1", "/x");
+	good("/x,vers=4.1,rsize=8192,sec=none", "", "192.0.2.1", "/x");
 	assert_int_equal(out->n_versions, 1);
 	assert_string_equal(out->version[0], "4.1");
 	assert_true(has_item(out->options, "rsize=8192"));
-	assert_true(has_item(out->options, "sec=krb5"));
+	assert_true(has_item(out->options, "sec=none"));
 	/* both, and those of nfsroot= win */
 	good("/x,v3", "/y,vers=4.2,wsize=4096", "192.0.2.1", "/x");
 	assert_int_equal(out->n_versions, 1);
 	assert_string_equal(out->version[0], "3");
 	assert_true(has_item(out->options, "wsize=4096"));
+	never("/x,sec=krb5", KI_NFS_SECURITY, -EPROTONOSUPPORT);
+	assert_non_null(strstr(error.what, "sec=krb5', which needs rpc.gssd"));
+	never("/x,xprtsec=mtls", KI_NFS_SECURITY, -EPROTONOSUPPORT);
+	assert_non_null(strstr(error.what, "tlshd"));
 	never("/x,vers=99", KI_NFS_OPTION, -EINVAL);
 	assert_non_null(strstr(error.what, "vers=99"));
 	never("/x,addr=192.0.2.66", KI_NFS_OPTION, -EINVAL);

@@ -98,6 +98,10 @@ static void test_list(void **state)
 		  { "abc", "abc", "x", "" },
 		  { 1, -ENAMETOOLONG, 1, 0 } },
 		{ "abcdefgh", { "abc", "" }, { -ENAMETOOLONG, 0 } },
+		/* as for mount(8), whose quotes are a part of the item */
+		{ "\",\",a", { "\",\"", "a", "" }, { 1, 1, 0 } },
+		{ "a\",,", { "a\",", "" }, { -ENAMETOOLONG, 0 } },
+		{ "\"\",b,\"", { "\"\"", "b", "\"", "" }, { 1, 1, 1, 0 } },
 	};
 
 	(void)state;
