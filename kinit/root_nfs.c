@@ -12,6 +12,7 @@
 #include "lib/fmt.h"
 #include "lib/log.h"
 #include "lib/str.h"
+#include "nfsmount/choose.h"
 #include "nfsmount/nfs_failure.h"
 #include "nfsmount/nfs_options.h"
 #include "nfsmount/nfsmount.h"
@@ -258,33 +259,44 @@ static int resolve(struct root_spec *spec, const struct net_result *net,
 }
 
 struct attempt {
+	const struct nfs_plan *plan;
 	root_trying *trying;
 	void *data;
 };
+
+/* "NFS 4.2", and which server when there are several. */
+static void tried_text(const struct nfs_plan *plan, const char *server,
+		       const char *version, char text[MSG_TEXT])
+{
+	bool several = plan->n_servers > 1;
+
+	fmt_print(text, MSG_TEXT, "NFS %s%s%s",
+		  *version != '\0' ? version : "any version",
+		  several ? ", " : "", several ? server : "");
+}
 
 static void try_version(void *data, const char *server, const char *version)
 {
 	const struct attempt *a = data;
 	char text[MSG_TEXT];
 
-	(void)server;
-	fmt_print(text, sizeof(text), "NFS %s", version);
+	tried_text(a->plan, server, version, text);
 	a->trying(a->data, text);
 }
 
 static int mount_it(const struct root_spec *spec, const char *target,
 		    struct root_report *report, root_trying *trying, void *data)
 {
-	struct attempt a = { trying, data };
+	const struct nfs_plan *plan = &spec->nfs.plan;
+	struct attempt a = { plan, trying, data };
 	struct nfs_report nfs;
 
 	nfs_client_id(&spec->nfs);
-	if (nfsmount_run(&spec->nfs.plan, target, &nfs, try_version, &a) == 0)
+	if (nfsmount_run(plan, target, &nfs, try_version, &a) == 0)
 		nfs_readahead(target, spec->words->nfs_readahead_k);
 	report->err = nfs.err;
 	report->code = (int32_t)nfs.code;
-	fmt_print(report->tried, sizeof(report->tried), "NFS %s",
-		  *nfs.version != '\0' ? nfs.version : "any version");
+	tried_text(plan, nfs.server, nfs.version, report->tried);
 	(void)str_copy(report->said, sizeof(report->said), nfs.reason);
 	return report->err;
 }
@@ -293,14 +305,23 @@ static void nfs_probe(const struct root_spec *spec, bool mounted,
 		      int timeout_ms, struct root_probe *out)
 {
 	const struct nfs_plan *plan = &spec->nfs.plan;
+	struct contest c UNINITIALIZED;
+	struct probe *p;
 
-	(void)mounted;
-	out->err = nfsmount_probe(plan->server[0],
-				  plan->port != 0 ? plan->port : NFS_USUAL_PORT,
-				  timeout_ms);
-	(void)str_copy(out->said, sizeof(out->said),
-		       out->err == 0 ? "its port answers"
-				     : "its port does not answer");
+	*out = (struct root_probe){ .said = "not asked" };
+	if (!probe_can(plan))
+		return;
+	p = nfs_choose_any(plan, (1u << plan->n_servers) - 1,
+			   (uint32_t)timeout_ms, &c);
+	out->err = p->err;
+	/* mounted, it serves, and yet init cannot be looked for */
+	if (p->err != 0)
+		out->code = (int32_t)p->code;
+	else if (mounted && p->major >= 4)
+		out->code = KI_NFS_GRACE;
+	else
+		out->code = KI_NFS_SLOW;
+	fmt_print(out->said, sizeof(out->said), "%s", probe_say(p));
 }
 
 static uint32_t retry_s(const struct root_spec *spec)

@@ -23,6 +23,8 @@ const struct nfs_failure nfs_failures[] = {
 	{ EINVAL, KI_NFS_MOUNT_OPTION },
 	{ ENODEV, KI_NFS_KERNEL },
 	{ ENOTDIR, KI_NFS_NO_DIRECTORY },
+	{ ESTALE, KI_NFS_STALE },
+	{ EPFNOSUPPORT, KI_NFS_VERSION_SERVER },
 };
 const size_t n_nfs_failures = ARRAY_LEN(nfs_failures);
 

@@ -1,83 +1,193 @@
-/* NFS mounts: versions, advice and the probe, see nfsmount.h. */
+/* NFS mounts: servers and versions, see nfsmount.h. */
 #include "nfsmount/nfsmount.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <unistd.h>
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 #include "lib/err.h"
+#include "lib/log.h"
 #include "lib/str.h"
 #include "nfsmount/attempt.h"
+#include "nfsmount/choose.h"
+#include "nfsmount/diagnose.h"
+
+/* The mounts of one server. */
+struct mounting {
+	const struct nfs_plan *plan;
+	const char *target;
+	nfs_trying *trying;
+	void *data;
+	unsigned server;
+	unsigned asked, refused; /* of versions 3 and 4, a bit each */
+};
 
 /* Errors that say nothing of the path, only that this version will not do. */
 static bool is_version_error(int err)
 {
 	return err == -EPROTONOSUPPORT || err == -EOPNOTSUPP ||
-	       err == -EINVAL || err == -ENOTSUPP_KERNEL;
+	       err == -EPFNOSUPPORT || err == -EINVAL ||
+	       err == -ENOTSUPP_KERNEL;
 }
 
-/* An older version may find what this one did not: other pseudo root. */
+/* Every minor version of 4 has one name space, 3 has another. */
+static bool is_path_error(int err)
+{
+	return err == -ENOENT || err == -EACCES || err == -EPERM;
+}
+
 static bool next_may_work(int err)
 {
-	return is_version_error(err) || err == -ENOENT || err == -EACCES ||
-	       err == -EPERM || err == -EREMOTEIO || err == -EIO;
+	return is_version_error(err) || is_path_error(err) ||
+	       err == -ECONNREFUSED || err == -EREMOTEIO || err == -EIO;
+}
+
+static unsigned major_of(const char *version)
+{
+	return (unsigned)(version[0] - '0');
+}
+
+/*
+ * After err of another version: whether this one can be better, as far as the
+ * server tells.  It is asked once for 3 and once for 4.
+ */
+static bool is_worth_it(struct mounting *m, unsigned major, int err)
+{
+	struct contest c UNINITIALIZED;
+	unsigned bit = 1u << major;
+	struct probe *p;
+
+	if (major >= 4 && (is_path_error(err) || err == -ECONNREFUSED))
+		return false;
+	if ((m->asked & bit) != 0 || !probe_can(m->plan))
+		return (m->refused & bit) == 0;
+	m->asked |= bit;
+	p = nfs_choose(m->plan, 1u << m->server, major, false, &choose_usual,
+		       &c);
+	/* at the port that refused 4 a server begins right now, perhaps */
+	if (p->err == 0 &&
+	    (err != -ECONNREFUSED || p->port != nfs_port(m->plan)))
+		return true;
+	log_note("%s: NFS %u is left out: %s", p->server, major, probe_say(p));
+	m->refused |= bit;
+	return false;
+}
+
+/* Whether a failure tells more of the root than the one before. */
+static bool tells_more(const struct nfs_report *before,
+		       const struct nfs_report *now)
+{
+	if (before->err == 0)
+		return true;
+	/* mountd tells whether it is there and for whom, a pseudo root not */
+	return !is_version_error(now->err) &&
+	       (is_version_error(before->err) || before->err == -ENOENT ||
+		before->err == -ECONNREFUSED);
+}
+
+/* It is not the end. */
+static void say_refused(const struct nfs_report *r)
+{
+	log_note("%s: NFS %s: %pe%s%s", r->server, r->version, ERR(r->err),
+		 *r->reason != '\0' ? ": " : "", r->reason);
+}
+
+/* *fatal: no other server can do better. */
+static int mount_server(struct mounting *m, struct nfs_report *report,
+			bool *fatal)
+{
+	const struct nfs_plan *plan = m->plan;
+	const char *server = plan->server[m->server];
+	struct nfs_report now UNINITIALIZED;
+
+	*report = (struct nfs_report){ .err = 0 };
+	for (unsigned i = 0; i < plan->n_versions; i++) {
+		const char *version = plan->version[i];
+
+		if (i > 0 && !is_worth_it(m, major_of(version), now.err))
+			continue;
+		if (m->trying != NULL)
+			m->trying(m->data, server, version);
+		(void)attempt_mount(plan, server, version, m->target, &now,
+				    fatal);
+		if (now.err == 0 || tells_more(report, &now))
+			*report = now;
+		if (now.err == 0)
+			return 0;
+		if (i + 1 < plan->n_versions)
+			say_refused(&now);
+		if (*fatal || !next_may_work(now.err))
+			break;
+	}
+	nfs_diagnose(plan, m->server, m->target, report);
+	*fatal |= report->err == -ENODEV;
+	return report->err;
+}
+
+/* The next server of the set: the only one, or one that serves; or -1. */
+static int next_server(const struct nfs_plan *plan, unsigned set,
+		       struct nfs_report *report)
+{
+	struct contest c UNINITIALIZED;
+	struct probe *p;
+
+	if (plan->n_servers <= 1 || !probe_can(plan))
+		return __builtin_ctz(set);
+	p = nfs_choose_any(plan, set, NFS_CHOOSE_MS, &c);
+	if (p->err == 0)
+		return p->index;
+	if (report->err == 0) {
+		report->err = p->err;
+		report->code = p->code;
+		(void)str_copy(report->server, sizeof(report->server),
+			       p->server);
+		(void)str_copy(report->version, sizeof(report->version),
+			       plan->version[0]);
+		nfs_report_add(report, "%s", probe_say(p));
+	}
+	return -1;
 }
 
 int nfsmount_run(const struct nfs_plan *plan, const char *target,
 		 struct nfs_report *report, nfs_trying *trying, void *data)
 {
-	struct nfs_report first = { 0 };
+	unsigned set = plan->n_servers > 1 ? (1u << plan->n_servers) - 1 : 1;
+	struct nfs_report now UNINITIALIZED;
+	bool fatal = false;
 
-	for (unsigned i = 0; i < plan->n_versions; i++) {
-		const char *version = plan->version[i];
-		bool fatal;
+	*report = (struct nfs_report){ .err = 0 };
+	while (set != 0 && !fatal) {
+		int server = next_server(plan, set, report);
+		struct mounting m = { plan, target,	      trying,
+				      data, (unsigned)server, 0,
+				      0 };
 
-		if (trying != NULL)
-			trying(data, plan->server[0], version);
-		if (attempt_mount(plan, plan->server[0], version, target,
-				  report, &fatal) == 0)
-			return 0;
-		/* the first failure that is about the path tells most */
-		if (first.err == 0 || (is_version_error(first.err) &&
-				       !is_version_error(report->err)))
-			first = *report;
-		if (fatal || !next_may_work(report->err))
+		if (server < 0)
 			break;
+		if (mount_server(&m, &now, &fatal) == 0 || fatal ||
+		    report->err == 0)
+			*report = now;
+		if (now.err == 0)
+			break;
+		set &= ~(1u << server);
+		if (set != 0 && !fatal)
+			say_refused(&now);
 	}
-	*report = first;
 	return report->err;
 }
 
 int nfsmount_probe(const char *server, uint16_t port, int timeout_ms)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET,
-				  .sin_port = htons(port) };
+	static const struct rpc_call none;
 	struct pollfd p = { .events = POLLOUT };
-	int err = 0;
-	socklen_t len = sizeof(err);
-	uint32_t ip;
-	int fd, r;
+	uint8_t buf[PROBE_BUF];
+	struct rpc_ask a;
+	int r = rpc_ask_start(&a, server, port, &none, buf, sizeof(buf));
 
-	if (parse_ip4(server, &ip) < 0)
-		return -EAFNOSUPPORT;
-	to.sin_addr.s_addr = htonl(ip);
-	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -errno;
-	p.fd = fd;
-	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0 &&
-	    errno != EINPROGRESS)
-		r = -errno;
-	else if (poll(&p, 1, timeout_ms) <= 0)
-		r = -ETIMEDOUT;
-	else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) < 0)
-		r = -errno;
-	else
-		r = -err;
-	close(fd);
+	if (r < 0)
+		return r;
+	p.fd = a.fd;
+	r = poll(&p, 1, timeout_ms) <= 0 ? -ETIMEDOUT : rpc_ask_connected(&a);
+	rpc_ask_end(&a);
 	return r;
 }

@@ -1,14 +1,15 @@
 /*
  * NFS mounts: plan in, mounted directory out.  The kernel runs rpcbind and
- * the MOUNT protocol itself when it is given text options, so no RPC is
- * spoken here.
+ * the MOUNT protocol itself when it is given text options; RPC is spoken here
+ * to choose among several servers, and once a mount has failed.
  */
 #ifndef NFSMOUNT_NFSMOUNT_H
 #define NFSMOUNT_NFSMOUNT_H
 
 #include "nfsmount/nfs_plan.h"
 
-#define NFS_REASON 256
+#define NFS_REASON	256
+#define NFS_SERVER_SAYS "server: " /* begins what is not the kernel's */
 
 /* How it went.  Fixed size, because it crosses a pipe to PID 1. */
 struct nfs_report {
@@ -16,13 +17,15 @@ struct nfs_report {
 	unsigned code;			/* KI_ of err, 0 when that is 0 */
 	char server[NFS_SERVER];	/* that was mounted, or failed */
 	char version[NFS_VERSION_TEXT]; /* that was mounted, or failed */
-	char reason[NFS_REASON]; /* the kernel's own words, "" for none */
+	char reason[NFS_REASON]; /* the kernel's own words, the server's */
 };
 
 /*
- * Mounts server:path on target, trying one version after the other; trying()
- * is told each before.  Does not retry and may take minutes: run it in a child
- * that can be killed.  Returns report->err; nfs_failure.h says what it means.
+ * Mounts path of the first server that serves on target, trying one version
+ * after the other, then the next server; trying() is told each before.  One
+ * server alone is not asked anything before its first mount.  Does not retry
+ * and may take minutes: run it in a child that can be killed.  Returns
+ * report->err; report->code says what it means.
  */
 typedef void nfs_trying(void *data, const char *server, const char *version);
 int nfsmount_run(const struct nfs_plan *plan, const char *target,
