@@ -47,8 +47,10 @@ void dhcp_tx(struct client *c, uint64_t now, struct wr *w)
 void dhcp_describe(const struct client *c, uint64_t now, char *buf, size_t size)
 {
 	const struct dhcp *d = &c->u.dhcp;
-	unsigned long s = (unsigned long)((now - d->wait.start_ms) / 1000);
+	unsigned long s =
+		(unsigned long)((now - d->wait.start_ms + 500) / 1000);
 
+	*buf = '\0';
 	if (dhcp_has_lease(d))
 		(void)str_copy(buf, size, "has a lease");
 	else if (d->state != NULL && d->state->sends == DHCP_DECLINE)
@@ -68,8 +70,8 @@ void dhcp_describe(const struct client *c, uint64_t now, char *buf, size_t size)
 			  d->refused, &d->refused_from, d->refused_why);
 	else if (d->state == NULL && d->sent == 0)
 		(void)str_copy(buf, size, "RARP is for Ethernet only");
-	else
+	else if (s > 0)
 		fmt_print(buf, size,
-			  "no %s server answers for %lu s, %u requests sent",
-			  c->ops->name, s, d->sent);
+			  "no %s server answers for %lu s, %u request%s sent",
+			  c->ops->name, s, d->sent, d->sent == 1 ? "" : "s");
 }

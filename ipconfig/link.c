@@ -27,6 +27,8 @@ static uint32_t *number_of(struct link *link, uint16_t type)
 		return (uint32_t *)&link->master;
 	case IFLA_LINK:
 		return (uint32_t *)&link->lower;
+	case IFLA_CARRIER_CHANGES:
+		return &link->changes;
 	}
 	return NULL;
 }

@@ -18,6 +18,7 @@ struct link {
 	uint8_t hlen;	/* of hw */
 	uint32_t mtu;	/* 0: name, type and flags are all that was told */
 	uint32_t min_mtu, max_mtu; /* 0: none, or a kernel before 4.18 */
+	uint32_t changes;	   /* of carrier, until now */
 	int master, lower; /* ifindex of the bond or bridge above, the lower
 			      device of a VLAN; 0 for none */
 	uint8_t hw[NET_HWADDR];

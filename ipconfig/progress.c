@@ -97,8 +97,10 @@ static void say_chosen(struct race *race, const struct race_nic *nic)
 {
 	const struct race_spec *s = &race->spec[nic->spec];
 
-	log_info("%s: takes %pIS from %s server %pIS", nic->link.name,
-		 &s->told.addrs.addr[0].ip, s->asked->proto, &s->told.from);
+	log_info("%s: takes %pIS from %s server %pIS%s", nic->link.name,
+		 &s->told.addrs.addr[0].ip, s->asked->proto, &s->told.from,
+		 s->offers.extra.nic == nic->link.ifindex ? " and a proxy"
+							  : "");
 	for (unsigned i = 0; i < s->offers.n; i++) {
 		const struct offer *f = &s->offers.offer[i];
 		const struct race_nic *on = race_find(race, f->nic);

@@ -256,6 +256,7 @@ OUTLINE int race_link(struct race *r, const struct link *link, uint64_t now,
 		      uint32_t random)
 {
 	struct race_nic *nic = race_find(r, link->ifindex);
+	uint32_t changes;
 	bool was_up;
 
 	r->now = now;
@@ -271,6 +272,7 @@ OUTLINE int race_link(struct race *r, const struct link *link, uint64_t now,
 		return -E2BIG;
 	nic->sweep = r->sweep;
 	was_up = link_is_up(&nic->link);
+	changes = nic->link.changes;
 	link_update(&nic->link, link);
 	if (!was_up || nic->up_ms == 0)
 		nic->up_ms = link_is_up(&nic->link) ? now : nic->up_ms;
@@ -278,6 +280,9 @@ OUTLINE int race_link(struct race *r, const struct link *link, uint64_t now,
 		nic->up_err = 0;
 	if (was_up && !link_is_up(&nic->link))
 		nic->up_at_ms = now + RACE_UP_MS; /* somebody means it */
+	/* what went and came within a second the kernel tells at once */
+	if (nic->link.changes - changes > 1)
+		nic_carrier(r, nic, false);
 	/* the clients learn of another address or MTU when carrier comes */
 	nic_carrier(r, nic, link_has_carrier(&nic->link));
 	/* udev renames interfaces: then another spec may mean it */

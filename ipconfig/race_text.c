@@ -12,20 +12,21 @@
 static bool describe_clients(const struct race_nic *nic, uint64_t now,
 			     char *buf, size_t size)
 {
-	bool any = false;
+	size_t len = 0;
 
 	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
 		const struct client *c = &nic->client[i];
-		size_t len = any ? strlen(buf) : 0;
+		size_t at = len;
 
 		if (c->ops == NULL || c->ops->describe == NULL)
 			continue;
-		if (any && str_cat(buf, size, "; ") == 0)
-			len += 2;
-		c->ops->describe(c, now, buf + len, size - len);
-		any = true;
+		if (len > 0 && str_cat(buf, size, "; ") == 0)
+			at += 2;
+		c->ops->describe(c, now, buf + at, size - at);
+		len = buf[at] == '\0' ? len : strlen(buf);
+		buf[len] = '\0';
 	}
-	return any;
+	return len > 0;
 }
 
 bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,

@@ -194,8 +194,8 @@ int param_parse(struct boot_plan *plan, const struct cmdline *cmdline,
 		int r;
 
 		if (p == NULL && param_ours(w->name))
-			log_warn("%s: kinit has no such parameter, see "
-				 "kinit(8)",
+			log_warn("%s ignored: kinit has no such parameter, "
+				 "see kinit(8)",
 				 w->name);
 		if (p == NULL)
 			continue;

@@ -217,6 +217,13 @@ int param_net(struct boot_plan *plan, enum net_word word, const char *name,
 	if (word == NET_WORD_IP)
 		return take_ip(plan, name, value, f);
 	r = take_net_word(&plan->net, word, value);
+	/* a resolver takes no more of them either */
+	if (word == NET_WORD_DNS && (r == -E2BIG || *value == '\0')) {
+		log_warn("%s=%.64s: %s", name, value,
+			 r == -E2BIG ? "only the first 3 count"
+				     : "it is empty");
+		return 0;
+	}
 	if (r == -E2BIG)
 		return param_too_many(name, value, lists[word].most, f);
 	if (r == 0)

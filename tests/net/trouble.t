@@ -12,67 +12,8 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/net/lib.sh
 # shellcheck source=tests/net/cases.sh
 . tests/net/cases.sh
-ours=$(readlink -f "${IPCONFIG:-$(usr/build.sh path)/bin/ipconfig}")
-status=none ms=
-
-# link N [up|down [MASTER]]: c$N in the namespace c, which is down, and here s$N
-link() {
-	# shellcheck disable=SC2086 # several words, or none
-	ip link add "s$1" "${2:-up}" ${3:+master $3} type veth peer name "c$1" \
-		address "$(printf 02:00:00:00:%02x:%02x $(($1 / 256)) \
-			$(($1 % 256)))" netns c
-}
-
-# serve INTERFACE: dnsmasq; with the address in any case
-serve() {
-	local interface=$1
-
-	ip addr add 10.99.0.1/16 dev "$interface" 2>/dev/null
-	dnsmasq --keep-in-foreground --log-facility=- --log-dhcp \
-		--conf-file=/dev/null --user=root --group=root --port=0 \
-		--no-ping --dhcp-authoritative --interface="$interface" \
-		--bind-interfaces --dhcp-range=10.99.1.1,10.99.9.99 \
-		--dhcp-leasefile=/run/leases --pid-file= \
-		--dhcp-option=17,/srv/root >/run/dnsmasq.log 2>&1 &
-	server=$!
-	until_true is_served || { cat /run/dnsmasq.log >&2; return 1; }
-}
-
-# run ARGUMENT...: ipconfig, with $status and $ms, how long it took
-run() {
-	begin "$@"
-	finish
-}
-begin() { # ARGUMENT...
-	rm -f /run/net-*.conf
-	began=$(now_ms)
-	# shellcheck disable=SC2016 # it is the inner one's
-	ip netns exec c bash -c 'echo "$EPOCHREALTIME" >/run/began && exec "$@"' \
-		bash "$ours" "$@" >/run/out 2>/run/err </dev/null &
-	client=$!
-}
-finish() {
-	local end
-
-	status=0
-	wait "$client" || status=$?
-	end=$(now_ms)
-	# without the time of what started it
-	began=$(tr -d ., </run/began | sed 's/...$//')
-	ms=$((end - began))
-	cat /run/out /run/err | head -n 100 >&2
-	echo "ms=$ms status=$status" >&2
-}
-
-# conf_ms SINCE: when the file was written, by the kernel's clock, whose ticks
-# have up to 10 ms; nothing where there is none
-conf_ms() {
-	local file
-	for file in /run/net-c*.conf; do
-		[ ! -e "$file" ] ||
-			echo $(($(stat -c %.3Y "$file" | tr -d .) - $1))
-	done
-}
+# shellcheck source=tests/net/wire.sh
+. tests/net/wire.sh
 
 # of ipconfig while it runs: the most memory it had, and its time
 rss_kib() {
@@ -80,11 +21,6 @@ rss_kib() {
 }
 cpu_ms() { # hundredths of seconds there
 	awk '{ print ($14 + $15) * 10 }' "/proc/$client/stat"
-}
-
-# figure TEXT: something that was measured
-figure() {
-	echo "# figure: $*"
 }
 
 # A bridge with spanning tree, as a switch: 15 s of listening, 15 s of learning.
@@ -129,8 +65,7 @@ case_late_server() {
 	figure "$(conf_ms "$started") ms after the server's start"
 }
 
-# Carrier comes after a while, with a flap, whose end the kernel tells: twice in a
-# second it does not tell it.
+# Carrier comes after a while, with a flap.
 case_late_carrier() {
 	local up
 
@@ -152,14 +87,6 @@ case_late_carrier() {
 # The other end of a veth pair does not always send at once: another thread tells
 # its queue of carrier. Then the first answer is lost, and had 250 ms later. So
 # the best of three counts where carrier comes within the time.
-best_ms() {
-	sort -n "$1" | head -n 1
-}
-reset() { # NAME
-	ip -n c link set "$1" down
-	ip -n c addr flush dev "$1"
-}
-
 # An interface appears after 8 s, or after 1 s; another is there, as otherwise
 # nobody would wait. No bridge stands before the server, which would learn of
 # carrier later; and who asks for a link makes the kernel look.
@@ -225,38 +152,6 @@ many() {
 }
 case_64() { many 64; }
 case_256() { many 256; }
-
-median() {
-	sort -n -k 2 | awk '{ v[NR] = $2 } END { print v[int((NR + 1) / 2)] }'
-}
-
-# Of four three have no carrier; in turns with one that is alone.
-case_four() {
-	local i one four
-
-	link 0
-	serve s0
-	for ((i = 0; i < 9; i++)); do
-		run -o -t 10 all
-		echo "$status $ms" >>/run/one
-		reset c0
-		link 1 down
-		link 2 down
-		link 3 down
-		run -o -t 10 all
-		echo "$status $ms" >>/run/four
-		reset c0
-		ip link del s1
-		ip link del s2
-		ip link del s3
-	done
-	claim "each time there is a lease" same \
-		"$(cat /run/one /run/four | grep -c '^0 ')" 18
-	one=$(median </run/one) four=$(median </run/four)
-	figure "medians of 9: alone $one ms, with three others $four ms"
-	claim "it takes as long as alone" at_most "$four" \
-		$((one * 11 / 10 + 15))
-}
 
 # Ten thousand packets a second, most of them for DHCP's port.
 flood() {
@@ -336,11 +231,7 @@ case_flood() {
 	kill $flooder
 }
 
-if [ "${1:-}" = inside ]; then
-	mount -t sysfs none /sys && mount -t tmpfs none /run && ip netns add c &&
-		ip link set lo up && ip -n c link set lo up && "case_$2"
-	exit
-fi
+[ "${1:-}" != inside ] || wire_case "$2"
 # the first two wait for a minute; beside them one at a time, as all interfaces of
 # a kernel are behind one lock
-cases_run 3 stp late_server 256 64 four flood late_carrier late_interface
+cases_run 3 stp late_server 256 64 flood late_carrier late_interface

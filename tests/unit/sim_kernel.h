@@ -48,7 +48,7 @@ struct k_address {
 
 struct k_port {
 	bool exists, up, lower; /* lower: IFF_LOWER_UP when it is up */
-	uint32_t mtu;
+	uint32_t mtu, changes;	/* of carrier */
 	unsigned n_addrs;
 	struct k_address addr[K_ADDRS];
 };
@@ -164,6 +164,7 @@ static struct nlmsghdr *k_link_message(const struct k_link *l)
 	mnl_attr_put_u32(nlh, IFLA_MTU, p->mtu);
 	mnl_attr_put_u32(nlh, IFLA_MIN_MTU, 68);
 	mnl_attr_put_u32(nlh, IFLA_MAX_MTU, 9000);
+	mnl_attr_put_u32(nlh, IFLA_CARRIER_CHANGES, p->changes);
 	mnl_attr_put(nlh, IFLA_ADDRESS, sizeof(hw), hw);
 	return nlh;
 }

@@ -33,6 +33,7 @@ struct sim {
 	uint32_t lossy_events; /* percent of links' events that get lost */
 	uint32_t late_ms;      /* the machine is busy, at most for so long */
 	unsigned dump_fails, refusals;
+	bool lazy_watch; /* carrier is told of late, both ways at once */
 	unsigned was_up, set_up; /* a bit for each interface */
 	unsigned n_sent, n_waits, n_configured, n_refused, steps, polls;
 	bool over, holds;

@@ -7,7 +7,7 @@
 #ifndef TESTS_SIM_WORLD_H
 #define TESTS_SIM_WORLD_H
 
-#include "tests/unit/sim_rules.h"
+#include "tests/unit/sim_plan.h"
 #include "tests/unit/switch_bytes.h"
 
 #define HELLO_MS  2000 /* of the spanning tree */
@@ -94,9 +94,9 @@ static void set_lower(unsigned nic)
 	bool was = k.port[nic].lower;
 
 	k.port[nic].lower = k.port[nic].up && sim.port[nic].plugged;
+	k.port[nic].changes += k.port[nic].lower != was;
 	if (k.port[nic].lower && !was)
 		carrier_came(nic);
-	tell(nic);
 }
 
 static int on_set_up(unsigned nic, bool up)
@@ -124,6 +124,9 @@ static int on_set_up(unsigned nic, bool up)
 static int on_dump(void)
 {
 	say(0, "and all are asked for", sim.dump_fails);
+	/* it may tell of carrier that came anew */
+	for (unsigned i = 0; i < NICS && k.now > T0; i++)
+		forget_paces(&sim.port[i]);
 	if (sim.dump_fails == 0 || k.now == T0)
 		return 0;
 	sim.dump_fails--;
@@ -152,6 +155,14 @@ static void hello(unsigned nic)
 	net_add(&sim.net, EV_BPDU, k.now + HELLO_MS, nic);
 }
 
+/* Late, which may begin all anew. */
+static void carrier_told(unsigned nic)
+{
+	forget_paces(&sim.port[nic]);
+	if (k.now > sim.net.calm_ms)
+		sim.net.calm_ms = k.now;
+}
+
 static void link_event(const struct event *e)
 {
 	struct k_port *kp = &k.port[e->nic];
@@ -176,8 +187,15 @@ static void link_event(const struct event *e)
 	say(e->nic, "event", e->kind);
 	if (k.now > sim.net.calm_ms)
 		sim.net.calm_ms = k.now;
-	if (there || kp->exists)
-		set_lower(e->nic);
+	if (!there && !kp->exists)
+		return;
+	set_lower(e->nic);
+	/* the kernel's link watch may tell of carrier within a second only */
+	if (sim.lazy_watch && there && kp->exists && e->kind >= EV_PLUG)
+		net_add(&sim.net, EV_LOWER,
+			k.now + rng_below(&sim.net.rng, 1000), e->nic);
+	else
+		tell(e->nic);
 }
 
 static void happen(const struct event *e)
@@ -204,8 +222,12 @@ static void happen(const struct event *e)
 		if (k.now + sim.port[e->nic].lower_ms > sim.net.calm_ms &&
 		    !k.port[e->nic].lower)
 			sim.net.calm_ms = k.now;
-		if (k.port[e->nic].exists)
+		if (sim.lazy_watch)
+			carrier_told(e->nic);
+		if (k.port[e->nic].exists) {
 			set_lower(e->nic);
+			tell(e->nic);
+		}
 		return;
 	default:
 		link_event(e);
@@ -239,66 +261,6 @@ static void sleep_until(uint64_t until)
 		on_wait(until);
 }
 
-static void sim_plan(void)
-{
-	static const enum ip_method methods[] = {
-		IP_DHCP, IP_DHCP, IP_DHCP, IP_DHCP,  IP_ANY,
-		IP_ANY,	 IP_BOTH, IP_BOTH, IP_BOOTP, IP_RARP,
-	};
-	struct net_plan *p = &sim.plan;
-	struct rng *r = &sim.net.rng;
-
-	memset(p, 0, sizeof(*p));
-	p->n_specs = 1;
-	p->spec[0].method = methods[rng_below(r, ARRAY_LEN(methods))];
-	p->spec[0].required = true;
-	p->client_port = 68;
-	p->device_ms = p->carrier_ms = NET_NO_LIMIT;
-	p->timeout_ms = LIMIT_MS;
-	p->whole_machine = rng_percent(r, 70);
-	p->need_path = rng_percent(r, 50);
-	p->need_server = rng_percent(r, 50);
-	p->rapid_commit = rng_percent(r, 20);
-	p->pxe = rng_percent(r, 10);
-	p->acd = (uint8_t)rng_below(r, 3);
-	if (rng_percent(r, 20)) {
-		p->n_deny = 1;
-		p->deny[0] = IP(10, 2, 2, 1);
-	}
-}
-
-static unsigned speech(enum ip_method method)
-{
-	switch (method) {
-	case IP_OFF:
-	case IP_STATIC:
-		break;
-	case IP_DHCP:
-		return SPEAKS_DHCP;
-	case IP_BOOTP:
-		return SPEAKS_BOOTP;
-	case IP_RARP:
-		return SPEAKS_RARP;
-	case IP_BOTH:
-		return SPEAKS_BOOTP | SPEAKS_RARP;
-	case IP_ANY:
-		return SPEAKS_DHCP | SPEAKS_BOOTP | SPEAKS_RARP;
-	}
-	return 0;
-}
-
-/* An address that the machine had: the right one, or one of another network. */
-static void sim_hint(void)
-{
-	struct rng *r = &sim.net.rng;
-
-	if (sim.plan.spec[0].method != IP_DHCP || !rng_percent(r, 20))
-		return;
-	sim.plan.hint = sim.net.server[0].id + 100;
-	if (rng_percent(r, 30))
-		sim.plan.hint = IP(192, 0, 2, 77);
-}
-
 static void sim_init(uint64_t seed)
 {
 	struct rng *r = &sim.net.rng;
@@ -311,12 +273,13 @@ static void sim_init(uint64_t seed)
 	net_init(&sim.net, seed, T0);
 	sim_plan();
 	servers_init(&sim.net, speech(sim.plan.spec[0].method));
+	sim_hint();
 	/* what no sum guards, nothing but DHCP's order of messages does */
-	if (sim.plan.spec[0].method != IP_DHCP || sim.plan.rapid_commit)
+	if (sim.plan.spec[0].method != IP_DHCP || sim.plan.rapid_commit ||
+	    sim.plan.hint != 0)
 		sim.net.sums = SUMS_RIGHT;
 	k.checked = sim.net.sums == SUMS_TRUSTED;
 	k.loud = sim.loud;
-	sim_hint();
 	sim.was_up = rng_below(r, 4);
 	for (unsigned i = 0; i < NICS; i++) {
 		port_init(&sim.net, &sim.port[i], i);
@@ -324,9 +287,9 @@ static void sim_init(uint64_t seed)
 	}
 	for (unsigned i = 0; i < sim.net.n_queue; i++)
 		touched |= sim.net.queue[i].kind == EV_DOWN;
-	/* no interface and no carrier is missing for longer: port_init() */
+	/* neither is missing for longer, as far as is told: port_init() */
 	if (!touched && rng_percent(r, 50))
-		sim.plan.device_ms = sim.plan.carrier_ms = 11000;
+		sim.plan.device_ms = sim.plan.carrier_ms = 13000;
 	if (rng_percent(r, 10))
 		sim.lossy_events = 20;
 	if (rng_percent(r, 5))
@@ -335,6 +298,7 @@ static void sim_init(uint64_t seed)
 		sim.late_ms = 1 + rng_below(r, 400);
 	if (rng_percent(r, 5))
 		sim.refusals = 1;
+	sim.lazy_watch = rng_percent(r, 20);
 	if (rng_percent(r, 20)) {
 		const uint8_t hw[] = {
 			2, 0, 0, 0, 0, (uint8_t)(1 + rng_below(r, NICS))

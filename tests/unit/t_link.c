@@ -92,7 +92,9 @@ static void test_limits(void **state)
 	assert_int_equal(l.max_mtu, 0);
 	mnl_attr_put_u32(nlh, 50 /* IFLA_MIN_MTU */, 68);
 	mnl_attr_put_u32(nlh, 51 /* IFLA_MAX_MTU */, 9216);
+	mnl_attr_put_u32(nlh, 35 /* IFLA_CARRIER_CHANGES */, 3);
 	assert_int_equal(decode(nlh, &l), 0);
+	assert_int_equal(l.changes, 3);
 	assert_int_equal(l.mtu, 1500);
 	assert_int_equal(l.min_mtu, 68);
 	assert_int_equal(l.max_mtu, 9216);

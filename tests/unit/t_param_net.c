@@ -122,13 +122,25 @@ static void test_dns(void **state)
 	assert_int_equal(plan.net.n_dns, 3);
 	assert_int_equal(plan.net.dns[0], IP(10, 0, 0, 1));
 	assert_int_equal(plan.net.dns[2], IP(10, 0, 0, 3));
+	/* resolv.conf(5): up to three; what is behind them is no failure */
+	loud(NFS "nameserver=1.1.1.1 nameserver=2.1.1.1 nameserver=3.1.1.1 "
+		 "nameserver=4.1.1.1");
+	assert_non_null(strstr(said.text, "nameserver=4.1.1.1: only the first "
+					  "3 count"));
+	assert_int_equal(plan.net.n_dns, 3);
+	assert_int_equal(plan.net.dns[2], 0x03010101);
+	loud(NFS "nameserver=1.1.1.1,2.1.1.1,3.1.1.1,4.1.1.1");
+	assert_int_equal(plan.net.n_dns, 3);
 	bad(NFS "nameserver=1.1.1.1 nameserver=2.1.1.1 nameserver=3.1.1.1 "
-		"nameserver=4.1.1.1",
-	    KI_WORDS, "nameserver=4.1.1.1", "more than 3");
+		"kinit.dhcp.deny=4.1.1",
+	    KI_VALUE, "4.1.1", "deny");
 	bad(NFS "nameserver=2001:db8::1", KI_VALUE, "2001:db8::1", "IPv6");
 	bad(NFS "nameserver=[2001:db8::1]", KI_VALUE, "nameserver", "IPv6");
 	bad(NFS "nameserver=ns.example.org", KI_VALUE, "nameserver", "ns.");
-	bad(NFS "nameserver=", KI_VALUE, "nameserver", "");
+	bad(NFS "nameserver=,", KI_VALUE, "nameserver", ",");
+	loud(NFS "nameserver= nameserver=1.1.1.1");
+	assert_non_null(strstr(said.text, "nameserver=: it is empty"));
+	assert_int_equal(plan.net.n_dns, 1);
 }
 
 static void route_is(const char *value, uint32_t dst, uint8_t prefix,

@@ -187,7 +187,7 @@ static void test_many(void **state)
 	bad(text, KI_IP_COUNT, "ip=eth65:dhcp", "64");
 	assert_int_equal(plan.net.n_specs, 64);
 	fill(text, "nameserver=10.0.0.", "", 65);
-	bad(text, KI_WORDS, "nameserver=10.0.0.4", "more than 3");
+	loud(text);
 	assert_int_equal(plan.net.n_dns, 3);
 	fill(text, "rd.route=10.0.", ".0/24:10.0.0.1", 65);
 	bad(text, KI_WORDS, "rd.route=10.0.17.0", "more than 16");

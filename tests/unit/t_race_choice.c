@@ -104,6 +104,22 @@ static void a_boot_without_rivals_is_one_line(void **state)
 				      "10.1.0.1\n");
 }
 
+/* which told only what to boot */
+static void a_proxy_is_part_of_the_choice(void **state)
+{
+	struct reply r;
+
+	(void)state;
+	boot_needing_path(&m);
+	link_is(&m, 1, PLUGGED);
+	r = reply_of(&m, 1, ROGUE, M_OFFER, ROOT);
+	r.yiaddr = r.mask = r.lease_s = 0;
+	assert_int_equal(give(&m, 1, &r), CLIENT_OFFER);
+	lease(&m, 1, NULL);
+	assert_string_equal(chosen(), "eth1: takes 10.1.0.101 from dhcp server "
+				      "10.1.0.1 and a proxy\n");
+}
+
 static void a_static_address_is_nobodys_choice(void **state)
 {
 	struct net_plan plan = any_dhcp();
@@ -292,6 +308,7 @@ int main(void)
 			a_rogue_that_is_20_ms_ahead_wins_none_of_100_seeds),
 		cmocka_unit_test(who_was_tried_comes_last),
 		cmocka_unit_test(a_boot_without_rivals_is_one_line),
+		cmocka_unit_test(a_proxy_is_part_of_the_choice),
 		cmocka_unit_test(a_static_address_is_nobodys_choice),
 		cmocka_unit_test(each_that_was_not_taken_is_one_line),
 		cmocka_unit_test(of_two_that_are_alike_one_came_later),

@@ -197,6 +197,34 @@ static void a_short_loss_of_carrier_is_no_failure(void **state)
 	assert_int_equal(failure(&m), 0);
 }
 
+/* linkwatch tells of a short flap once, when carrier is back */
+static void a_flap_that_one_event_tells_begins_anew(void **state)
+{
+	struct link link;
+
+	(void)state;
+	boot_any(&m);
+	link = link_make(&m, 1, "eth1", 0);
+	link_tell(&m, &link);
+	link.flags |= PLUGGED;
+	link.changes = 2; /* as it was set up: that is no flap */
+	link_tell(&m, &link);
+	assert_int_equal(m.sends[1], 1);
+	answer(&m, 1, M_OFFER, "/srv/root");
+	pass(&m, OFFER_GRACE_MS);
+	assert_int_equal(m.q[1].type, M_REQUEST);
+	assert_int_equal(m.sends[1], 2);
+	link_tell(&m, &link);
+	link.changes = 3; /* it is not known what the odd one was */
+	link_tell(&m, &link);
+	assert_int_equal(m.sends[1], 2);
+	link.changes = 5;
+	link_tell(&m, &link);
+	assert_int_equal(m.sends[1], 3);
+	lease(&m, 1, NULL);
+	assert_true(m.done);
+}
+
 /* A driver that resets its device takes the interface away and back. */
 static void an_interface_may_go_and_come_back(void **state)
 {
@@ -312,6 +340,7 @@ int main(void)
 		cmocka_unit_test(a_new_interface_takes_a_spec_that_is_open),
 		cmocka_unit_test(a_late_interface_has_the_whole_carrier_limit),
 		cmocka_unit_test(a_short_loss_of_carrier_is_no_failure),
+		cmocka_unit_test(a_flap_that_one_event_tells_begins_anew),
 		cmocka_unit_test(an_interface_may_go_and_come_back),
 		cmocka_unit_test(a_description_never_overruns_its_buffer),
 		cmocka_unit_test(a_description_says_what_is_waited_for),
