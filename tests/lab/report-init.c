@@ -3,7 +3,7 @@
  * environment, mounts, host name, routes, processes, ...), one fact per line
  * after "REPORT ", then "REPORT end", and resets the machine.  The argument
  * "memory" has it look at the memory twice, "writes" change the files of
- * /etc/below.
+ * /etc/below, "later" wait a while and then forget what it knows of the root.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -211,6 +211,21 @@ static void report_writes(void)
 	sync();
 }
 
+/* Whoever wants to disturb the root does it now: nothing is cached of it. */
+static void wait_for_others(void)
+{
+	int fd;
+
+	printf("REPORT later\n");
+	fflush(stdout);
+	sleep(5);
+	sync();
+	fd = open("/proc/sys/vm/drop_caches", O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, "3", 1) != 1)
+		printf("REPORT cannot drop caches: %s\n", strerror(errno));
+	close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	bool memory = argc > 1 && strcmp(argv[1], "memory") == 0;
@@ -218,6 +233,8 @@ int main(int argc, char **argv)
 	/* what kinit leaves behind works for a second, then it is gone */
 	if (memory)
 		report_file("memory-now", "/proc/meminfo");
+	if (argc > 1 && strcmp(argv[1], "later") == 0)
+		wait_for_others();
 	printf("REPORT pid %d\n", (int)getpid());
 	report_words("argv", argv);
 	report_words("env", environ);

@@ -45,7 +45,7 @@ exclude=(
 case $kind in
 server)
 	include=nfs-kernel-server,nfs-common,rpcbind,dnsmasq-base,iproute2
-	include=$include,tcpdump,kmod,procps,samba
+	include=$include,tcpdump,kmod,procps,samba,nfs-ganesha-vfs
 	# what the small programs are compared with, and who visits a rescue system
 	include=$include,util-linux,mount,busybox-static,klibc-utils,openssh-client
 	hooks=(
