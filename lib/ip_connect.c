@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <linux/in6.h>
 
 int ip_connect(const struct ip_addr *ip, uint32_t scope, uint16_t port,
 	       int type)

@@ -66,7 +66,7 @@ static void use_iface(const void *body)
 		must(f.code != NULL);
 		return;
 	}
-	must(spec.nfs.plan.server[0] != '\0' && spec.nfs.plan.path[0] == '/');
+	must(spec.nfs.plan.n_servers > 0 && spec.nfs.plan.path[0] == '/');
 	must(strlen(spec.name) < sizeof(spec.name));
 }
 

@@ -328,43 +328,6 @@ static void test_running_goes_on(void **state)
 	assert_true(sim_now == T0 + 1100);
 }
 
-/*
- * Attempts at 0, 1, 3, 7, 15, 30, 45, ... s: the failure is told at 0, not
- * within the next 5, 10, 20, ... s: at 7, 30, 60, 105, 195, 360, ... s.
- */
-static void test_told_less_and_less(void **state)
-{
-	(void)state;
-	b.panic_s = 0;
-	b.retry.total = RETRY_FOR;
-	b.retry.total_s = 100;
-	retry_root_begins(&b.retry, 1000, sim_now);
-	fake[2].code = KI_ROOT_WORKER;
-	fake[2].fails = 100;
-	run(boot, N(boot));
-	/* 0, 1, 3, 7, 15, 30, 45, 60, 75, 90, 105 */
-	assert_int_equal(fake[2].starts, 11);
-	/* the first four, and what ends it: that one is also due */
-	assert_int_equal(tells_times("cannot do c: "), 5);
-	assert_int_equal(tells_times("trying the root again in "), 4);
-}
-
-/* Another failure is news. */
-static void test_another_is_told(void **state)
-{
-	(void)state;
-	b.panic_s = 0;
-	b.retry.total = RETRY_FOR;
-	b.retry.total_s = 5;
-	retry_root_begins(&b.retry, 1000, sim_now);
-	fake[2].code = KI_ROOT_WORKER;
-	fake[2].other = KI_NFS_OTHER;
-	fake[2].fails = 100;
-	run(boot, N(boot));
-	/* at 0, 1, 3 and 7 s, each time another one than before */
-	assert_int_equal(tells_times("cannot do c: "), 4);
-}
-
 int main(void)
 {
 	struct CMUnitTest tests[] = {
@@ -380,9 +343,6 @@ int main(void)
 		CLAIM("an optional one that is late is done",
 		      test_optional_limit),
 		CLAIM("a root that fails is repeated alone", test_root_again),
-		CLAIM("what comes again and again is told less and less",
-		      test_told_less_and_less),
-		CLAIM("another failure is told at once", test_another_is_told),
 		CLAIM("until its time is over", test_root_given_up),
 		CLAIM("a network failure repeats all from the network on",
 		      test_network_again),
