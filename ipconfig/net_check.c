@@ -122,9 +122,7 @@ int net_name_check(const struct net_name *n)
 	    (n->err == 0) != (n->n > 0))
 		return -EBADMSG;
 	for (unsigned i = 0; i < n->n; i++) {
-		const struct ip_addr *ip = &n->ip[i];
-
-		if (ip->family != AF_INET6 && (!ip_given(ip) || !is_ip(ip)))
+		if (n->ip[i].family != AF_INET && n->ip[i].family != AF_INET6)
 			return -EBADMSG;
 	}
 	return 0;

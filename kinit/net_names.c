@@ -11,26 +11,26 @@
 #include "lib/clock.h"
 #include "lib/dns.h"
 #include "lib/log.h"
-#include "lib/str.h"
 
 #define NAMES_SAY_MS   1000
 #define NAMES_LIMIT_MS DNS_LIMIT_MS /* none is asked for after that */
 
-struct names_wait {
+struct names {
 	struct ipconfig *ic;
 	uint64_t say_ms;
-	const char *name;
-	char by[NET_DNS * (IP4_TEXT + 4)]; /* " by 10.0.0.1" */
+	struct net_name out;
+	struct dns dns;
 };
 
 static void names_wait(void *data, int fd, short events, uint64_t until_ms)
 {
-	struct names_wait *n = data;
+	struct names *n = data;
 	const struct ipconfig_user *user = n->ic->user;
 	struct pollfd p = { .fd = fd, .events = events };
 
 	if (clock_ms() >= n->say_ms) {
-		log_note("resolving %s%s", n->name, n->by);
+		log_note("resolving %s by %pIS", n->out.name,
+			 &n->dns.server[n->dns.at]);
 		n->say_ms = CLOCK_NEVER;
 	}
 	user->alive(user->data, "ask a name server");
@@ -41,36 +41,31 @@ static void names_wait(void *data, int fd, short events, uint64_t until_ms)
 
 void net_names(const struct root_spec *root, struct ipconfig *ic, int to)
 {
-	struct names_wait wait = { .ic = ic };
-	struct dns dns = { .ndots = 1,
-			   .port = DNS_PORT,
-			   .search = net_files_names(ic->result, true),
-			   .wait = names_wait,
-			   .data = &wait };
-	struct wr w = wr_init(wait.by, sizeof(wait.by));
+	struct names n = { .ic = ic,
+			   .dns = { .ndots = 1,
+				    .port = DNS_PORT,
+				    .wait = names_wait,
+				    .data = &n } };
 	uint64_t stop_ms = clock_ms() + NAMES_LIMIT_MS;
 	char name[NET_NAMES][NET_NAME];
-	unsigned n = root->method->names == NULL
-			     ? 0
-			     : root->method->names(root, ic->result, name);
+	unsigned left = root->method->names == NULL
+				? 0
+				: root->method->names(root, ic->result, name);
 
-	if (n == 0)
-		return;
-	dns.n_servers = net_files_ips(
-		ic->result, offsetof(struct net_iface, info.dns), dns.server);
-	for (unsigned i = 0; i < dns.n_servers; i++)
-		wr_print(&w, i == 0 ? " by %pIS" : ", %pIS", &dns.server[i]);
-	for (unsigned i = 0; i < n; i++) {
-		struct net_name out = { .err = -ETIMEDOUT };
-
-		memcpy(out.name, name[i], sizeof(out.name));
-		wait.say_ms = clock_ms() + NAMES_SAY_MS;
-		wait.name = out.name;
+	_Static_assert(NET_DNS <= DNS_SERVERS, "all are asked");
+	n.dns.search = net_files_names(ic->result, true);
+	n.dns.n_servers = net_files_ips(
+		ic->result, offsetof(struct net_iface, info.dns), n.dns.server);
+	for (unsigned i = 0; i < left; i++) {
+		memcpy(n.out.name, name[i], sizeof(name[i]));
+		n.say_ms = clock_ms() + NAMES_SAY_MS;
+		n.out.n = 0;
+		n.out.err = -ETIMEDOUT;
 		if (clock_ms() < stop_ms)
-			(void)dns_resolve(&dns, &out);
-		if (out.err < 0)
-			log_warn("cannot resolve %s%s: %s", out.name, wait.by,
-				 dns_why(out.err));
-		worker_send(to, TELL_NAME, &out, sizeof(out));
+			(void)dns_resolve(&n.dns, &n.out);
+		if (n.out.err < 0)
+			log_warn("cannot resolve %s by %pIS: %s", n.out.name,
+				 &n.dns.server[n.dns.at], dns_why(n.out.err));
+		worker_send(to, TELL_NAME, &n.out, sizeof(n.out));
 	}
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/ip_text.h"
+#include "lib/dns.h"
 #include "lib/log.h"
 #include "lib/str.h"
 
@@ -146,8 +147,11 @@ static int where_host(struct nfs_plan *plan, const char *host,
 		if (name->n > 0)
 			return 0;
 	}
-	return fail_set(f, err == -ETIMEDOUT ? KI_NAME_SILENT : KI_NAME, err,
-			"find the address of the NFS server %s", host);
+	/* the words for files are none for names: no errno beside these */
+	(void)fail_set(f, dns_is_known(err) ? KI_NAME : KI_NAME_SILENT, 0,
+		       "find the address of the NFS server %s: %s", host,
+		       dns_why(err));
+	return err;
 }
 
 int nfs_servers(struct nfs_plan *plan, const struct nfs_where *where,

@@ -11,7 +11,6 @@
 #include "lib/clock.h"
 #include "lib/compat.h"
 #include "lib/ip_connect.h"
-#include "lib/ip_text.h"
 #include "lib/random.h"
 #include "lib/str.h"
 
@@ -20,15 +19,22 @@ enum dns_family { DNS_IP4, DNS_IP6, DNS_FAMILIES };
 
 struct dns_run {
 	struct dns *dns;
+	int result;	 /* 1 as long as something is to be asked */
 	int err;	 /* what is wrong with the server that was asked last */
 	unsigned wanted; /* families that no server has told of, a bit each */
-	int said[DNS_FAMILIES];
-	uint64_t deadline, until; /* for all; for this server */
-	uint16_t id[DNS_FAMILIES];
+	bool cut;	 /* so is an answer */
+	uint32_t ids;	 /* 16 bits for each family */
+	uint64_t deadline, until; /* for the name; for this server */
+	struct net_name *out;
 	struct dns_addrs got[DNS_FAMILIES];
 	struct dns_question q;
-	uint8_t answer[DNS_TCP + UINT16_MAX];
+	uint8_t packet[DNS_TCP + UINT16_MAX]; /* the last one */
 };
+
+static void dns_limit(struct dns_run *run, uint64_t until)
+{
+	run->until = clock_earlier(until, run->deadline);
+}
 
 /* One recvfrom(2) or send(2) that waits: its result, or -errno. */
 static int dns_io(struct dns_run *run, int fd, short events, void *buf,
@@ -51,110 +57,98 @@ static int dns_io(struct dns_run *run, int fd, short events, void *buf,
 	}
 }
 
-static int dns_open(const struct dns *dns, int type)
+static void dns_set(struct dns_run *run, unsigned family)
 {
-	return ip_connect(&dns->server[dns->at], 0, dns->port, type);
+	run->q.id = (uint16_t)(run->ids >> 16 * family);
+	run->q.type = family == DNS_IP4 ? DNS_A : DNS_AAAA;
 }
 
-/* Sends the question of a family; over UDP without the length before it. */
-static int dns_ask(struct dns_run *run, int fd, unsigned family, size_t skip)
+/* Sends a question; the length before it is TCP's alone. */
+static int dns_ask(struct dns_run *run, int fd, unsigned family, int type)
 {
-	uint8_t buf[DNS_QUERY_MAX];
-	struct wr w = wr_init(buf, sizeof(buf));
+	size_t skip = type == SOCK_DGRAM ? DNS_TCP : 0;
+	uint8_t *buf = run->packet;
+	struct wr w = wr_init(buf, DNS_QUERY_MAX);
 
-	run->q.id = run->id[family];
-	run->q.type = family == DNS_IP4 ? DNS_A : DNS_AAAA;
+	dns_set(run, family);
 	dns_query_write(&w, &run->q);
+	if (w.bad) {
+		run->result = -ENOENT;
+		return -EINVAL;
+	}
 	return dns_io(run, fd, POLLOUT, buf + skip, w.len - skip);
 }
 
-/* The same question over TCP. */
-static int dns_tcp(struct dns_run *run, unsigned family)
+/* Takes a message, to where it stands behind a length: its own, or -errno. */
+static int dns_take(struct dns_run *run, int fd, int type)
 {
-	uint8_t *p = run->answer;
 	size_t used = 0, want = DNS_TCP;
-	int fd = dns_open(run->dns, SOCK_STREAM), r;
+	uint8_t *p = run->packet;
 
-	if (fd < 0)
-		return fd;
-	r = dns_ask(run, fd, family, 0);
-	while (r > 0 && used < want) {
-		r = dns_io(run, fd, POLLIN, p + used, want - used);
-		if (r > 0)
-			used += (size_t)r;
+	if (type == SOCK_DGRAM)
+		return dns_io(run, fd, POLLIN, p + DNS_TCP, UINT16_MAX);
+	while (used < want) {
+		int r = dns_io(run, fd, POLLIN, p + used, want - used);
+
+		if (r <= 0)
+			return r < 0 ? r : -ECONNRESET;
+		used += (size_t)r;
 		if (used == DNS_TCP && want == DNS_TCP)
 			want += (size_t)p[0] << 8 | p[1];
 	}
-	close(fd);
-	if (r <= 0)
-		return r < 0 ? r : -ECONNRESET;
-	r = dns_answer_read(rd_init(p + DNS_TCP, used - DNS_TCP), &run->q,
-			    &run->got[family]);
-	return r == -EBADMSG || r == -EMSGSIZE ? -EREMOTEIO : r;
+	return (int)(used - DNS_TCP);
 }
 
-/* Which of the questions, a bit each, the server has answered with that. */
+/* Which of the questions, a bit each, need not be waited for any more. */
 static unsigned dns_hear(struct dns_run *run, size_t len, unsigned asked)
 {
 	for (unsigned i = 0; i < DNS_FAMILIES; i++) {
-		int r;
+		unsigned bit = 1u << i;
+		int r = -EBADMSG;
 
-		run->q.id = run->id[i];
-		run->q.type = i == DNS_IP4 ? DNS_A : DNS_AAAA;
-		if ((asked & 1u << i) == 0)
-			continue;
-		r = dns_answer_read(rd_init(run->answer, len), &run->q,
-				    &run->got[i]);
+		dns_set(run, i);
+		if ((asked & bit) != 0)
+			r = dns_answer_read(rd_init(run->packet + DNS_TCP, len),
+					    &run->q, &run->got[i]);
 		if (r == -EBADMSG)
 			continue;
-		if (r == -EMSGSIZE)
-			r = dns_tcp(run, i);
-		if (r == 0 || r == -ENOENT || r == -ENODATA) {
-			run->wanted &= ~(1u << i);
-			run->said[i] = r;
-		} else {
-			run->err = r;
+		if (r == -EMSGSIZE || r == -EREMOTEIO) {
+			run->err = -EREMOTEIO;
+			run->cut = r == -EMSGSIZE;
+			return run->cut ? asked : bit;
 		}
-		return 1u << i;
+		run->wanted &= ~bit;
+		if (i == DNS_IP4 && r != -ENODATA) {
+			run->result = r;
+			dns_limit(run, clock_ms() + DNS_AAAA_MS);
+			return r == 0 ? bit : asked;
+		}
+		if (run->wanted == 0 && run->result > 0)
+			run->result = run->got[DNS_IP6].n > 0 ? 0 : -ENODATA;
+		return bit;
 	}
 	return 0;
 }
 
-/* 1 when nothing more need be asked: 0, -ENOENT, -ENODATA; 1. */
-static int dns_outcome(const struct dns_run *run)
-{
-	if (run->got[DNS_IP4].n > 0)
-		return 0;
-	if ((run->wanted & 1u << DNS_IP4) == 0 && run->said[DNS_IP4] == -ENOENT)
-		return -ENOENT;
-	if (run->wanted != 0)
-		return 1;
-	return run->got[DNS_IP6].n > 0 ? 0 : -ENODATA;
-}
-
 /* Asks one server for what is wanted. */
-static void dns_try(struct dns_run *run)
+static void dns_try(struct dns_run *run, int type, uint64_t ms)
 {
+	const struct dns *dns = run->dns;
 	unsigned asked = run->wanted;
-	uint32_t random = random_u32();
-	int fd = dns_open(run->dns, SOCK_DGRAM), r = fd;
+	int fd = ip_connect(&dns->server[dns->at], 0, 0, dns->port, type);
+	int r = fd;
 
-	run->id[DNS_IP4] = (uint16_t)random;
-	run->id[DNS_IP6] = (uint16_t)(random >> 16);
-	for (unsigned i = 0; r >= 0 && i < DNS_FAMILIES; i++) {
-		if ((asked & 1u << i) != 0)
-			r = dns_ask(run, fd, i, DNS_TCP);
+	dns_limit(run, clock_ms() + ms);
+	run->ids = random_u32();
+	run->cut = false;
+	for (unsigned i = 0; r >= 0 && asked >> i != 0; i++) {
+		if ((asked >> i & 1) != 0)
+			r = dns_ask(run, fd, i, type);
 	}
 	for (int i = 0; r >= 0 && asked != 0 && i < DNS_RUBBISH; i++) {
-		r = dns_io(run, fd, POLLIN, run->answer, sizeof(run->answer));
-		if (r < 0)
-			break;
-		asked &= ~dns_hear(run, (size_t)r, asked);
-		if (dns_outcome(run) == -ENOENT)
-			break;
-		if (run->got[DNS_IP4].n > 0)
-			run->until = clock_earlier(run->until,
-						   clock_ms() + DNS_AAAA_MS);
+		r = dns_take(run, fd, type);
+		if (r >= 0)
+			asked &= ~dns_hear(run, (size_t)r, asked);
 	}
 	if (r < 0)
 		run->err = r;
@@ -168,127 +162,111 @@ static int dns_rounds(struct dns_run *run)
 	struct dns *dns = run->dns;
 
 	for (unsigned round = 0; round < DNS_ROUNDS; round++) {
-		uint64_t ms = DNS_TRY_MS << round, start = clock_ms();
+		uint64_t ms = DNS_TRY_MS << round, stop = clock_ms() + ms;
 
 		for (unsigned i = 0; i < dns->n_servers; i++) {
-			int r;
-
-			run->until =
-				clock_earlier(clock_ms() + ms, run->deadline);
-			dns_try(run);
-			r = dns_outcome(run);
-			if (r <= 0)
-				return r;
+			dns_try(run, SOCK_DGRAM, ms);
+			if (run->cut)
+				dns_try(run, SOCK_STREAM, ms);
+			if (run->result <= 0)
+				return run->result;
+			dns->at = (dns->at + 1) % dns->n_servers;
 			if (clock_ms() >= run->deadline)
 				return run->err;
-			dns->at = (dns->at + 1) % dns->n_servers;
 		}
 		if (run->err == -EREMOTEIO && round > 0)
 			break;
 		/* who refuses at once is not asked again at once */
-		run->until = clock_earlier(start + ms, run->deadline);
+		dns_limit(run, stop);
 		while (clock_ms() < run->until)
 			dns->wait(dns->data, -1, 0, run->until);
 	}
 	return run->err;
 }
 
-/* IPv4 first; IPv6 as long as there is a way, or nothing else. */
-static void dns_collect(const struct dns_run *run, struct net_name *out)
+/* IPv4 first; IPv6 where there is a way, or else nothing at all. */
+static void dns_collect(const struct dns_run *run)
 {
+	struct net_name *out = run->out;
+
 	for (unsigned i = 0; i < DNS_FAMILIES; i++) {
 		const struct dns_addrs *got = &run->got[i];
 
 		for (unsigned j = 0; j < got->n && out->n < DNS_ADDRS; j++) {
-			int fd = -1;
-
 			/* nothing is sent */
-			if (i == DNS_IP6 && run->got[DNS_IP4].n > 0) {
-				fd = ip_connect(&got->ip[j], 0, run->dns->port,
-						SOCK_DGRAM);
-				if (fd < 0)
-					continue;
+			int fd = ip_connect(&got->ip[j], 0, 0, DNS_PORT,
+					    SOCK_DGRAM);
+
+			if (fd >= 0)
 				close(fd);
-			}
+			else if (i == DNS_IP6 && out->n > 0)
+				continue;
 			out->ip[out->n++] = got->ip[j];
 		}
 	}
 }
 
-/*
- * Asks for the name with a domain behind it: whether the search ends.  *err is
- * why there is no address so far.
- */
-static bool dns_with(struct dns_run *run, const char *domain, size_t len,
-		     struct net_name *out, int *err)
+/* Asks for the name with a domain behind it: whether the search goes on. */
+static bool dns_with(struct dns_run *run, const char *domain, size_t len)
 {
-	uint8_t query[DNS_QUERY_MAX];
-	struct wr w = wr_init(query, sizeof(query));
 	char *name = run->q.name;
+	struct wr w = wr_init(name, DNS_TEXT);
 	int r;
 
-	(void)str_copy(name, DNS_TEXT, out->name);
-	if ((len > 0 && (str_cat(name, DNS_TEXT, ".") < 0 ||
-			 str_cat_n(name, DNS_TEXT, domain, len) < 0)) ||
-	    !is_hostname(name) ||
-	    (name[strlen(name) - 1] != '.' && str_cat(name, DNS_TEXT, ".") < 0))
-		return false;
-	dns_query_write(&w, &run->q);
-	if (w.bad)
-		return false;
+	wr_print(&w, len > 0 ? "%s." : "%s", run->out->name);
+	wr_bytes(&w, domain, len);
+	if (w.len == 0 || w.p[-1] != '.')
+		wr_u8(&w, '.');
+	wr_u8(&w, '\0');
+	if (w.bad || !is_hostname(name))
+		return true;
 	run->got[DNS_IP4].n = run->got[DNS_IP6].n = 0;
 	run->wanted = (1u << DNS_FAMILIES) - 1;
+	run->result = 1;
 	r = dns_rounds(run);
-	if (r < 0 && run->got[DNS_IP6].n > 0)
+	if (run->got[DNS_IP6].n > 0 && r != -ENOENT)
 		r = 0;
 	if (r == 0)
-		dns_collect(run, out);
+		dns_collect(run);
 	if (r != -ENOENT)
-		*err = r;
-	return r != -ENOENT && r != -ENODATA && r != -EREMOTEIO;
+		run->out->err = r;
+	return r == -ENOENT || r == -ENODATA || r == -EREMOTEIO;
 }
 
 /* Where it is looked for, and in which order, is resolv.conf(5)'s. */
-static int dns_search(struct dns *dns, struct net_name *out)
+static void dns_search(struct dns *dns, struct net_name *out)
 {
 	struct dns_run run UNINITIALIZED;
-	const char *s = dns->search, *dot = out->name;
+	const char *s = dns->search;
 	unsigned dots = 0;
-	bool absolute, first;
-	int err = -ENOENT;
+	bool first;
 
-	for (; *dot != '\0'; dot++)
-		dots += *dot == '.';
-	absolute = dot[-1] == '.';
-	first = absolute || dots >= dns->ndots;
+	for (const char *p = out->name; *p != '\0'; p++)
+		dots += *p == '.';
+	first = dots >= dns->ndots;
 	run.dns = dns;
-	run.err = -ETIMEDOUT;
+	run.out = out;
 	run.deadline = clock_ms() + DNS_LIMIT_MS;
-	if (first && dns_with(&run, "", 0, out, &err))
-		return err;
-	while (!absolute && *(s += strspn(s, " ")) != '\0') {
+	if (first && !dns_with(&run, "", 0))
+		return;
+	/* behind a dot none makes a name */
+	while (*(s += strspn(s, " ")) != '\0') {
 		size_t len = strcspn(s, " ");
 
-		if (dns_with(&run, s, len, out, &err))
-			return err;
+		if (!dns_with(&run, s, len))
+			return;
 		s += len;
 	}
 	if (!first)
-		(void)dns_with(&run, "", 0, out, &err);
-	return err;
+		(void)dns_with(&run, "", 0);
 }
 
 int dns_resolve(struct dns *dns, struct net_name *out)
 {
 	out->n = 0;
-	out->err = -EINVAL;
-	if (ip_from_text(out->name, &out->ip[0]) == 0) {
-		out->n = ip_given(&out->ip[0]);
-		out->err = out->n > 0 ? 0 : -EINVAL;
-	} else if (is_hostname(out->name)) {
-		out->err = dns->n_servers > 0 ? dns_search(dns, out)
-					      : -EDESTADDRREQ;
-	}
+	out->err = dns->n_servers > 0 ? -ENOENT : -EDESTADDRREQ;
+	if (dns->n_servers > 0)
+		dns_search(dns, out);
 	return out->err;
 }
 
@@ -299,8 +277,6 @@ const char *dns_why(int err)
 		return "no name server knows it";
 	case ENODATA:
 		return "it has no address";
-	case EINVAL:
-		return "it is no host name";
 	case EDESTADDRREQ:
 		return "no name server is known";
 	case EREMOTEIO:

@@ -6,6 +6,8 @@
 #ifndef LIB_DNS_H
 #define LIB_DNS_H
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/dns_msg.h"
@@ -42,16 +44,20 @@ struct dns {
 };
 
 /*
- * Fills out, but for its name, which may be an address.  0 with n > 0, or
- *   -ENOENT		no name server knows the name
+ * Fills out for its name.  0 with n > 0, or
+ *   -ENOENT		no name server knows the name, or it can be none
  *   -ENODATA		it has no address
- *   -EINVAL		it is no host name
  *   -EDESTADDRREQ	no name server is known
  *   -EREMOTEIO		they refuse to answer
  *   -ETIMEDOUT, and those of a socket: none answers
  * The same as out->err.
  */
 int dns_resolve(struct dns *dns, struct net_name *out);
+/* Whether name servers have told that it has no address. */
+static inline bool dns_is_known(int err)
+{
+	return err == -ENOENT || err == -ENODATA;
+}
 /* That in words: "no name server answers". */
 const char *dns_why(int err);
 

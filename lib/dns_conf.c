@@ -148,9 +148,10 @@ int dns_host(const char *name, struct net_name *out)
 	*out = (struct net_name){ .err = -ENAMETOOLONG };
 	if (str_copy(out->name, sizeof(out->name), name) < 0)
 		return out->err;
-	/* an address, or no name at all */
-	if (dns_resolve(&c.dns, out) != -EDESTADDRREQ)
-		return out->err;
+	if (ip_from_text(name, &out->ip[0]) == 0) {
+		out->n = ip_given(&out->ip[0]);
+		return out->err = out->n > 0 ? 0 : -ENOENT;
+	}
 	conf_file("/etc/hosts", text);
 	if (dns_conf_hosts(text, out) > 0)
 		return out->err = 0;

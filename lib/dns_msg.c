@@ -14,7 +14,7 @@
 #define DNS_RECORDS	 256  /* what follows them is not read */
 #define DNS_CHAIN	 16   /* aliases from a name to its address */
 
-#define DNS_IN		 1
+#define DNS_TYPE(type)	 ((uint32_t)(type) << 16 | 1) /* of class IN */
 #define DNS_FLAG_ANSWER	 0x8000
 #define DNS_FLAG_OPCODE	 0x7800
 #define DNS_FLAG_AA	 0x0400
@@ -27,40 +27,42 @@
 /* Each pointer must lead backwards from the last one, so the walk ends. */
 int dns_name_read(struct rd message, struct rd *r, char name[DNS_TEXT])
 {
+	struct wr w = wr_init(name, DNS_TEXT);
 	size_t limit = message.left - r->left;
 	unsigned jumps = 0;
 	struct rd target;
 
-	name[0] = '\0';
-	for (;;) {
-		char label[DNS_LABEL + 1];
+	while (!w.bad) {
 		uint8_t len = rd_u8(r);
+		size_t to = len < DNS_POINTER ? 0 : rd_u8(r);
 
+		if (r->bad)
+			break;
 		if (len >= DNS_POINTER) {
-			size_t to =
-				(size_t)(len & ~DNS_POINTER) << 8 | rd_u8(r);
-
-			if (r->bad || to >= limit || jumps++ == DNS_JUMPS)
-				return -EINVAL;
+			to |= (size_t)(len & ~DNS_POINTER) << 8;
+			if (to >= limit || jumps++ == DNS_JUMPS)
+				break;
 			limit = to;
 			target = message;
-			rd_skip(&target, to);
 			r = &target;
+			rd_skip(r, to);
 			continue;
 		}
 		if (len > DNS_LABEL)
-			return -EINVAL;
-		rd_bytes(r, label, len);
-		label[len] = '\0';
-		if (r->bad)
-			return -EINVAL;
-		if (len == 0)
-			return 0;
-		if (strlen(label) != len || strchr(label, '.') != NULL ||
-		    str_cat(name, DNS_TEXT, label) < 0 ||
-		    str_cat(name, DNS_TEXT, ".") < 0)
-			return -EINVAL;
+			break;
+		if (len == 0) {
+			wr_u8(&w, '\0');
+			return w.bad ? -EINVAL : 0;
+		}
+		for (; len > 0; len--) {
+			uint8_t c = rd_u8(r); /* 0 behind the end */
+
+			w.bad |= c == '.' || c == '\0';
+			wr_u8(&w, c);
+		}
+		wr_u8(&w, '.');
 	}
+	return -EINVAL;
 }
 
 void dns_query_write(struct wr *w, const struct dns_question *q)
@@ -70,8 +72,7 @@ void dns_query_write(struct wr *w, const struct dns_question *q)
 	/* each dot is an octet of length, and the root's is one more */
 	wr_be16(w, (uint16_t)(DNS_HEADER + strlen(s) + 1 + 4));
 	wr_be16(w, q->id);
-	wr_be16(w, DNS_FLAG_RECURSE);
-	wr_be16(w, 1);
+	wr_be32(w, DNS_FLAG_RECURSE << 16 | 1);
 	wr_zero(w, 6);
 	while (*s != '\0') {
 		size_t len = strcspn(s, ".");
@@ -83,8 +84,7 @@ void dns_query_write(struct wr *w, const struct dns_question *q)
 		s += len + (s[len] != '\0');
 	}
 	wr_u8(w, 0);
-	wr_be16(w, q->type);
-	wr_be16(w, DNS_IN);
+	wr_be32(w, DNS_TYPE(q->type));
 }
 
 /* Letters are the same in both cases: section 2.3.3. */
@@ -99,83 +99,69 @@ static bool dns_is_same(const char *a, const char *b)
 	return *b == '\0';
 }
 
-static bool dns_is_asked(struct rd message, struct rd *r,
-			 const struct dns_question *q)
+/* The name, type and class of a question or record: whether it is that name. */
+static bool dns_is_of(struct rd message, struct rd *r, const char *name,
+		      uint32_t *type)
 {
-	char name[DNS_TEXT];
+	char owner[DNS_TEXT];
 
-	return dns_name_read(message, r, name) == 0 &&
-	       dns_is_same(name, q->name) && rd_be16(r) == q->type &&
-	       rd_be16(r) == DNS_IN;
+	if (dns_name_read(message, r, owner) < 0)
+		rd_skip(r, SIZE_MAX);
+	*type = rd_be32(r);
+	return dns_is_same(owner, name);
 }
 
 /* One that is all zero is none, as of servers that block a name. */
-static int dns_add(struct dns_addrs *out, enum dns_type type, struct rd data)
+static void dns_add(struct dns_addrs *out, const struct ip_addr *ip)
 {
-	static const struct ip_addr none = { 0 };
-	struct ip_addr ip = none;
+	const uint8_t *p = ip->bytes;
 
-	rd_bytes(&data, ip.bytes, type == DNS_A ? 4 : sizeof(ip.bytes));
-	if (data.bad || data.left != 0)
-		return -EBADMSG;
-	if (ip_equal(&ip, &none))
-		return 0;
-	ip.family = type == DNS_A ? AF_INET : AF_INET6;
-	if (out->n < DNS_ADDRS && !ip_among(out->ip, out->n, &ip))
-		out->ip[out->n++] = ip;
-	return 0;
+	/* each is the next one, and the first is 0 */
+	if (*p == 0 && memcmp(p, p + 1, sizeof(ip->bytes) - 1) == 0)
+		return;
+	if (out->n < DNS_ADDRS && !ip_among(out->ip, out->n, ip))
+		out->ip[out->n++] = *ip;
 }
 
-/* The addresses that n records at r tell of a name, or in *next its alias. */
-static int dns_records(struct rd message, struct rd r, unsigned n,
-		       const struct dns_question *q, char next[DNS_TEXT],
-		       struct dns_addrs *out)
-{
-	next[0] = '\0';
-	while (n-- > 0) {
-		char owner[DNS_TEXT];
-		uint32_t type;
-		struct rd data, name;
-
-		if (dns_name_read(message, &r, owner) < 0)
-			return -EBADMSG;
-		type = rd_be32(&r); /* and its class */
-		rd_skip(&r, 4);	    /* how long it is true */
-		name = r;
-		data = rd_sub(&r, rd_be16(&r));
-		rd_skip(&name, 2);
-		if (r.bad)
-			return -EBADMSG;
-		if (!dns_is_same(owner, q->name))
-			continue;
-		if (type == ((uint32_t)DNS_CNAME << 16 | DNS_IN)) {
-			if (dns_name_read(message, &name, next) < 0 ||
-			    name.left != r.left)
-				return -EBADMSG;
-		} else if (type == ((uint32_t)q->type << 16 | DNS_IN) &&
-			   dns_add(out, q->type, data) < 0)
-			return -EBADMSG;
-	}
-	return 0;
-}
-
-/* From the name, from alias to alias, to its addresses. */
-static int dns_follow(struct rd message, struct rd r, unsigned n,
+/* From the name, from alias to alias, in whatever order they are. */
+static int dns_follow(struct rd message, struct rd first, unsigned n,
 		      const struct dns_question *q, struct dns_addrs *out)
 {
-	struct dns_question at = *q;
+	char name[DNS_TEXT];
 
-	if (n > DNS_RECORDS)
-		n = DNS_RECORDS;
+	memcpy(name, q->name, sizeof(name));
 	for (int i = 0; i < DNS_CHAIN; i++) {
-		char next[DNS_TEXT];
-		int err = dns_records(message, r, n, &at, next, out);
+		bool moved = false;
+		struct rd r = first;
 
-		if (err < 0 || out->n > 0)
-			return err;
-		if (*next == '\0')
+		for (unsigned left = n; left > 0; left--) {
+			struct ip_addr ip = { 0 };
+			uint32_t type, behind, len;
+			bool same = dns_is_of(message, &r, name, &type);
+
+			rd_skip(&r, 4); /* how long it is true */
+			len = rd_be16(&r);
+			behind = r.left - len;
+			if (same && type == DNS_TYPE(DNS_CNAME)) {
+				moved = true;
+				if (dns_name_read(message, &r, name) < 0)
+					return -EBADMSG;
+			} else if (same && type == DNS_TYPE(q->type)) {
+				bool four = q->type == DNS_A;
+
+				ip.family = four ? AF_INET : AF_INET6;
+				rd_bytes(&r, ip.bytes, four ? 4 : 16);
+				dns_add(out, &ip);
+			} else {
+				rd_skip(&r, len);
+			}
+			if (r.bad || r.left != behind)
+				return -EBADMSG;
+		}
+		if (out->n > 0)
+			return 0;
+		if (!moved)
 			return -ENODATA;
-		memcpy(at.name, next, sizeof(next));
 	}
 	return -EREMOTEIO;
 }
@@ -186,19 +172,22 @@ int dns_answer_read(struct rd message, const struct dns_question *q,
 	struct rd r = message;
 	uint16_t id = rd_be16(&r), flags = rd_be16(&r);
 	uint16_t asked = rd_be16(&r), n = rd_be16(&r);
+	uint32_t type;
 	int err;
 
 	out->n = 0;
 	rd_skip(&r, 4);
-	if (id != q->id ||
+	if (!dns_is_of(message, &r, q->name, &type) || r.bad || id != q->id ||
 	    (flags & (DNS_FLAG_ANSWER | DNS_FLAG_OPCODE)) != DNS_FLAG_ANSWER ||
-	    asked != 1 || !dns_is_asked(message, &r, q) || r.bad)
+	    asked != 1 || type != DNS_TYPE(q->type))
 		return -EBADMSG;
 	if ((flags & DNS_FLAG_CUT) != 0)
 		return -EMSGSIZE;
 	if ((flags & DNS_FLAG_RCODE) != 0)
 		return (flags & DNS_FLAG_RCODE) == DNS_NXDOMAIN ? -ENOENT
 								: -EREMOTEIO;
+	if (n > DNS_RECORDS)
+		n = DNS_RECORDS;
 	err = dns_follow(message, r, n, q, out);
 	if (err < 0)
 		out->n = 0;

@@ -8,17 +8,22 @@
 #include <sys/socket.h>
 #include <linux/in6.h>
 
-int ip_connect(const struct ip_addr *ip, uint32_t scope, uint16_t port,
-	       int type)
+int ip_connect(const struct ip_addr *ip, uint32_t scope, uint16_t from,
+	       uint16_t port, int type)
 {
 	/* both begin alike; IPv4 has its address where IPv6 has the flow */
-	struct sockaddr_in6 to = { .sin6_family = ip->family,
-				   .sin6_port = htons(port),
-				   .sin6_scope_id = scope };
+	struct sockaddr_in6 to = { .sin6_family = ip->family };
 	int r, fd = socket(ip->family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (fd < 0)
 		return -errno;
+	for (unsigned i = 0; from != 0 && i < IP_CONNECT_PORTS; i++) {
+		to.sin6_port = htons((uint16_t)(from + i));
+		if (bind(fd, (const void *)&to, sizeof(to)) == 0)
+			break;
+	}
+	to.sin6_port = htons(port);
+	to.sin6_scope_id = scope;
 	memcpy(ip->family == AF_INET6 ? (void *)&to.sin6_addr
 				      : (void *)&to.sin6_flowinfo,
 	       ip->bytes, ip->family == AF_INET6 ? 16 : 4);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 #include "lib/compat.h"
 #include "lib/str.h"
@@ -201,11 +202,15 @@ static int mount_configure(int fs, const struct mount_fs *m,
 static int mount_attach(int fs, unsigned flags, const char *target)
 {
 	int r, mnt = sys_fsmount(fs, SYS_FSMOUNT_CLOEXEC, mount_attr(flags));
+	struct stat st;
 
 	if (mnt < 0)
 		return mnt;
 	r = sys_move_mount(mnt, "", AT_FDCWD, target,
 			   SYS_MOVE_MOUNT_F_EMPTY_PATH);
+	/* an NFS server hands out files, too */
+	if (r == -EINVAL && fstat(mnt, &st) == 0 && !S_ISDIR(st.st_mode))
+		r = -ENOTDIR;
 	close(mnt);
 	return r;
 }

@@ -8,8 +8,8 @@
 #include "lib/fail_code.h"
 #include "lib/log.h"
 
-/* SYNs that are lost are sent again after 1 s. */
-const struct choose_times choose_usual = { 50, 2500, NFS_CHOOSE_MS };
+/* after 3 s the kernel knows that no machine is there (ARP) */
+const struct choose_times choose_usual = { 50, 3500, NFS_CHOOSE_MS };
 
 /* How much the end of a probe tells of the state of its server. */
 static unsigned tells(const struct probe *p)

@@ -232,9 +232,9 @@ static const char *value_of(const char *option, const char *name)
 }
 
 /*
- * No list with a flavour that needs nobody: NFSv4 goes on to that where rpc.gssd
- * is not there (nfs4_find_root_sec()), and does not wait for it; with version 3
- * the server's list decides.
+ * No list with a flavour that needs nobody: where rpc.gssd is not there NFSv4
+ * goes on to that (nfs4_find_root_sec()), and does not wait for it; with
+ * version 3 the server's list decides.
  */
 static bool needs_gssd(const char *flavors)
 {

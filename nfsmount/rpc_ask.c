@@ -5,13 +5,12 @@
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
-#include <arpa/inet.h>
 #include <net/if.h>
-#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "lib/clock.h"
+#include "lib/ip_connect.h"
 #include "lib/ip_text.h"
 #include "lib/random.h"
 #include "lib/str.h"
@@ -20,55 +19,22 @@
 #define RESERVED_MIN   512
 #define RESERVED_COUNT 128
 
-union rpc_address {
-	struct sockaddr sa;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
-/* A number, or the name of an interface; 0 for none. */
-static uint32_t scope_number(int fd, const char *scope)
+/* The name of an interface or, as for the kernel, its number; 0 for none. */
+static uint32_t scope_number(const char *scope)
 {
 	struct ifreq ifr = { .ifr_name = "" };
-	uint32_t n;
+	uint32_t n = 0;
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	if (parse_u32(scope, INT32_MAX, &n) == 0)
-		return n;
-	if (str_copy(ifr.ifr_name, sizeof(ifr.ifr_name), scope) < 0 ||
-	    ioctl(fd, SIOCGIFINDEX, &ifr) < 0)
+	if (fd < 0)
 		return 0;
-	return (uint32_t)ifr.ifr_ifindex;
-}
-
-static void address_set(union rpc_address *to, const struct ip_addr *ip,
-			uint16_t port)
-{
-	*to = (union rpc_address){ .v6 = { .sin6_family = ip->family,
-					   .sin6_port = htons(port) } };
-	if (ip->family == AF_INET)
-		memcpy(&to->v4.sin_addr, ip->bytes, sizeof(to->v4.sin_addr));
+	if (str_copy(ifr.ifr_name, sizeof(ifr.ifr_name), scope) == 0 &&
+	    ioctl(fd, SIOCGIFINDEX, &ifr) == 0)
+		n = (uint32_t)ifr.ifr_ifindex;
 	else
-		memcpy(&to->v6.sin6_addr, ip->bytes, sizeof(ip->bytes));
-}
-
-static int address_connect(int fd, const union rpc_address *to)
-{
-	socklen_t len =
-		to->sa.sa_family == AF_INET ? sizeof(to->v4) : sizeof(to->v6);
-
-	return connect(fd, &to->sa, len) < 0 && errno != EINPROGRESS ? -errno
-								     : 0;
-}
-
-/* It does without one, if it must: not every server insists. */
-static void bind_reserved(int fd, uint8_t family)
-{
-	const struct ip_addr any = { .family = family };
-	union rpc_address own UNINITIALIZED;
-
-	address_set(&own, &any,
-		    (uint16_t)(RESERVED_MIN + random_u32() % RESERVED_COUNT));
-	(void)bind(fd, &own.sa, sizeof(own));
+		(void)parse_u32(scope, INT32_MAX, &n);
+	close(fd);
+	return n;
 }
 
 int rpc_ask_start(struct rpc_ask *a, const char *server, uint16_t port,
@@ -76,10 +42,9 @@ int rpc_ask_start(struct rpc_ask *a, const char *server, uint16_t port,
 {
 	const char *scope = strchr(server, '%');
 	struct wr w = wr_init(buf, size);
-	union rpc_address to UNINITIALIZED;
 	char text[IP_TEXT] UNINITIALIZED;
 	struct ip_addr ip UNINITIALIZED;
-	int r;
+	uint16_t from = 0;
 
 	*a = (struct rpc_ask){
 		.fd = -1, .xid = random_u32(), .size = size, .buf = buf
@@ -91,19 +56,11 @@ int rpc_ask_start(struct rpc_ask *a, const char *server, uint16_t port,
 	if (str_copy_n(text, sizeof(text), server, strcspn(server, "%")) < 0 ||
 	    ip_from_text(text, &ip) < 0)
 		return -EAFNOSUPPORT;
-	a->fd = socket(ip.family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-		       0);
-	if (a->fd < 0)
-		return -errno;
-	address_set(&to, &ip, port);
-	if (scope != NULL)
-		to.v6.sin6_scope_id = scope_number(a->fd, scope + 1);
 	if (call->path != NULL)
-		bind_reserved(a->fd, ip.family);
-	r = address_connect(a->fd, &to);
-	if (r < 0)
-		rpc_ask_end(a);
-	return r;
+		from = (uint16_t)(RESERVED_MIN + a->xid % RESERVED_COUNT);
+	a->fd = ip_connect(&ip, scope != NULL ? scope_number(scope + 1) : 0,
+			   from, port, SOCK_STREAM);
+	return a->fd < 0 ? a->fd : 0;
 }
 
 void rpc_ask_end(struct rpc_ask *a)

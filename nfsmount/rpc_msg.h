@@ -58,7 +58,8 @@ int rpc_port(struct rd r);
 
 /*
  * The body of MNT's answer: 0, -ENOENT, -ENOTDIR, -EACCES for any other error
- * of the server's, -EBADMSG.  *flavor is one that the server takes: AUTH_SYS if that is among them.
+ * of the server's, -EBADMSG.  *flavor is one that the server takes: AUTH_SYS if
+ * that is among them.
  */
 #define RPC_AUTH_SYS 1
 int rpc_mnt(struct rd r, uint32_t *flavor);

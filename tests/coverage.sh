@@ -11,6 +11,7 @@ least=${LEAST:-95}
 decoders='acd dhcp_info dhcp_msg dhcp_opt dhcp_rx dhcp_search dhcp_wire frame
 	ip_dracut ip_param link net_check rarp switch_port'
 words='param_net'
+shared='dns_msg dns'
 
 find "$cov" -name '*.gcda' -delete
 for test in "$cov"/tests/unit/t_*; do
@@ -50,5 +51,8 @@ for name in $decoders; do
 done
 for name in $words; do
 	cover "kinit/$name.c"
+done
+for name in $shared; do
+	cover "lib/$name.c"
 done
 exit $failed

@@ -107,10 +107,10 @@ $(B)/fuzz/fuzz_netinfo: utils/options.c $(wildcard utils/netinfo*.c)
 
 # The unit tests and the corpora of the network once more, for coverage.sh
 cov_tests := $(patsubst tests/unit/%.c,$(B)/cov/tests/unit/%,$(wildcard \
-	$(addprefix tests/unit/t_,acd*.c bootp.c client*.c dhcp*.c frame.c \
-	ip_*.c link.c net_check.c param*.c proxy.c race*.c rarp.c sim.c \
-	switch*.c)))
-cov_replays := $(addprefix $(B)/cov/tests/fuzz/replay_,acd dhcp driver frame \
+	$(addprefix tests/unit/t_,acd*.c bootp.c client*.c dhcp*.c dns*.c \
+	frame.c ip_*.c link.c name_check.c net_check.c param*.c proxy.c \
+	race*.c rarp.c sim.c switch*.c)))
+cov_replays := $(addprefix $(B)/cov/tests/fuzz/replay_,acd dhcp dns driver frame \
 	ip_param link search switch_port)
 $(B)/cov/%.o: %.c | deps
 	@mkdir -p $(@D)

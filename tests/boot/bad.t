@@ -38,7 +38,7 @@ lab_boot_client away port=2 mac=52:54:00:00:00:03 \
 	append="$nfs nfsroot=10.0.2.200:/srv/tiny,vers=4.2,retry=0"
 claim_fails "NFS server that is not there" away '400[45]' \
 	'.*10\.0\.2\.200.*(No route to host|timed out|unreachable)'
-claim_fails "wrong path, NFS 3" path3 '400[12]' \
+claim_fails "wrong path, NFS 3" path3 4016 \
 	'.*10\.0\.2\.1:/srv/nothere.*(Permission denied|No such file)'
 lab_boot_client path4 port=1 mac=52:54:00:00:00:02 \
 	append="$nfs nfsroot=10.0.2.1:/srv/nothere,vers=4.2,retry=0"
@@ -50,7 +50,7 @@ lab_boot_client nonic nic=none \
 	append="$nfs nfsroot=10.0.2.1:/srv/tiny,vers=3,retry=0 carrier_timeout=3"
 lab_boot_client nolog nic=none \
 	append="$nfs nfsroot=10.0.2.1:/srv/tiny carrier_timeout=3 printk.devkmsg=off"
-claim_fails "wrong path, NFS 4.2" path4 4001 '.*10\.0\.2\.1:/srv/nothere.*No such file'
+claim_fails "wrong path, NFS 4.2" path4 4016 '.*10\.0\.2\.1:/srv/nothere.*No such file'
 claim_fails "root without init" noinit 3004 \
 	'find an init in 10\.0\.2\.1:/srv/noinit: .*: No such file or directory'
 claim_fails "no NIC" nonic 2002 'find a network interface: No such device'

@@ -24,7 +24,7 @@ static void must(bool holds)
 		abort();
 }
 
-/* RFC 5531 section 11: the first record of a stream; false if it is not whole. */
+/* RFC 5531 section 11: the first record of a stream; false if it is cut. */
 static bool record_of(const uint8_t *data, size_t size, uint8_t *out, size_t *n)
 {
 	*n = 0;

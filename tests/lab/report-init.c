@@ -16,6 +16,7 @@
 #include <sys/ioctl.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
@@ -129,6 +130,24 @@ static void report_descriptors(void)
 		target[length] = '\0';
 		printf("REPORT fd %d %s\n", fd, target);
 	}
+}
+
+/* How an NFS root reads ahead, and who the client is. */
+static void report_nfs(void)
+{
+	char path[PATH_SIZE];
+	struct stat st;
+
+	if (stat("/", &st) == 0) {
+		snprintf(path, sizeof(path),
+			 "/sys/class/bdi/%u:%u/read_ahead_kb", major(st.st_dev),
+			 minor(st.st_dev));
+		if (access(path, R_OK) == 0)
+			report_file("readahead", path);
+	}
+	strcpy(path, "/sys/fs/nfs/net/nfs_client/identifier");
+	if (access(path, R_OK) == 0)
+		report_file("identifier", path);
 }
 
 static void report_writable(void)
@@ -247,6 +266,7 @@ int main(int argc, char **argv)
 	report_file("local", "/proc/net/fib_trie");
 	report_file("cmdline", "/proc/cmdline");
 	report_file("status", "/proc/self/status");
+	report_nfs();
 	report_files("helper", "/proc/sys/kernel/usermodehelper");
 	report_dir("root-dir", "/");
 	report_files("run", "/run");

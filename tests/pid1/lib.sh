@@ -63,6 +63,9 @@ kernel_words() {
 	done
 }
 
+# what the next boot runs under, if anything
+tracer=()
+
 # run_boot PROGRAM NAME COMMAND-LINE [OPTION-OF-NS...]: in the background
 run_boot() {
 	local program=$1 line=$3 dir=$lab_dir/$2 words
@@ -74,7 +77,7 @@ run_boot() {
 	sed -nE 's/.*\bpanic=([-0-9]+).*/\1/p' "$dir/cmdline" >"$dir/panic"
 	[ -s "$dir/panic" ] || echo 0 >"$dir/panic"
 	kernel_words "${words[@]}"
-	timeout -k 1 60 "${as_user[@]}" "$lab_dir/ns" -d "$dir" -c "$dir/cmdline" \
+	timeout -k 1 60 "${as_user[@]}" "${tracer[@]}" "$lab_dir/ns" -d "$dir" -c "$dir/cmdline" \
 		-p "$dir/panic" -r "$root" "${env_words[@]}" "$@" \
 		"$lab_dir/$program" "${arg_words[@]}" >"$dir.log" 2>&1 &
 	boots+=($!)

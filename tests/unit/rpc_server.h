@@ -131,6 +131,9 @@ static inline void fake_send(const struct fake *f, int fd, uint8_t *record,
 static inline void fake_serve(const struct fake *f, int fd)
 {
 	static const uint8_t huge[] = { 0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4 };
+	struct fake asked = *f;
+	struct sockaddr_in6 peer; /* IPv4 has its port there, too */
+	socklen_t peer_len = sizeof(peer);
 	uint8_t call[2048], record[2048];
 	ssize_t n = read(fd, call, sizeof(call));
 	uint32_t len;
@@ -138,7 +141,12 @@ static inline void fake_serve(const struct fake *f, int fd)
 	if (n < 44 || f->how == FAKE_CLOSES)
 		return;
 	poll(NULL, 0, f->delay_ms);
-	len = (uint32_t)(fake_answer(f, call + 4, record + 4) - record - 4);
+	/* as exports(5) has it: "secure" is the default */
+	if (getpeername(fd, (struct sockaddr *)&peer, &peer_len) < 0 ||
+	    ntohs(peer.sin6_port) >= 1024)
+		asked.mnt = 13;
+	len = (uint32_t)(fake_answer(&asked, call + 4, record + 4) - record -
+			 4);
 	if (f->how == FAKE_HUGE)
 		(void)!write(fd, huge, sizeof(huge));
 	if (f->how == FAKE_OTHER_XID || f->how == FAKE_ONLY_OTHER) {
@@ -262,6 +270,7 @@ static inline int fakes_place(void **state)
 				     "link add c0 type veth peer name s0\n"
 				     "addr add 192.0.2.1/24 dev c0\n"
 				     "link set c0 up\nlink set s0 up\n"
+				     "addr add fe80::5/64 dev c0 nodad\n"
 				     "neigh add 192.0.2.9 lladdr "
 				     "02:00:00:00:00:09 dev c0\n"
 				     "neigh add 192.0.2.10 lladdr "

@@ -28,7 +28,9 @@ enum how {
 	LIAR,	   /* several others' answers first */
 	FLOOD,	   /* nothing else */
 	IMPOSTOR,  /* the next one answers, too, and first */
+	DEAF_FOUR, /* silence for A */
 	CUT,	   /* over UDP; what TCP does, says the next */
+	CUT_DEAF,  /* the same, and silence for AAAA */
 };
 enum tcp { TCP_GOOD, TCP_SPLIT, TCP_HALF, TCP_EMPTY, TCP_CUT, TCP_DEAD };
 
@@ -37,8 +39,8 @@ struct sim_dns {
 	enum tcp tcp;
 	int udp, listening, conn;
 	unsigned n_asked;
-	size_t sent; /* of out, on conn */
-	struct dns_bytes out;
+	size_t sent; /* of the stream, on conn */
+	struct dns_bytes out, stream;
 };
 
 static struct sim_dns servers[DNS_SERVERS];
@@ -80,11 +82,17 @@ static inline void sim_answer(struct sim_dns *s, struct dns_question *q,
 		n = six ? 1 : 2;
 	else if (strcmp(q->name, "empty.example.com.") != 0)
 		flags |= 3;
-	if (s->how == CUT && (!over_tcp || s->tcp == TCP_CUT)) {
+	if (s->how >= CUT && (!over_tcp || s->tcp == TCP_CUT)) {
 		flags |= 0x200;
 		n = 0;
 	}
-	put_head(o, q->id, flags, n, q->name, q->type);
+	put_head(o, q->id, flags, n > 0 && over_tcp ? n + 40 : n, q->name,
+		 q->type);
+	/* which is why: TXT records of 8 octets */
+	for (int i = 0; i < 40 && n > 0 && over_tcp; i++) {
+		put_record(o, "@12", 16, 8);
+		put_bytes(o, "\7 filler", 8);
+	}
 	if (n == 1 || six) {
 		if (n > 0)
 			put_aaaa(o, "@12", 1);
@@ -150,7 +158,10 @@ static inline bool sim_udp(struct sim_dns *s)
 	assert_true(n_ids < 64);
 	ids[n_ids] = q.id;
 	ports[n_ids++] = from.sin_port;
-	if (s->how == DEAD || (s->how == DEAF_SIX && q.type == DNS_AAAA))
+	if (s->how == DEAD ||
+	    ((s->how == DEAF_SIX || s->how == CUT_DEAF) &&
+	     q.type == DNS_AAAA) ||
+	    (s->how == DEAF_FOUR && q.type == DNS_A))
 		return true;
 	if (s->how == LIAR || s->how == FLOOD)
 		sim_lie(s, q, s->how == LIAR ? 20 : 100, &from);
@@ -175,42 +186,40 @@ static inline bool sim_udp(struct sim_dns *s)
 	return true;
 }
 
-/* A question with its length before it; the answer goes in pieces. */
+/* Questions with their length before them; the answers go in pieces. */
 static inline bool sim_tcp(struct sim_dns *s)
 {
 	struct dns_question q;
-	uint8_t p[512];
+	uint8_t p[1024];
 	size_t piece;
 	ssize_t n;
 
 	if (s->conn < 0) {
 		s->conn = accept(s->listening, NULL, NULL);
-		s->out.len = s->sent = 0;
+		s->stream.len = s->sent = 0;
 		return s->conn >= 0;
 	}
 	n = recv(s->conn, p, sizeof(p), MSG_DONTWAIT);
-	if (n > 0) {
-		struct dns_bytes whole = { 0 };
-
-		assert_int_equal(p[0] << 8 | p[1], n - 2);
-		sim_note(s, p + 2, (size_t)n - 2, &q);
+	for (ssize_t at = 0; at < n; at += 2 + (p[at] << 8 | p[at + 1])) {
+		assert_true(at + 2 + (p[at] << 8 | p[at + 1]) <= n);
+		sim_note(s, p + at + 2, (size_t)(p[at] << 8 | p[at + 1]), &q);
 		sim_answer(s, &q, true);
-		put16(&whole, s->tcp == TCP_EMPTY ? 0 : (unsigned)s->out.len);
-		if (s->tcp != TCP_EMPTY)
-			put_bytes(&whole, s->out.p, s->out.len);
-		s->out = whole;
+		if (s->tcp == TCP_EMPTY)
+			s->out.len = 0;
+		put16(&s->stream, (unsigned)s->out.len);
+		put_bytes(&s->stream, s->out.p, s->out.len);
 	}
-	if (n == 0 || (s->tcp == TCP_HALF && s->sent > s->out.len / 2)) {
+	if (n == 0 || (s->tcp == TCP_HALF && s->sent > s->stream.len / 4)) {
 		close(s->conn);
 		s->conn = -1;
 		return true;
 	}
-	piece = s->out.len - s->sent;
+	piece = s->stream.len - s->sent;
 	if (piece == 0 || s->tcp == TCP_DEAD)
 		return n > 0;
 	if (s->tcp == TCP_SPLIT || s->tcp == TCP_HALF)
 		piece = 1;
-	n = send(s->conn, s->out.p + s->sent, piece, MSG_NOSIGNAL);
+	n = send(s->conn, s->stream.p + s->sent, piece, MSG_NOSIGNAL);
 	assert_true(n > 0);
 	s->sent += (size_t)n;
 	return true;

@@ -172,8 +172,11 @@ static void the_path_of_another_pseudo_root_is_found(void **state)
 	ends(-ENOENT, KI_NFS_PATH,
 	     "server: NFS 4 has /root there: is it that?");
 	/* what is worse than not there ends it */
-	answers[0] = (struct answer){ .path = "/root", .err = -EIO };
+	strcpy(plan.path, "/a/b/c");
+	answers[0] = (struct answer){ .path = "/b/c", .err = -EIO };
+	answers[1] = (struct answer){ .path = "/c" };
 	ends(-ENOENT, KI_NFS_PATH, "");
+	is(mounts, "4.2 4.2:/b/c");
 }
 
 int main(void)

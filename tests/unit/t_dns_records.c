@@ -52,11 +52,11 @@ static void test_chain(void **state)
 	put_head(&b, 0x1234, DNS_GOOD, 1, "a.b", DNS_A);
 	put_cname(&b, "a.b", "a.b");
 	assert_int_equal(SAYS("a.b.", DNS_A), -EREMOTEIO);
-	/* the root has no address */
+	/* the root is a name, too */
 	put_head(&b, 0x1234, DNS_GOOD, 2, "a.b", DNS_A);
 	put_cname(&b, "a.b", "");
 	put_a(&b, "", IP(10, 0, 0, 1));
-	assert_int_equal(SAYS("a.b.", DNS_A), -ENODATA);
+	assert_int_equal(SAYS("a.b.", DNS_A), 0);
 	/* its name ends before, or behind, its data */
 	for (int d = -1; d <= 1; d++) {
 		put_head(&b, 0x1234, DNS_GOOD, 2, "a.b", DNS_A);
@@ -95,6 +95,13 @@ static void test_pointers(void **state)
 		b.p[21] = (uint8_t)len;
 		assert_int_equal(SAYS("a.b.", DNS_A), -EBADMSG);
 	}
+	put_head(&b, 0x1234, DNS_GOOD, 1, "a.b", DNS_A);
+	put8(&b, 64);
+	put_bytes(&b, (const char[64]){ 'a' }, 64);
+	put_a(&b, "", IP(10, 0, 0, 1));
+	assert_int_equal(SAYS("a.b.", DNS_A), -EBADMSG);
+	memset(b.p + 22, 'a', 64);
+	assert_int_equal(SAYS("a.b.", DNS_A), -EBADMSG);
 	/* from pointer to pointer, in the data of a record */
 	for (unsigned n = 120; n < 135; n++) {
 		char last[8];

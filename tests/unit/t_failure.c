@@ -72,6 +72,13 @@ static void test_say(void **state)
 		       "Permission denied\n"
 		       "kinit: KI-4002: check the server's exports and this "
 		       "machine's address\n");
+	/* nfsmount/nfsmount.h: whose words they are */
+	strcpy(f.said, "server: it exports /srv");
+	assert_string_equal(
+		say(), "kinit: cannot mount 10.0.0.9:/srv/root (NFS 4.2): "
+		       "Permission denied; server: it exports /srv\n"
+		       "kinit: KI-4002: check the server's exports and this "
+		       "machine's address\n");
 	strcpy(f.said, "NFS: mount program didn't pass remote address");
 	assert_string_equal(
 		say(), "kinit: cannot mount 10.0.0.9:/srv/root (NFS 4.2): "
@@ -110,6 +117,8 @@ static void test_nfs(void **state)
 		{ EHOSTUNREACH, KI_NFS_ROUTE, FAIL_ROOT },
 		{ ENETUNREACH, KI_NFS_ROUTE, FAIL_ROOT },
 		{ ETIMEDOUT, KI_NFS_SILENT, FAIL_ROOT },
+		{ ESTALE, KI_NFS_STALE, FAIL_ROOT },
+		{ EPFNOSUPPORT, KI_NFS_VERSION_SERVER, FAIL_ROOT },
 		{ EPROTONOSUPPORT, KI_NFS_VERSION, FAIL_ROOT },
 		{ EINVAL, KI_NFS_MOUNT_OPTION, FAIL_PERMANENT },
 		{ ENODEV, KI_NFS_KERNEL, FAIL_PERMANENT },
@@ -117,7 +126,6 @@ static void test_nfs(void **state)
 		{ EOPNOTSUPP, KI_NFS_VERSION_SERVER, FAIL_ROOT },
 		{ 524, KI_NFS_VERSION_SERVER, FAIL_ROOT }, /* ENOTSUPP */
 		{ EIO, KI_NFS_OTHER, FAIL_ROOT },
-		{ ESTALE, KI_NFS_STALE, FAIL_ROOT },
 		{ 0, KI_NFS_OTHER, FAIL_ROOT },
 	};
 

@@ -35,19 +35,28 @@ static void test_good(void **state)
 
 static void test_counts(void **state)
 {
-	(void)state;
-	for (unsigned count = 0; count < 256; count++) {
-		struct net_name n = good();
+	/* on the heap: ASan sees what is read behind it */
+	struct net_name *n = malloc(sizeof(*n));
 
-		n.n = (uint8_t)count;
-		if (net_name_check(&n) !=
-		    (count == 1 || count == 2 ? 0 : -EBADMSG))
+	(void)state;
+	assert_non_null(n);
+	for (unsigned count = 0; count < 256; count++) {
+		/* padding that looks like a family */
+		memset(n, AF_INET, sizeof(*n));
+		n->err = 0;
+		strcpy(n->name, "nfs");
+		for (unsigned i = 0; i < NET_NAME_ADDRS; i++)
+			n->ip[i] = ip_from4(i + 1);
+		n->n = (uint8_t)count;
+		if (net_name_check(n) !=
+		    (count >= 1 && count <= 8 ? 0 : -EBADMSG))
 			fail_msg("%u", count);
-		n.err = -ENOENT;
-		assert_int_equal(net_name_check(&n), count ? -EBADMSG : 0);
-		n.err = 1;
-		assert_int_equal(net_name_check(&n), -EBADMSG);
+		n->err = -ENOENT;
+		assert_int_equal(net_name_check(n), count ? -EBADMSG : 0);
+		n->err = 1;
+		assert_int_equal(net_name_check(n), -EBADMSG);
 	}
+	free(n);
 }
 
 static void test_names(void **state)
@@ -76,8 +85,6 @@ static void test_addresses(void **state)
 {
 	static const struct ip_addr bad[] = {
 		{ 0 },
-		{ AF_INET, { 0 } },
-		{ AF_INET, { 10, 0, 0, 1, 1 } },
 		{ AF_UNIX, { 10, 0, 0, 1 } },
 		{ 255, { 10 } },
 	};

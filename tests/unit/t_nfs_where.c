@@ -287,7 +287,23 @@ static void test_names(void **state)
 	put_name("a", -ETIMEDOUT, NULL, NULL);
 	assert_int_equal(servers(&plan), -ETIMEDOUT);
 	assert_int_equal(error.code->number, KI_NAME_SILENT);
-	assert_non_null(strstr(error.what, "server a"));
+	assert_string_equal(error.what, "find the address of the NFS server a: "
+					"no name server answers");
+	assert_int_equal(error.err, 0);
+	for (int i = 0; i < 4; i++) {
+		static const int silent[] = { EREMOTEIO, ECONNREFUSED,
+					      ENETUNREACH, EDESTADDRREQ };
+
+		put_name("a", -silent[i], NULL, NULL);
+		assert_int_equal(servers(&plan), -silent[i]);
+		assert_int_equal(error.code->number, KI_NAME_SILENT);
+	}
+	ask("a:/x", NULL, 0);
+	put_name("a", -ENODATA, NULL, NULL);
+	assert_int_equal(servers(&plan), -ENODATA);
+	assert_int_equal(error.code->number, KI_NAME);
+	assert_string_equal(error.what, "find the address of the NFS server a: "
+					"it has no address");
 	ask("a:/x", NULL, 0);
 	put_name("a", -ENOENT, NULL, NULL);
 	assert_int_equal(servers(&plan), -ENOENT);

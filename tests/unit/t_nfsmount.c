@@ -45,6 +45,8 @@ static void a_mismatch_spares_mounts_that_cannot_work(void **state)
 	assert_int_equal(run(), 0);
 	is(mounts, "4.2 3");
 	told(A ": NFS 4 is left out: NFS, port 2049: has versions 3 to 3\n");
+	/* once */
+	assert_null(strstr(strstr(err.text, "left out") + 1, "left out"));
 	/* a kernel without it says so as well */
 	answers[1].err = -EINVAL;
 	assert_int_equal(run(), 0);
@@ -195,6 +197,31 @@ static void the_next_is_tried_after_one_that_fails(void **state)
 	is(got.server, A);
 }
 
+static void a_kernel_without_nfs_needs_no_other_server(void **state)
+{
+	(void)state;
+	list(A, B, C);
+	fake_machine(A, 3, 4);
+	fake_machine(B, 3, 4);
+	answers[0] = (struct answer){ .err = -ENODEV };
+	assert_int_equal(run(), -ENODEV);
+	is(mounts, A "/4.2");
+}
+
+static void mountd_tells_more_than_a_pseudo_root(void **state)
+{
+	(void)state;
+	fake_machine(A, 3, 4);
+	answers[0] = (struct answer){ .version = "3", .err = -EACCES };
+	assert_int_equal(run(), -EACCES);
+	is(mounts, "4.2 3");
+	is(got.version, "3");
+	/* what version 3 does not have says nothing of the path */
+	answers[0].err = -EPROTONOSUPPORT;
+	assert_int_equal(run(), -ENOENT);
+	is(got.version, "4.2");
+}
+
 static void where_none_serves_nothing_is_mounted(void **state)
 {
 	static const struct fake old = {
@@ -246,6 +273,10 @@ int main(void)
 		  the_third_of_a_list_is_mounted),
 		T("the next is tried after one that fails",
 		  the_next_is_tried_after_one_that_fails),
+		T("a kernel without NFS needs no other server",
+		  a_kernel_without_nfs_needs_no_other_server),
+		T("mountd tells more than a pseudo root",
+		  mountd_tells_more_than_a_pseudo_root),
 		T("where none serves nothing is mounted",
 		  where_none_serves_nothing_is_mounted),
 		T("without TCP the list is gone through",

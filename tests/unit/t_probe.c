@@ -117,6 +117,27 @@ static void another_program_is_no_nfs(void **state)
 	assert_int_equal(got.code, KI_NFS_VERSION_SERVER);
 }
 
+static void link_local_addresses_need_their_scope(void **state)
+{
+	static const struct fake f = {
+		.ip = "::", .port = 2049, .prog = P_NFS, .low = 4, .high = 4
+	};
+	(void)state;
+	fake_start(&f);
+	one("fe80::5%c0");
+	assert_int_equal(choose(4, false, &patient), 0);
+}
+
+static void each_question_has_its_own_limit(void **state)
+{
+	static const struct choose_times step = { 50, 200, 30000 };
+
+	(void)state;
+	nfs_is(FAKE_SILENT);
+	assert_int_equal(choose(4, false, &step), -1);
+	assert_in_range(took_ms, 200, 15000);
+}
+
 static void ipv6_has_a_scope_or_none(void **state)
 {
 	static const struct fake f = {
@@ -272,6 +293,10 @@ int main(void)
 		T("another program is no NFS", another_program_is_no_nfs),
 		T("an IPv6 address has a scope or none",
 		  ipv6_has_a_scope_or_none),
+		T("link-local addresses need their scope",
+		  link_local_addresses_need_their_scope),
+		T("each question has its own limit",
+		  each_question_has_its_own_limit),
 		T("version 3 wants rpcbind and mountd",
 		  version_3_wants_rpcbind_and_mountd),
 		T("where 4 is none, 3 may be", where_4_is_none_3_may_be),

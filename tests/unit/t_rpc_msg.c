@@ -202,8 +202,8 @@ static void answers_mean_what_rfc_5531_says(void **state)
 		/* a verifier of 5 bytes, filled up */
 		{ 32,
 		  { 1, 2, 3, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1,
-		    0, 0, 0, 5, 1, 2, 3, 4, 5, 0, 0, 0, 0, 0, 0, 0 },
-		  0 },
+		    0, 0, 0, 5, 1, 2, 3, 4, 5, 0, 0, 0, 0, 0, 0, 1 },
+		  -EPFNOSUPPORT },
 		/* one of 4 GiB */
 		{ 28,
 		  { 1, 2, 3,	4,    0,    0,	  0, 1, 0, 0, 0, 0, 0, 0,
