@@ -13,6 +13,7 @@ static bool describe_clients(const struct race_nic *nic, uint64_t now,
 			     char *buf, size_t size)
 {
 	size_t len = 0;
+	bool any = false;
 
 	for (unsigned i = 0; i < CLIENTS_MAX; i++) {
 		const struct client *c = &nic->client[i];
@@ -20,13 +21,16 @@ static bool describe_clients(const struct race_nic *nic, uint64_t now,
 
 		if (c->ops == NULL || c->ops->describe == NULL)
 			continue;
+		any = true;
 		if (len > 0 && str_cat(buf, size, "; ") == 0)
 			at += 2;
 		c->ops->describe(c, now, buf + at, size - at);
 		len = buf[at] == '\0' ? len : strlen(buf);
 		buf[len] = '\0';
 	}
-	return len > 0;
+	if (any && len == 0)
+		(void)str_copy(buf, size, "no answer yet");
+	return any;
 }
 
 bool race_describe(const struct race_nic *nic, uint64_t now, char *buf,
