@@ -85,6 +85,7 @@ void root_work(void *boot, int from, int to)
 
 	if (mount_all(&b->plan.root, &to) < 0)
 		return;
+	log_kernel.brief = false;
 	find_init(ROOT_TARGET, b->plan.init, &init);
 	worker_send(to, TELL_INIT, &init, sizeof(init));
 	if (init.err != 0)
@@ -198,7 +199,14 @@ static int root_begin(struct boot *b)
 	if (boot_waits(b, b->root.delayed_ms))
 		return 0;
 	r = root_devices(b);
-	return r > 0 ? root_ask(b) : r;
+	if (r <= 0)
+		return r;
+	/* what would come to nothing again is told less and less */
+	log_kernel.brief =
+		b->repeat.number != 0 && clock_ms() < b->repeat.say_ms;
+	r = root_ask(b);
+	log_kernel.brief = false;
+	return r;
 }
 
 int root_ready(struct boot *b)

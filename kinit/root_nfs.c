@@ -224,6 +224,22 @@ static void set_root_name(struct root_spec *spec)
 		  plan->n_servers > 1 ? ",..." : "", plan->path);
 }
 
+/*
+ * A server may answer and yet not get a mount done: after an attempt that took
+ * too long the one behind it is the first.
+ */
+static void rotate_servers(struct nfs_plan *plan, unsigned n)
+{
+	char first[NFS_SERVER];
+	size_t rest = (plan->n_servers - 1) * sizeof(first);
+
+	for (n %= plan->n_servers; n > 0; n--) {
+		memcpy(first, plan->server[0], sizeof(first));
+		memmove(plan->server[0], plan->server[1], rest);
+		memcpy(plan->server[plan->n_servers - 1], first, sizeof(first));
+	}
+}
+
 static void set_access(struct nfs_plan *plan, enum root_access access)
 {
 	if (access == ROOT_RW)
@@ -252,6 +268,7 @@ static int resolve(struct root_spec *spec, const struct net_result *net,
 	r = nfs_servers(&nfs->plan, &where, net, f);
 	if (r < 0)
 		return r;
+	rotate_servers(&nfs->plan, spec->late);
 	set_root_name(spec);
 	set_access(&nfs->plan, spec->access);
 	nfs_client_dev(nfs, net);

@@ -86,6 +86,7 @@ struct root_spec {
 	const struct root_words *words;
 	enum root_access access;
 	unsigned tries;		  /* mount workers so far */
+	unsigned late;		  /* those of them that took too long */
 	uint32_t layers;	  /* of root_layers[], a bit each */
 	const char *cifs_options; /* behind the share */
 	struct nfs_root nfs;

@@ -134,6 +134,7 @@ static void fail_late(struct boot *b)
 {
 	const struct root_probe *probe = &b->root_told.probe;
 
+	b->plan.root.late++;
 	if (b->root.mounted && b->root.layers == 0)
 		(void)fail_lost(b, -ETIMEDOUT);
 	else

@@ -88,6 +88,8 @@ void log_line(const char *fmt, ...)
 		line, sizeof(line), "<%c>%s%s", result ? *LOG_INFO : *fmt,
 		named ? program.name : "", named ? ": " : "");
 
+	if (log_kernel.brief && *fmt > *LOG_ERROR)
+		return;
 	va_start(args, fmt);
 	if (used < sizeof(line))
 		fmt_vprint(line + used, sizeof(line) - used, fmt + 1, args);

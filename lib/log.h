@@ -33,7 +33,8 @@ extern struct program program;
  */
 struct log_kernel {
 	bool on;
-	int dev; /* if > 0, the directory /dev, wherever that has moved */
+	bool brief; /* what is no error is left out */
+	int dev;    /* if > 0, the directory /dev, wherever that has moved */
 };
 extern struct log_kernel log_kernel;
 

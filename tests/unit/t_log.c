@@ -204,6 +204,25 @@ static void test_stuck(void **state)
 	close(fd);
 }
 
+/* What comes again and again. */
+static void test_brief(void **state)
+{
+	struct capture c;
+
+	(void)state;
+	program = (struct program){ .name = "t" };
+	log_kernel.brief = true;
+	capture_start(&c);
+	log_warn("warning");
+	log_note("note");
+	log_error("error");
+	log_info("info");
+	log_kernel.brief = false;
+	log_note("more");
+	capture_end(&c);
+	assert_string_equal(c.text, "t: error\nt: more\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +235,8 @@ int main(void)
 		CLAIM("what the kernel log does not take is on the console",
 		      test_console),
 		CLAIM("a console that is stuck holds nobody up", test_stuck),
+		CLAIM("only errors are told of what is to be brief",
+		      test_brief),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

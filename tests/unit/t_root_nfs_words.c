@@ -212,6 +212,23 @@ static void test_list(void **state)
 	assert_non_null(strstr(error.what, "server a: no name server"));
 }
 
+/* A server that keeps a mount waiting for too long is not the first again. */
+static void test_late(void **state)
+{
+	(void)state;
+	good("10.0.0.1,10.0.0.2,10.0.0.3:/x", "", "10.0.0.1", "/x");
+	spec.late = 2;
+	assert_int_equal(root_nfs.resolve(&spec, &net, "h", &error), 0);
+	assert_int_equal(out->n_servers, 3);
+	assert_string_equal(out->server[0], "10.0.0.3");
+	assert_string_equal(out->server[1], "10.0.0.1");
+	assert_string_equal(out->server[2], "10.0.0.2");
+	assert_string_equal(spec.name, "10.0.0.3,...:/x");
+	spec.late = 3;
+	assert_int_equal(root_nfs.resolve(&spec, &net, "h", &error), 0);
+	assert_string_equal(out->server[0], "10.0.0.1");
+}
+
 static bool required(const struct net_plan *p, bool a, bool b)
 {
 	return p->spec[0].required == a && p->spec[1].required == b;
@@ -261,6 +278,7 @@ int main(void)
 		CLAIM("a fault names the word and the code", test_bad),
 		CLAIM("which names must be looked up", test_names),
 		CLAIM("a list becomes a plan of several servers", test_list),
+		CLAIM("who took too long is not the first again", test_late),
 		CLAIM("what leads to a server that is not known", test_ask),
 	};
 
