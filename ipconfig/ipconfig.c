@@ -306,7 +306,7 @@ int ipconfig_step(struct ipconfig *ic)
 	return r < 0 ? r : 1;
 }
 
-OUTLINE int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
+int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
 			   struct net_result *result,
 			   const struct ipconfig_user *user)
 {

@@ -110,7 +110,7 @@ struct nlmsghdr *build_route(void *buf, uint16_t type, uint16_t flags,
 	return nlh;
 }
 
-static void drop_route(struct nl *nl, const struct net_iface *f,
+OUTLINE static void drop_route(struct nl *nl, const struct net_iface *f,
 		       const struct net_route *route)
 {
 	(void)nl_talk(nl, build_route(nl->buf, RTM_DELROUTE, 0, f, route));

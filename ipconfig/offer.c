@@ -79,7 +79,7 @@ static bool has_failed(const struct offers *o, const struct ip_addr *server)
 }
 
 /* Behind the last. */
-static struct offer *offers_end(struct offers *o)
+OUTLINE static struct offer *offers_end(struct offers *o)
 {
 	return o->offer + o->n;
 }

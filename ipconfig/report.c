@@ -131,28 +131,31 @@ struct derived {
 #define MORE(field) (offsetof(struct derived, field) | DERIVED)
 #define GATEWAY	    (MORE(gateway) | ADDRESS)
 
-static const struct {
-	char name[14];
-	uint16_t where;
-} conf[] = {
-	{ "DEVICE", TEXT(dev) },
-	{ "PROTO", TEXT(proto) },
-	{ "IPV4ADDR", IP(info.addrs.addr[0].ip) },
-	{ "IPV4BROADCAST", IP(info.addrs.addr[0].broadcast) },
-	{ "IPV4NETMASK", MORE(netmask) | ADDRESS },
-	{ "IPV4GATEWAY", GATEWAY },
-	{ "IPV4DNS0", IP(info.dns[0]) },
-	{ "IPV4DNS1", IP(info.dns[1]) },
-	{ "HOSTNAME", TEXT(info.host) },
-	{ "DNSDOMAIN", TEXT(info.domain) },
-	{ "NISDOMAIN", TEXT(info.nisdomain) },
-	{ "ROOTSERVER", IP(info.server.ip) },
-	{ "ROOTPATH", TEXT(info.root_path) },
-	{ "filename", TEXT(info.bootfile) },
-	{ "UPTIME", MORE(uptime) },
-	{ "DHCPLEASETIME", MORE(lease) },
-	{ "DOMAINSEARCH", TEXT(info.search) },
-};
+/* clang-format off */
+/* In klibc's order; names and places apart, as they take less so. */
+#define CONF(row) \
+	row("DEVICE", TEXT(dev)) \
+	row("PROTO", TEXT(proto)) \
+	row("IPV4ADDR", IP(info.addrs.addr[0].ip)) \
+	row("IPV4BROADCAST", IP(info.addrs.addr[0].broadcast)) \
+	row("IPV4NETMASK", MORE(netmask) | ADDRESS) \
+	row("IPV4GATEWAY", GATEWAY) \
+	row("IPV4DNS0", IP(info.dns[0])) \
+	row("IPV4DNS1", IP(info.dns[1])) \
+	row("HOSTNAME", TEXT(info.host)) \
+	row("DNSDOMAIN", TEXT(info.domain)) \
+	row("NISDOMAIN", TEXT(info.nisdomain)) \
+	row("ROOTSERVER", IP(info.server.ip)) \
+	row("ROOTPATH", TEXT(info.root_path)) \
+	row("filename", TEXT(info.bootfile)) \
+	row("UPTIME", MORE(uptime)) \
+	row("DHCPLEASETIME", MORE(lease)) \
+	row("DOMAINSEARCH", TEXT(info.search))
+/* clang-format on */
+#define CONF_NAME(name, where)	name "\0"
+#define CONF_WHERE(name, where) where,
+static const char conf_names[] = CONF(CONF_NAME);
+static const uint16_t conf[] = { CONF(CONF_WHERE) };
 _Static_assert(sizeof(struct net_iface) <= OFFSET, "an offset may not fit");
 
 void conf_format(struct wr *w, const struct net_iface *f,
@@ -168,7 +171,8 @@ void conf_format(struct wr *w, const struct net_iface *f,
 	/* BOOTP's and RARP's addresses are for ever, and no lease for klibc */
 	fmt_print(more.lease, NUMBER, "%u", *f->proto == 'd' ? a->lease_s : 0);
 	for (unsigned i = 0; i < ARRAY_LEN(conf); i++) {
-		unsigned where = conf[i].where;
+		const char *name = str_nth(conf_names, i);
+		unsigned where = conf[i];
 		const char *value = (where & DERIVED) != 0 ? (char *)&more
 							   : (const char *)f;
 
@@ -178,10 +182,9 @@ void conf_format(struct wr *w, const struct net_iface *f,
 		}
 		value += where & OFFSET;
 		if ((where & ADDRESS) != 0)
-			wr_print(w, "%s='%pIS'\n", conf[i].name,
-				 (const void *)value);
+			wr_print(w, "%s='%pIS'\n", name, (const void *)value);
 		else
-			shell_variable(w, conf[i].name, value);
+			shell_variable(w, name, value);
 	}
 }
 

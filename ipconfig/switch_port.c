@@ -97,7 +97,7 @@ static enum switch_says decode_lldp(struct rd r, struct switch_news *news)
 		       : SWITCH_LLDP;
 }
 
-OUTLINE enum switch_says switch_decode(struct rd frame,
+enum switch_says switch_decode(struct rd frame,
 				       struct switch_news *news)
 {
 	unsigned type;

@@ -98,6 +98,7 @@ struct boot_root {
  */
 struct boot_repeat {
 	unsigned number; /* its code */
+	uint32_t root;	 /* a hash of its name: another server is news */
 	uint32_t wait_ms;
 	uint64_t say_ms; /* when it is told once more */
 	bool quiet;	 /* this time it was not */

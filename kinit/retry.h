@@ -25,15 +25,20 @@ enum retry_total {
 
 /* {0} at first, but for the first three. */
 struct retry {
-	uint8_t total;	 /* enum retry_total */
+	uint8_t total; /* enum retry_total */
 	uint32_t total_s;
 	uint32_t random; /* moves each pause by up to a quarter */
 	unsigned root_tries;
-	uint64_t first_ms;	/* 0: the root was not tried yet */
-	uint64_t root_until_ms; /* 0: nor in this round */
+	uint64_t first_ms;	 /* 0: the root was not asked for yet */
+	uint64_t names_until_ms; /* of its server, with panic= */
+	uint64_t root_until_ms;	 /* 0: nor in this round */
 };
 
-/* The root is asked for; a mount that fails is tried again for retry_s. */
+/* The root is asked for: from now on kinit.nfs.retry= counts. */
+void retry_begins(struct retry *r, uint64_t now);
+/* Its server's name is not known; that counts like a mount that fails. */
+void retry_name_fails(struct retry *r, uint64_t now);
+/* It is mounted; a mount that fails is tried again for retry_s. */
 void retry_root_begins(struct retry *r, uint32_t retry_s, uint64_t now);
 
 /*

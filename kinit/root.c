@@ -104,11 +104,12 @@ void root_work(void *boot, int from, int to)
 void probe_work(void *boot, int from, int to)
 {
 	const struct boot *b = boot;
+	const struct root_doing doing = { b->root_told.tried, b->root.mounted,
+					  clock_ms() - b->root.asked_ms };
 	struct root_probe probe = { 0 };
 
 	(void)from;
-	b->plan.root.method->probe(&b->plan.root, b->root.mounted, PROBE_MS,
-				   &probe);
+	b->plan.root.method->probe(&b->plan.root, &doing, PROBE_MS, &probe);
 	worker_send(to, TELL_PROBE, &probe, sizeof(probe));
 }
 
@@ -180,6 +181,7 @@ int root_start(struct boot *b)
 
 	if (b->plan.root_fail.err < 0)
 		return boot_fail_again(b, &b->plan.root_fail);
+	retry_begins(&b->retry, now);
 	b->root = (struct boot_root){ .delayed_ms = begin };
 	/* a device that was not found has another chance */
 	for (unsigned who = 0; root_blocks && who < WANTS; who++)

@@ -147,12 +147,13 @@ static unsigned cifs_code(int err)
 	return KI_CIFS;
 }
 
-static void cifs_probe(const struct root_spec *spec, bool mounted,
-		       int timeout_ms, struct root_probe *out)
+static void cifs_probe(const struct root_spec *spec,
+		       const struct root_doing *doing, int timeout_ms,
+		       struct root_probe *out)
 {
 	char address[IP4_TEXT];
 
-	(void)mounted;
+	(void)doing;
 	cifs_address(spec, address);
 	out->err = nfsmount_probe(address, CIFS_PORT, timeout_ms);
 	(void)str_copy(out->said, sizeof(out->said),

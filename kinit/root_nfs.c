@@ -275,6 +275,9 @@ static int resolve(struct root_spec *spec, const struct net_result *net,
 	return 0;
 }
 
+/* How long a server that has started lets nobody open a file (nfsd's). */
+#define GRACE_MS 90000
+
 struct attempt {
 	const struct nfs_plan *plan;
 	root_trying *trying;
@@ -318,8 +321,21 @@ static int mount_it(const struct root_spec *spec, const char *target,
 	return report->err;
 }
 
-static void nfs_probe(const struct root_spec *spec, bool mounted,
-		      int timeout_ms, struct root_probe *out)
+/* Which server is asked: the one that is tried, or all. */
+static unsigned probe_set(const struct nfs_plan *plan, const char *tried)
+{
+	const char *server = strchr(tried, ',');
+
+	for (unsigned i = 0; server != NULL && i < plan->n_servers; i++) {
+		if (strcmp(server + 2, plan->server[i]) == 0)
+			return 1u << i;
+	}
+	return (1u << plan->n_servers) - 1;
+}
+
+static void nfs_probe(const struct root_spec *spec,
+		      const struct root_doing *doing, int timeout_ms,
+		      struct root_probe *out)
 {
 	const struct nfs_plan *plan = &spec->nfs.plan;
 	struct contest c UNINITIALIZED;
@@ -328,13 +344,13 @@ static void nfs_probe(const struct root_spec *spec, bool mounted,
 	*out = (struct root_probe){ .said = "not asked" };
 	if (!probe_can(plan))
 		return;
-	p = nfs_choose_any(plan, (1u << plan->n_servers) - 1,
+	p = nfs_choose_any(plan, probe_set(plan, doing->tried),
 			   (uint32_t)timeout_ms, &c);
 	out->err = p->err;
 	/* mounted, it serves, and yet init cannot be looked for */
 	if (p->err != 0)
 		out->code = (int32_t)p->code;
-	else if (mounted && p->major >= 4)
+	else if (doing->mounted && doing->for_ms < GRACE_MS && p->major >= 4)
 		out->code = KI_NFS_GRACE;
 	else
 		out->code = KI_NFS_SLOW;

@@ -100,6 +100,13 @@ struct root_spec {
 /* In a child that mounts: what it tries now, so that others see it live. */
 typedef void root_trying(void *data, const char *what);
 
+/* What of an attempt takes so long that its server is looked at. */
+struct root_doing {
+	const char *tried; /* its last root_trying() */
+	bool mounted;	   /* init is looked for */
+	uint64_t for_ms;   /* since it began */
+};
+
 struct root_method {
 	const char *name;
 	bool needs_network;
@@ -138,8 +145,9 @@ struct root_method {
 	 * In a child: how its server does, within that time, while the mount
 	 * takes long, or what is looked for on it when it is mounted.
 	 */
-	void (*probe)(const struct root_spec *spec, bool mounted,
-		      int timeout_ms, struct root_probe *out);
+	void (*probe)(const struct root_spec *spec,
+		      const struct root_doing *doing, int timeout_ms,
+		      struct root_probe *out);
 	/* What an error of mount() means: KI_; a report may tell more. */
 	unsigned (*code)(int err);
 	/* How long a mount that fails is tried again; NULL: not at all. */

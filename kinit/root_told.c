@@ -142,7 +142,7 @@ static void fail_late(struct boot *b)
 				 b->root.mounted ? __builtin_ctz(b->root.layers)
 						 : -1,
 				 "");
-	if (probe->code != 0)
+	if (probe->code != 0 && (!b->root.mounted || b->root.layers == 0))
 		b->root_told.failure.code = fail_find((unsigned)probe->code);
 }
 

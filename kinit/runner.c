@@ -55,10 +55,16 @@ static void set_done(struct runner *r, struct boot *b, size_t i)
 #define REPEAT_MAX_MS	600000
 
 /* Whether a failure was told just now, and nothing is new. */
-static bool is_repeated(struct boot_repeat *r, unsigned number, uint64_t now)
+static bool is_repeated(struct boot_repeat *r, unsigned number,
+			const char *root, uint64_t now)
 {
-	if (r->number != number) {
+	uint32_t hash = 0;
+
+	for (; *root != '\0'; root++)
+		hash = hash * 31 + (unsigned char)*root;
+	if (r->number != number || r->root != hash) {
 		r->number = number;
+		r->root = hash;
 		r->wait_ms = REPEAT_FIRST_MS;
 	} else if (now < r->say_ms) {
 		return true;
@@ -82,8 +88,8 @@ static int judge(struct runner *r, struct boot *b, size_t i, int result)
 	}
 	step_event(b, EVENT_STEP_FAILED, s);
 	b->repeat.quiet =
-		!s->optional &&
-		is_repeated(&b->repeat, b->failure.code->number, clock_ms());
+		!s->optional && is_repeated(&b->repeat, b->failure.code->number,
+					    b->plan.root.name, clock_ms());
 	if (!b->repeat.quiet)
 		fail_say(&b->failure, s->optional);
 	if (!s->optional)
@@ -180,12 +186,15 @@ static bool again(struct runner *r, struct boot *b, const struct step *step)
 	uint64_t now = clock_ms();
 	/* a plan that failed has no method, and is of class permanent */
 	const struct root_method *method = b->plan.root.method;
-	enum retry_from from = retry_decide(
-		&b->retry, class,
-		method == NULL || boot_plan_needs_network(&b->plan), b->panic_s,
-		now, &r->again_ms);
-	unsigned wait_ms = (unsigned)(r->again_ms - now);
+	enum retry_from from;
+	unsigned wait_ms;
 
+	if (b->failure.code->number == KI_NAME_SILENT)
+		retry_name_fails(&b->retry, now);
+	from = retry_decide(&b->retry, class,
+			    method == NULL || boot_plan_needs_network(&b->plan),
+			    b->panic_s, now, &r->again_ms);
+	wait_ms = (unsigned)(r->again_ms - now);
 	if (from == RETRY_NOT) {
 		if (b->repeat.quiet)
 			fail_say(&b->failure, false);

@@ -132,57 +132,6 @@ case_down() {
 	claim "never in more than 0.7 s" at_most "$(percentile 99 /run/times)" 700
 }
 
-# answers: a DHCP server that takes carrier from the wire when it is first asked
-# for what it offered, for $1 seconds, and does not know of it afterwards; what it
-# hears is in its output, with the time
-answers() {
-	exec perl -e '
-		use strict;
-		use Time::HiRes qw(time sleep);
-		my ($index, $flap, $again) = (@ARGV, 0);
-		my %mac = (c => pack("H12", "020000000000"),
-			s => pack("H12", "02abcdef0001"));
-		sub answer { # what the DHCP message is answered with
-			my ($type, $message) = @_;
-			my $dhcp = pack("C4a4n2N", 2, 1, 6, 0,
-				substr($message, 4, 4), 0, 0x8000, 0) .
-				pack("H8H8", "0a630107", "0a630001") .
-				pack("x4a6x202N", $mac{c}, 0x63825363) .
-				pack("H*", "3501$type" . "36040a630001" .
-				"0104ffff0000" . "330400000e10" . "ff");
-			my $n = length $dhcp;
-			my $ip = pack("C2n3C2nH8N", 0x45, 0, 28 + $n, 1, 0, 64,
-				17, 0, "0a630001", 0xffffffff);
-			my $sum = 0;
-			$sum += $_ for unpack("n*", $ip);
-			$sum = ($sum & 0xffff) + ($sum >> 16) while $sum >> 16;
-			substr($ip, 10, 2) = pack("n", ~$sum & 0xffff);
-			return "$mac{c}$mac{s}" . pack("n", 0x0800) . $ip .
-				pack("n4", 67, 68, 8 + $n, 0) . $dhcp;
-		}
-		sub now { return int(time * 1000) }
-		$| = 1;
-		socket(my $s, 17, 3, 0x0008) or die "socket: $!\n";
-		bind($s, pack("SniSCCx8", 17, 0x0800, $index, 0, 0, 0)) or
-			die "bind: $!\n";
-		print "ready\n";
-		while (1) {
-			defined recv($s, my $frame, 2000, 0) or next;
-			length $frame > 285 or next;
-			my $type = ord substr($frame, 284, 1);
-			print now, " hears $type\n";
-			$again ||= $type == 1 && $flap == 0;
-			if ($type == 3 && $flap > 0) {
-				system("ip link set w0 down");
-				sleep $flap;
-				$flap = 0;
-				print now, " carrier\n";
-				system("ip link set w0 up");
-			}
-			send($s, answer($type == 1 ? "02" : "05",
-				substr($frame, 42)), 0) if $type == 1 || $again;
-		}' "$(cat /sys/class/net/s0/ifindex)" "$1" >>/run/server
-}
 # what was heard, or told, first from there on
 first_ms() { # PATTERN FILE SINCE
 	awk -v since="$3" '$1 >= since && /'"$1"'/ { print $1; exit }' "$2"
@@ -196,7 +145,8 @@ flap() { # SECONDS
 
 	cable 50
 	touch /run/server
-	answers "$1" &
+	perl tests/net/answers.pl "$(cat /sys/class/net/s0/ifindex)" "$1" 3600 0 \
+		>>/run/server &
 	server=$!
 	until_true grep -q ready /run/server
 	ip -n c -o monitor link dev c0 | while IFS= read -r line; do

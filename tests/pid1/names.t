@@ -24,7 +24,7 @@ stop_servers() {
 }
 trap 'stop_servers; leave' EXIT
 
-address='ip=10.9.9.2:::24::c0:off panic=-1'
+address='ip=10.9.9.2:::24::c0:off panic=-1 kinit.nfs.retry=0'
 by='nameserver=10.9.9.1'
 for name in nas none empty; do
 	fast $name "root=/dev/nfs nfsroot=$name.example.org:/srv,vers=4.2 \

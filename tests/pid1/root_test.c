@@ -305,10 +305,11 @@ static int test_resolve(struct root_spec *spec, const struct net_result *net,
 	return str_copy(spec->name, sizeof(spec->name), "the test root");
 }
 
-static void test_probe(const struct root_spec *spec, bool mounted,
-		       int timeout_ms, struct root_probe *out)
+static void test_probe(const struct root_spec *spec,
+		       const struct root_doing *doing, int timeout_ms,
+		       struct root_probe *out)
 {
-	(void)mounted;
+	(void)doing;
 	if (find_word(spec, "probehang") != NULL)
 		(void)poll(NULL, 0, clock_poll_ms(0, (uint64_t)timeout_ms));
 	out->err = -(int)find_number(spec, "probe", 0);

@@ -160,6 +160,45 @@ static void test_total(void **state)
 	assert_int_equal(decide(FAIL_ROOT, 0, NOW), RETRY_NOT);
 }
 
+/*
+ * A name server that starts together with the lab's machines is waited for
+ * like an NFS server, whatever panic= says; kinit.nfs.retry= counts from when
+ * the root was asked for.
+ */
+static void test_names(void **state)
+{
+	(void)state;
+	r = (struct retry){ .total = RETRY_BY_PANIC };
+	retry_begins(&r, NOW);
+	retry_name_fails(&r, NOW);
+	assert_int_equal(decide(FAIL_NETWORK, 30, NOW), RETRY_NETWORK);
+	assert_int_equal(at, NOW + 10000);
+	retry_name_fails(&r, NOW + 100000);
+	assert_int_equal(decide(FAIL_NETWORK, 30, NOW + 119999), RETRY_NETWORK);
+	retry_name_fails(&r, NOW + 120000);
+	assert_int_equal(decide(FAIL_NETWORK, 30, NOW + 120000), RETRY_NOT);
+	assert_int_equal(decide(FAIL_NETWORK, 0, NOW + 120000), RETRY_NETWORK);
+	r = (struct retry){ .total = RETRY_FOR, .total_s = 20 };
+	retry_begins(&r, NOW);
+	retry_begins(&r, NOW + 15000);
+	retry_name_fails(&r, NOW + 15000);
+	assert_int_equal(decide(FAIL_NETWORK, 30, NOW + 19999), RETRY_NETWORK);
+	assert_int_equal(decide(FAIL_NETWORK, 0, NOW + 20000), RETRY_NOT);
+}
+
+/* Not beyond the end of all: at 3 s there is one more attempt, the last. */
+static void test_last_pause(void **state)
+{
+	(void)state;
+	r = (struct retry){ .total = RETRY_FOR, .total_s = 4 };
+	retry_root_begins(&r, 120, NOW);
+	assert_int_equal(decide(FAIL_ROOT, 0, NOW), RETRY_ROOT);
+	assert_int_equal(decide(FAIL_ROOT, 0, NOW + 1000), RETRY_ROOT);
+	assert_int_equal(decide(FAIL_ROOT, 0, NOW + 3000), RETRY_ROOT);
+	assert_int_equal(at, NOW + 4000);
+	assert_int_equal(decide(FAIL_ROOT, 0, at), RETRY_NOT);
+}
+
 static void test_for_ever(void **state)
 {
 	(void)state;
@@ -260,6 +299,9 @@ int main(void)
 		CLAIM("the root after 1, 2, 4, 8, 15, 15 s", test_pauses),
 		CLAIM("machines do not come together", test_jitter),
 		CLAIM("kinit.nfs.retry= is for all rounds", test_total),
+		CLAIM("a name server is waited for like an NFS server",
+		      test_names),
+		CLAIM("the last pause ends where all does", test_last_pause),
 		CLAIM("kinit.nfs.retry=forever is, whatever panic= says",
 		      test_for_ever),
 		CLAIM("the root is tried for retry= and no longer", test_limit),
