@@ -32,6 +32,7 @@
 struct dhcp_state; /* a const object for each state: dhcp_state.h */
 
 struct dhcp {
+	struct backoff wait; /* the field secs counts from its start */
 	const struct dhcp_state *state; /* NULL: INIT */
 	const struct net_plan *plan;
 	const struct ip_spec *spec;
@@ -51,7 +52,6 @@ struct dhcp {
 	const char *refused_why;  /* and why */
 	uint64_t asked_ms; /* the first REQUEST: a lease counts from it */
 	uint64_t t2_ms, end_ms;
-	struct backoff wait; /* the field secs counts from its start */
 	struct dhcp_identity id;
 	uint8_t made_id[DHCP_MADE_ID]; /* option 61 */
 	char nak[DHCP_TEXT];	       /* what the last one said */

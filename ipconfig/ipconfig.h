@@ -25,7 +25,10 @@ struct ipconfig_user {
 	void *data;
 };
 
+/* What most calls are about comes first. */
 struct ipconfig {
+	struct race race;
+	struct packets packets;
 	const struct ipconfig_user *user;
 	struct net_result *result;
 	uint64_t dump_ms;   /* when all interfaces are asked for once more */
@@ -33,8 +36,6 @@ struct ipconfig {
 	bool too_many;	    /* interfaces, which was told */
 	struct pollfd stop; /* ipconfig_hold()'s */
 	uint64_t stop_ms;
-	struct packets packets;
-	struct race race;
 	struct progress progress;
 	struct action action;
 	uint8_t heard[ACTION_FRAME]; /* off the stack: near locals are less */

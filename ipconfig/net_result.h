@@ -72,13 +72,13 @@ struct net_info {
 };
 
 struct net_iface {
+	char dev[NET_IFNAME];
 	int32_t ifindex;
 	uint32_t metric; /* of its routes, that of its subnet included */
 	uint8_t method;	 /* enum ip_method */
 	uint8_t guessed_netmask, guessed_broadcast;
 	uint8_t hlen;
 	uint64_t up_ms, carrier_ms, bound_ms;
-	char dev[NET_IFNAME];
 	char proto[8]; /* "dhcp", "none": see client.h */
 	struct net_info info;
 	uint8_t hw[NET_HWADDR];

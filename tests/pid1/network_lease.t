@@ -7,7 +7,7 @@
 cp tests/net/answers.pl "$lab_dir"
 cable="ip link add c0 address 02:00:00:00:00:00 type veth peer name s0
 ip link set s0 up
-perl $lab_dir/answers.pl \$(ip -o link show s0 | cut -d: -f1) 0 10 1 \
+timeout 40 perl $lab_dir/answers.pl \$(ip -o link show s0 | cut -d: -f1) 0 10 1 \
 	>$lab_dir/heard 2>&1 &
 n=0
 until grep -q ready $lab_dir/heard || [ \$n -ge 100 ]; do

@@ -1,7 +1,7 @@
 /*
  * lib/mount_fs.h: which line of a context's log is the reason.  The lines
- * are as fs/fs_context.c logfc() makes them: level, blank, text, newline. And how
- * options are told.
+ * are as fs/fs_context.c logfc() makes them: level, blank, text, newline.
+ * And how options are told.
  */
 #include "lib/mount_fs.h"
 
