@@ -1,7 +1,6 @@
 /* The addresses of the root's host names, see net_names.h. */
 #include "kinit/net_names.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stddef.h>
 #include <string.h>
@@ -10,10 +9,11 @@
 #include "kinit/worker.h"
 #include "lib/clock.h"
 #include "lib/dns.h"
+#include "lib/ip_text.h"
 #include "lib/log.h"
 
 #define NAMES_SAY_MS   1000
-#define NAMES_LIMIT_MS DNS_LIMIT_MS /* none is asked for after that */
+#define NAMES_LIMIT_MS (2 * DNS_LIMIT_MS) /* shared by all of them */
 
 struct names {
 	struct ipconfig *ic;
@@ -39,6 +39,26 @@ static void names_wait(void *data, int fd, short events, uint64_t until_ms)
 	(void)poll(&p, 1, clock_poll_ms(clock_ms(), until_ms));
 }
 
+/* What a name may take: its share of what is left, and always one try. */
+static uint32_t names_share(uint64_t stop_ms, unsigned left)
+{
+	uint64_t now = clock_ms();
+	uint64_t ms = now < stop_ms ? (stop_ms - now) / left : 0;
+
+	return ms < DNS_TRY_MS ? DNS_TRY_MS
+			       : (uint32_t)clock_earlier(ms, DNS_LIMIT_MS);
+}
+
+static void names_failed(const struct names *n)
+{
+	char by[IP_TEXT] = "";
+
+	if (n->dns.n_servers > 0)
+		(void)ip_text(&n->dns.server[n->dns.at], by);
+	log_warn("cannot resolve %s%s%s: %s", n->out.name,
+		 *by != '\0' ? " by " : "", by, dns_why(n->out.err));
+}
+
 void net_names(const struct root_spec *root, struct ipconfig *ic, int to)
 {
 	struct names n = { .ic = ic,
@@ -59,13 +79,9 @@ void net_names(const struct root_spec *root, struct ipconfig *ic, int to)
 	for (unsigned i = 0; i < left; i++) {
 		memcpy(n.out.name, name[i], sizeof(name[i]));
 		n.say_ms = clock_ms() + NAMES_SAY_MS;
-		n.out.n = 0;
-		n.out.err = -ETIMEDOUT;
-		if (clock_ms() < stop_ms)
-			(void)dns_resolve(&n.dns, &n.out);
-		if (n.out.err < 0)
-			log_warn("cannot resolve %s by %pIS: %s", n.out.name,
-				 &n.dns.server[n.dns.at], dns_why(n.out.err));
+		n.dns.limit_ms = names_share(stop_ms, left - i);
+		if (dns_resolve(&n.dns, &n.out) < 0)
+			names_failed(&n);
 		worker_send(to, TELL_NAME, &n.out, sizeof(n.out));
 	}
 }

@@ -96,82 +96,115 @@ int nfs_where(struct nfs_where *out, const struct nfs_source *own,
 		out->ignored = true;
 	}
 	out->path_told = *own->path == '\0';
-	if (!out->path_told)
+	if (!out->path_told) {
 		out->path = own->path;
-	else if (*out->told.path != '\0')
+		/* these are for that path, whoever wrote them */
+		*out->told.options = '\0';
+	} else if (*out->told.path != '\0') {
 		out->path = out->told.path;
+	}
 	if (best != NULL && *out->hosts == '\0')
 		where_boot_server(out, best, param);
 	return 0;
 }
 
-/* Each once, and no more than there is room for. */
-static void add_server(struct nfs_plan *plan, const char *text)
+/* Each once: whether there was room for it. */
+static bool add_server(struct nfs_plan *plan, const char *text)
 {
 	for (unsigned i = 0; i < plan->n_servers; i++) {
 		if (strcmp(plan->server[i], text) == 0)
-			return;
+			return true;
 	}
-	if (plan->n_servers < NFS_SERVERS &&
-	    str_copy(plan->server[plan->n_servers], NFS_SERVER, text) == 0)
+	if (plan->n_servers == NFS_SERVERS)
+		return false;
+	if (str_copy(plan->server[plan->n_servers], NFS_SERVER, text) == 0)
 		plan->n_servers++;
+	return true;
 }
 
-static void add_ip(struct nfs_plan *plan, const struct ip_addr *ip)
+static bool add_ip(struct nfs_plan *plan, const struct ip_addr *ip)
 {
 	char text[IP_TEXT];
 
-	add_server(plan, ip_text(ip, text));
+	return add_server(plan, ip_text(ip, text));
 }
 
-/* The addresses that a host has: its name must have been looked up. */
-static int where_host(struct nfs_plan *plan, const char *host,
-		      const struct net_result *net, struct failure *f)
+/*
+ * One of the addresses that a host has: its name must have been looked up.
+ * Whether there was room for it, or -errno: it has none.
+ */
+static int where_host(struct nfs_plan *plan, const char *host, unsigned nth,
+		      const struct net_result *net)
 {
 	struct ip_addr ip;
 	int err = -ENOENT;
 
-	if (nfs_host_address(host, &ip)) {
-		add_server(plan, host);
-		return 0;
-	}
+	if (nfs_host_address(host, &ip))
+		return nth > 0 || add_server(plan, host);
 	for (unsigned i = 0; i < net->n_names; i++) {
 		const struct net_name *name = &net->name[i];
 
 		if (strcmp(name->name, host) != 0)
 			continue;
-		if (name->err < 0)
-			err = name->err;
-		for (unsigned k = 0; k < name->n; k++)
-			add_ip(plan, &name->ip[k]);
 		if (name->n > 0)
-			return 0;
+			return nth >= name->n || add_ip(plan, &name->ip[nth]);
+		err = name->err;
 	}
-	/* the words for files are none for names: no errno beside these */
-	(void)fail_set(f, dns_is_known(err) ? KI_NAME : KI_NAME_SILENT, 0,
-		       "find the address of the NFS server %s: %s", host,
-		       dns_why(err));
 	return err;
+}
+
+/* Nobody has said anything of a name, and may do so in the next round. */
+static bool is_silence(int err)
+{
+	return err < 0 && !dns_is_known(err) && err != -EREMOTEIO &&
+	       err != -EDESTADDRREQ;
+}
+
+/* One address of each host, then the second ones: what became of the names. */
+static int where_hosts(struct nfs_plan *plan, const char *hosts,
+		       const struct net_result *net, struct failure *f)
+{
+	char host[NET_NAME];
+	bool room = true;
+	int r = 0;
+
+	for (unsigned nth = 0; nth < NET_NAME_ADDRS; nth++) {
+		const char *list = hosts;
+
+		while (list_next(&list, host, sizeof(host)) > 0) {
+			int err = where_host(plan, host, nth, net);
+
+			room &= err != 0;
+			if (err >= 0 || is_silence(r))
+				continue;
+			/* the words for files are none for names: no errno */
+			(void)fail_set(
+				f, dns_is_known(err) ? KI_NAME : KI_NAME_SILENT,
+				0, "find the address of the NFS server %s: %s",
+				host, dns_why(err));
+			r = err;
+		}
+	}
+	if (!room)
+		log_warn("NFS servers have more than 8 addresses: "
+			 "some are left out");
+	return r;
 }
 
 int nfs_servers(struct nfs_plan *plan, const struct nfs_where *where,
 		const struct net_result *net, struct failure *f)
 {
-	const char *list = where->hosts;
-	char host[NET_NAME];
-	int r = 0;
+	bool guess = ip_given(&where->guess);
+	int r;
 
 	plan->n_servers = 0;
-	while (list_next(&list, host, sizeof(host)) > 0) {
-		int err = where_host(plan, host, net, f);
-
-		if (err < 0)
-			r = err;
-	}
-	if (r < 0 && (plan->n_servers > 0 || ip_given(&where->guess)))
+	r = where_hosts(plan, where->hosts, net, f);
+	/* no guess is as good as a name that may be known soon */
+	guess &= !is_silence(r);
+	if (r < 0 && (plan->n_servers > 0 || guess))
 		log_warn("cannot %s: trying others", f->what);
-	if (plan->n_servers == 0 && ip_given(&where->guess)) {
-		add_ip(plan, &where->guess);
+	if (plan->n_servers == 0 && guess) {
+		(void)add_ip(plan, &where->guess);
 		log_note("DHCP names no next-server: taking the DHCP server "
 			 "for the NFS server");
 	}

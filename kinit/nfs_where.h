@@ -23,17 +23,19 @@ struct nfs_where {
  * The servers are the first of these: own, that is the words'; option 17's; ip=
  * has one; next-server, which is siaddr; options 66 (or sname) and 150.  The
  * path is own, or option 17's, or the kernel's default.  Of several interfaces
- * the first tells that tells most.  0, or -errno and *f: option 17 is needed
+ * the first tells that tells most.  Option 17's options are there only where
+ * no path is own.  0, or -errno and *f: option 17 is needed
  * and is none.  A pure function.
  */
 int nfs_where(struct nfs_where *out, const struct nfs_source *own,
 	      const struct net_result *net, struct failure *f);
 
 /*
- * Fills the plan's servers with the addresses of the hosts, in their order,
- * each once, as many as there is room for; net has what became of the names.
- * A name without an address counts when there is no other host, 0 or -errno
- * and *f (KI_NAME, KI_NAME_SILENT, KI_NO_SERVER).
+ * Fills the plan's servers with the addresses of the hosts, one of each in
+ * their order, then the second ones, each once, as many as there is room for;
+ * net has what became of the names.  A name without an address counts when
+ * there is no other host, and when nobody answered not even where->guess is
+ * one.  0, or -errno and *f (KI_NAME, KI_NAME_SILENT, KI_NO_SERVER).
  */
 int nfs_servers(struct nfs_plan *plan, const struct nfs_where *where,
 		const struct net_result *net, struct failure *f);

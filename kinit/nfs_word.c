@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "ipconfig/net_result.h"
 #include "lib/ip_text.h"
@@ -31,9 +30,7 @@ bool nfs_host_address(const char *host, struct ip_addr *ip)
 	if (str_copy_n(text, sizeof(text), host, n) < 0 ||
 	    ip_from_text(text, ip) < 0 || !ip_given(ip))
 		return false;
-	/* fe80::/10 */
-	return (ip->family == AF_INET6 && ip->bytes[0] == 0xfe &&
-		ip->bytes[1] >> 6 == 2) == scoped &&
+	return ip_is_link_local(ip) == scoped &&
 	       (!scoped || is_ifname(host + n + 1));
 }
 
@@ -159,9 +156,10 @@ static int nfs_split_url(const char *s, struct nfs_source *out)
 /* "iscsi:...", and for others than dracut "iscsi://..." */
 static bool is_foreign(const char *s, bool dracut)
 {
-	static const char kinds[] = "aoe:\0block:\0cifs:\0fcoe:\0ftp:\0http:\0"
-				    "https:\0iscsi:\0live:\0nbd:\0smb:\0"
-				    "tftp:\0";
+	static const char kinds[] =
+		"9p:\0aoe:\0block:\0btrfs:\0ceph:\0cifs:\0fcoe:\0ftp:\0"
+		"glusterfs:\0http:\0https:\0iscsi:\0live:\0nbd:\0smb:\0tftp:\0"
+		"virtiofs:\0zfs:\0";
 
 	for (const char *kind = kinds; *kind != '\0'; kind = str_nth(kind, 1)) {
 		if (str_starts(s, kind))

@@ -114,11 +114,26 @@ static uint32_t own_server(const struct nfs_source *own)
 		       : NET_SERVER_UNKNOWN;
 }
 
+/* There are hosts, and only a name server can tell where any of them is. */
+static bool only_names(const char *list)
+{
+	char host[NET_NAME];
+	struct ip_addr ip;
+	bool some = false;
+
+	while (list_next(&list, host, sizeof(host)) > 0) {
+		if (nfs_host_address(host, &ip))
+			return false;
+		some = true;
+	}
+	return some;
+}
+
 static int nfs_ask(const struct root_spec *spec, struct net_plan *net,
 		   struct failure *f)
 {
 	const struct nfs_source *own = &spec->nfs.own;
-	bool dhcp = false;
+	bool dhcp = false, asks_names = net->n_dns > 0;
 
 	net->need_path = *own->path == '\0';
 	net->need_server = *own->hosts == '\0';
@@ -128,8 +143,14 @@ static int nfs_ask(const struct root_spec *spec, struct net_plan *net,
 		if (net->spec[i].server != 0)
 			net->need_server = false;
 		dhcp |= ip_method_asks(net->spec[i].method);
+		asks_names |= (net->spec[i].dns[0] | net->spec[i].dns[1]) != 0;
 	}
 	net_need(net, true, own_server(own));
+	asks_names |= dhcp && !net->no_peer_dns;
+	if (!asks_names && only_names(own->hosts))
+		return fail_set(f, KI_SERVER, -EDESTADDRREQ,
+				"find %.100s: no name server is known",
+				own->hosts);
 	return net->need_server && !dhcp
 		       ? fail_set(f, KI_SERVER, -EDESTADDRREQ,
 				  "mount the root: without DHCP nobody tells "
@@ -178,10 +199,11 @@ static int set_path(struct nfs_plan *plan, const char *path,
 	return nfs_leads_up(dst) ? -EINVAL : 0;
 }
 
-/* Options out of a DHCP packet: only what does no harm. */
-static void add_network_options(struct nfs_plan *plan, const char *list)
+/* Options out of a DHCP packet: only what does no harm.  Whether any is. */
+static bool add_network_options(struct nfs_plan *plan, const char *list)
 {
 	char option[NFS_OPTION_TEXT], bad[NFS_OPTION_TEXT];
+	bool some = false;
 	int r;
 
 	while ((r = list_next(&list, option, sizeof(option))) != 0) {
@@ -196,7 +218,9 @@ static void add_network_options(struct nfs_plan *plan, const char *list)
 		if (why != NULL)
 			log_warn("NFS option '%s' from DHCP ignored: %s",
 				 option, why);
+		some |= why == NULL;
 	}
+	return some;
 }
 
 /* Those of the words have their place, whatever DHCP says. */
@@ -205,10 +229,11 @@ static void add_options(struct nfs_root *nfs, const char *network)
 	char bad[NFS_OPTION_TEXT];
 
 	nfs_plan_init(&nfs->plan);
-	add_network_options(&nfs->plan, network);
+	nfs->told = add_network_options(&nfs->plan, network);
 	if (nfs_options_add(&nfs->plan, nfs->own.options, bad) == 0)
 		return;
 	log_warn("NFS options from DHCP ignored: too long beside nfsroot=");
+	nfs->told = false;
 	nfs_plan_init(&nfs->plan);
 	(void)nfs_options_add(&nfs->plan, nfs->own.options, bad);
 }
@@ -315,6 +340,11 @@ static int mount_it(const struct root_spec *spec, const char *target,
 	if (nfsmount_run(plan, target, &nfs, try_version, &a) == 0)
 		nfs_readahead(target, spec->words->nfs_readahead_k);
 	report->err = nfs.err;
+	/* who wrote them may correct them: another lease may be better */
+	if (spec->nfs.told &&
+	    (nfs.code == KI_NFS_MOUNT_OPTION || nfs.code == KI_NFS_VERSION ||
+	     nfs.code == KI_NFS_MODULE || nfs.code == KI_NFS_SECURITY))
+		nfs.code = KI_DHCP_PATH;
 	report->code = (int32_t)nfs.code;
 	tried_text(plan, nfs.server, nfs.version, report->tried);
 	(void)str_copy(report->said, sizeof(report->said), nfs.reason);

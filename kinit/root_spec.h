@@ -60,6 +60,7 @@ struct root_words {
 /* The words taken apart and checked, and what became of it (root_nfs.c). */
 struct nfs_root {
 	bool v3;	       /* version 3 and no other */
+	bool told;	       /* options of DHCP are among the plan's */
 	char dev[NET_IFNAME];  /* leads there */
 	struct nfs_plan plan;  /* what is mounted, when that is known */
 	struct nfs_source own; /* each option is good */

@@ -165,12 +165,13 @@ static int dns_rounds(struct dns_run *run)
 		uint64_t ms = DNS_TRY_MS << round, stop = clock_ms() + ms;
 
 		for (unsigned i = 0; i < dns->n_servers; i++) {
+			dns->at = (dns->at + dns->failed) % dns->n_servers;
 			dns_try(run, SOCK_DGRAM, ms);
 			if (run->cut)
 				dns_try(run, SOCK_STREAM, ms);
-			if (run->result <= 0)
+			dns->failed = run->result > 0;
+			if (!dns->failed)
 				return run->result;
-			dns->at = (dns->at + 1) % dns->n_servers;
 			if (clock_ms() >= run->deadline)
 				return run->err;
 		}
@@ -246,7 +247,7 @@ static void dns_search(struct dns *dns, struct net_name *out)
 	first = dots >= dns->ndots;
 	run.dns = dns;
 	run.out = out;
-	run.deadline = clock_ms() + DNS_LIMIT_MS;
+	run.deadline = clock_ms() + dns->limit_ms;
 	if (first && !dns_with(&run, "", 0))
 		return;
 	/* behind a dot none makes a name */

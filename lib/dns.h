@@ -28,13 +28,15 @@ struct net_name {
 #define DNS_PORT     53	   /* RFC 1035 section 4.2 */
 #define DNS_TRY_MS   1000  /* for one server, in the first round */
 #define DNS_ROUNDS   4	   /* each twice as long */
-#define DNS_LIMIT_MS 10000 /* for a name, whatever happens */
+#define DNS_LIMIT_MS 10000 /* for a name, at most */
 #define DNS_AAAA_MS  200   /* for IPv6, when the addresses of IPv4 are there */
 #define DNS_RUBBISH  64	   /* answers of a server that are none */
 
 struct dns {
-	unsigned n_servers, at; /* the one that is asked now */
+	bool failed;		/* it has told nothing: the next one is asked */
+	unsigned n_servers, at; /* the one that is asked now, or was last */
 	unsigned ndots;
+	uint32_t limit_ms; /* for a name: DNS_LIMIT_MS, or what is left */
 	uint16_t port;
 	struct ip_addr server[DNS_SERVERS];
 	const char *search; /* domains, with blanks between them */

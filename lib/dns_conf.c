@@ -141,6 +141,7 @@ int dns_host(const char *name, struct net_name *out)
 {
 	char text[CONF_FILE] UNINITIALIZED;
 	struct dns_conf c = { .dns = { .ndots = 1,
+				       .limit_ms = DNS_LIMIT_MS,
 				       .port = DNS_PORT,
 				       .search = c.search,
 				       .wait = conf_wait } };

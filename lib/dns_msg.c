@@ -111,13 +111,17 @@ static bool dns_is_of(struct rd message, struct rd *r, const char *name,
 	return dns_is_same(owner, name);
 }
 
-/* One that is all zero is none, as of servers that block a name. */
+/*
+ * One that is all zero is none, as of servers that block a name, nor is one
+ * that nobody can send to.
+ */
 static void dns_add(struct dns_addrs *out, const struct ip_addr *ip)
 {
 	const uint8_t *p = ip->bytes;
 
 	/* each is the next one, and the first is 0 */
-	if (*p == 0 && memcmp(p, p + 1, sizeof(ip->bytes) - 1) == 0)
+	if ((*p == 0 && memcmp(p, p + 1, sizeof(ip->bytes) - 1) == 0) ||
+	    ip_is_link_local(ip))
 		return;
 	if (out->n < DNS_ADDRS && !ip_among(out->ip, out->n, ip))
 		out->ip[out->n++] = *ip;

@@ -47,6 +47,12 @@ uint32_t ip_to4(const struct ip_addr *ip)
 	return ip->family == AF_INET ? ntohl(v4) : 0;
 }
 
+bool ip_is_link_local(const struct ip_addr *ip)
+{
+	return ip->family == AF_INET6 && ip->bytes[0] == 0xfe &&
+	       ip->bytes[1] >> 6 == 2;
+}
+
 /* As the kernel guesses: net/ipv4/ipconfig.c. */
 uint8_t ip4_class_prefix(uint32_t v4)
 {

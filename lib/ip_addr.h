@@ -25,6 +25,8 @@ struct ip_addr ip_from4(uint32_t v4);
 void ip_set4(struct ip_addr *ip, uint32_t v4);
 /* 0 when it is none of IPv4. */
 uint32_t ip_to4(const struct ip_addr *ip);
+/* fe80::/10, which is no address without the interface that it is on. */
+bool ip_is_link_local(const struct ip_addr *ip);
 /* The prefix length of an address's class, RFC 791 section 2.3. */
 uint8_t ip4_class_prefix(uint32_t v4);
 

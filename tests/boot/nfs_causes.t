@@ -56,7 +56,10 @@ places "place v4 21" "serve v4 mountd cld -N 3" \
 	"place slow 26 delay 700ms" "serve slow mountd cld -N 3" \
 	"place stale 27" "serve stale rpcbind mountd -N 4" \
 	"place old 29" "serve old mountd cld -N 3 -N 4.2" \
-	"place pseudo 30" "serve pseudo rpcbind mountd cld"
+	"place pseudo 30" "serve pseudo rpcbind mountd cld" \
+	"place grace 28" \
+	"in grace sh -c 'echo 90 >/proc/fs/nfsd/nfsv4gracetime'" \
+	"serve grace mountd -N 3"
 lab_server_do '
 	mkdir /srv/gone
 	echo "/srv/gone *(rw,no_root_squash,no_subtree_check)" \
@@ -127,12 +130,53 @@ cause stale "a handle of a folder that is gone" 4018 "$(at 27 /srv/gone 3)" \
 	10.0.2.27:/srv/gone,vers=3,port=2049,mountport=20049
 cause slow "a server that is too slow" 4020 "$(at 26 $report '4\.2')" \
 	10.0.2.26:$report,vers=4.2
+cause grace "a server in grace, which ends too late" 4019 \
+	'.*10\.0\.2\.28:/srv/report.*' 10.0.2.28:$report,vers=4.2
 cause pseudo "a path below fsid=0" 4001 "$(at 30 $report '4\.2')" \
 	10.0.2.30:$report,vers=4.2
+cause version2 "a kernel without that version" 4006 "$(at 1 $report 2)" \
+	10.0.2.1:$report,vers=2
+
+# Debian's kernel, whose NFS is in modules: images without these, and without
+# that of version 4
+stock=$lab_build/lab/stock
+kver=$(cat "$stock/kver") || exit 1
+for modules in virtio_net nfsv3; do
+	usr/mkinitramfs -k "$kver" --root "$stock" -o "$lab_dir/$modules.img" \
+		--root block --nic virtio_net --modules $modules >/dev/null || exit 1
+done
+debian=(kernel="$stock/boot/vmlinuz-$kver" memory=512)
+cause module "a module that is missing" 4021 "$(at 1 $report '4\.2').*No such device" \
+	10.0.2.1:$report,vers=4.2 "" "${debian[@]}" initrd="$lab_dir/virtio_net.img"
+cause module4 "the module of a version that is missing" 4021 \
+	"$(at 1 $report '4\.2').*Version unavailable" 10.0.2.1:$report,vers=4.2 "" \
+	"${debian[@]}" initrd="$lab_dir/nfsv3.img"
+# and one that knows of no modules, for which the kernel is without NFS
+cat >"$lab_dir/script" <<'SCRIPT'
+#!/bin/busybox sh
+/bin/busybox mkdir /mnt
+/bin/nfsmount -o vers=4.2 10.0.2.1:/srv/report /mnt
+echo "SCRIPT status $?"
+/bin/busybox reboot -f
+SCRIPT
+"$lab_build/bin/gen_init_cpio" -o "$lab_dir/script.img" - <<'LIST'
+dir /bin 0755 0 0
+dir /dev 0755 0 0
+nod /dev/console 0600 0 0 c 5 1
+file /bin/busybox /bin/busybox 0755 0 0
+file /bin/nfsmount ${lab_build}/bin/nfsmount 0755 0 0
+file /init ${lab_dir}/script 0755 0 0
+LIST
+nfs_boot kernel "" "${debian[@]}" initrd="$lab_dir/script.img"
 nfs_wait
 for name in "${names[@]}"; do
 	claim_cause "$name"
 done
 about "a path below fsid=0" pseudo
 claim "the path that would work is said" says 'kinit: .*[^v]/report([^/a-z]|$)'
+about "a kernel without NFS" kernel
+claim "has its code" says '^nfsmount: KI-4008: .'
+claim "server, path and cause are in one line" \
+	says '^nfsmount: cannot mount 10\.0\.2\.1:/srv/report .*: No such device'
+claim "the program's status says so" says '^SCRIPT status 1'
 tap_done

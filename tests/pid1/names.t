@@ -70,11 +70,13 @@ about "a name server that is silent" silent
 claim "is named" says 'resolving nas.example.org by 10.9.9.77$'
 claim "is a failure" failed 'nas2?.example.org' 'no name server answers'
 claim "of its own" says 'KI-2011: '
-claim "the second name is not asked for" says_not 'resolving nas2'
+claim "the second name is asked for, too" says 'resolving nas2'
 worker_lives
 about "no name server" nobody
-claim "is said" failed nas.example.org 'no name server is known'
-claim "is a failure" says 'KI-2011: '
+claim "is said" says \
+	'kinit: cannot find nas.example.org: no name server is known'
+claim "is a failure" says 'KI-1012: '
+claim "at once" says_not 'resolv'
 about "an address" numeric
 claim "is not asked for" says_not 'resolv'
 claim "by anybody" [ "$(grep -c 'query' "$lab_dir/numeric/dnsmasq")" = 0 ]

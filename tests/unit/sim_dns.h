@@ -252,7 +252,11 @@ static inline struct dns sim_start(unsigned n)
 	struct sockaddr_in at = { .sin_family = AF_INET };
 	socklen_t len = sizeof(at);
 	struct dns dns = {
-		.n_servers = n, .ndots = 1, .search = "", .wait = sim_wait
+		.n_servers = n,
+		.ndots = 1,
+		.limit_ms = DNS_LIMIT_MS,
+		.search = "",
+		.wait = sim_wait,
 	};
 
 	now = T0;

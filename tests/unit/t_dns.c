@@ -49,6 +49,30 @@ static void test_one(void **state)
 	assert_int_equal(now, T0);
 }
 
+/* Whoever fails a name is the one that is named. */
+static void test_at(void **state)
+{
+	struct dns dns = sim_start(2);
+
+	(void)state;
+	dns.limit_ms = DNS_TRY_MS;
+	servers[0].how = servers[1].how = DEAD;
+	assert_int_equal(resolve(&dns, "host.example.com"), -ETIMEDOUT);
+	assert_null(strstr(asked, "1A"));
+	assert_int_equal(dns.at, 0);
+	/* the other one comes next */
+	asked[0] = '\0';
+	assert_int_equal(resolve(&dns, "host.example.com"), -ETIMEDOUT);
+	assert_null(strstr(asked, "0A"));
+	assert_int_equal(dns.at, 1);
+	servers[0].how = servers[1].how = FAILS;
+	dns.limit_ms = DNS_LIMIT_MS;
+	asked[0] = '\0';
+	assert_int_equal(resolve(&dns, "host.example.com"), -EREMOTEIO);
+	assert_int_equal(asked[strlen(asked) - strlen("16 host.example.com. ")],
+			 '0' + (char)dns.at);
+}
+
 static void test_families(void **state)
 {
 	struct dns dns = sim_start(1);
@@ -354,6 +378,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SERVED("A and AAAA are asked for side by side", test_one),
+		SERVED("the server that was asked last is the one that failed",
+		       test_at),
 		SERVED("IPv4 stands first, and waits little for IPv6",
 		       test_families),
 		SERVED("what is no name is not asked for", test_none),

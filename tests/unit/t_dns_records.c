@@ -163,6 +163,26 @@ static void test_addresses(void **state)
 	put_head(&b, 0x1234, DNS_GOOD, 1, "a.b", DNS_A);
 	put_a(&b, "@12", 0);
 	assert_int_equal(SAYS("a.b.", DNS_A), -ENODATA);
+	/* of a link that nobody names: fe80::/10, RFC 4291 section 2.5.6 */
+	for (unsigned i = 0; i < 4; i++) {
+		static const uint8_t local[4][16] = {
+			{ 0xfe, 0x80, [15] = 1 },
+			{ 0xfe, 0xbf, 0xff, [15] = 1 },
+			{ 0xfe, 0xc0, [15] = 1 },
+			{ 0xfe, 0x7f, [15] = 1 },
+		};
+
+		put_head(&b, 0x1234, DNS_GOOD, 2, "a.b", DNS_AAAA);
+		put_record(&b, "@12", DNS_AAAA, 16);
+		put_bytes(&b, local[i], 16);
+		put_aaaa(&b, "@12", 1);
+		assert_int_equal(SAYS("a.b.", DNS_AAAA), 0);
+		assert_int_equal(got.n, i < 2 ? 1 : 2);
+		assert_int_equal(got.ip[got.n - 1].bytes[0], 0x20);
+	}
+	put_head(&b, 0x1234, DNS_GOOD, 1, "a.b", DNS_A);
+	put_a(&b, "@12", IP(254, 128, 0, 1));
+	assert_int_equal(SAYS("a.b.", DNS_A), 0);
 	/* of another length */
 	for (unsigned n = 0; n < 40; n++) {
 		static const uint8_t some[40] = { 10, 0, 0, 1 };

@@ -20,7 +20,15 @@ static void test_foreign(void **state)
 		"fcoe:eth0:nodcb",
 		"cifs://server/share",
 		"live:http://server/x",
+		"zfs:rpool/root",
+		"zfs:/rpool",
+		"virtiofs:/x",
+		"9p:/x",
+		"ceph:/x",
+		"btrfs:/x",
+		"glusterfs:/x",
 	};
+	static struct nfs_source s;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++) {
@@ -29,6 +37,13 @@ static void test_foreign(void **state)
 	}
 	refused("http://192.0.2.9/root.img", false, -EPROTONOSUPPORT);
 	refused("tftp://192.0.2.9/x", false, -EPROTONOSUPPORT);
+	/* where only NFS is meant, these are hosts */
+	memset(&s, 0, sizeof(s));
+	assert_int_equal(nfs_word("zfs:/tank", false, &s), 0);
+	assert_string_equal(s.hosts, "zfs");
+	memset(&s, 0, sizeof(s));
+	assert_int_equal(nfs_word("nfs:zfs:/tank", true, &s), 0);
+	assert_string_equal(s.hosts, "zfs");
 }
 
 static void test_is(void **state)

@@ -28,7 +28,7 @@ static void test_options(void **state)
 	assert_true(has_item(out->options, "rsize=8192"));
 	assert_true(has_item(out->options, "sec=none"));
 	/* both, and those of nfsroot= win */
-	good("/x,v3", "/y,vers=4.2,wsize=4096", "192.0.2.1", "/x");
+	good(",v3", "/y,vers=4.2,wsize=4096", "192.0.2.1", "/y");
 	assert_int_equal(out->n_versions, 1);
 	assert_string_equal(out->version[0], "3");
 	assert_true(has_item(out->options, "wsize=4096"));
@@ -85,16 +85,32 @@ static void test_overridden_options(void **state)
 	assert_null(strstr(out->options, "rsize"));
 }
 
+/* They are written for their path: nobody else chooses a port for ours. */
+static void test_path_of_words(void **state)
+{
+	(void)state;
+	good("192.0.2.3:/x", "/y,port=2050,rw,vers=3", "192.0.2.3", "/x");
+	assert_false(has_item(out->options, "port=2050"));
+	assert_int_equal(out->ms_flags & MS_RDONLY, MS_RDONLY);
+	assert_int_equal(out->n_versions, NFS_VERSIONS);
+	good("/x", "192.0.2.2:/y,port=2050", "192.0.2.2", "/x");
+	assert_false(has_item(out->options, "port=2050"));
+	/* for which server, does not matter */
+	good("192.0.2.3", "192.0.2.2:/y,port=2050,rw", "192.0.2.3", "/y");
+	assert_true(has_item(out->options, "port=2050"));
+	assert_int_equal(out->ms_flags & MS_RDONLY, 0);
+}
+
 static void test_again(void **state)
 {
 	(void)state;
 	/* another lease after a failure: nothing of the first one is left */
-	good("/%s,wsize=1024", "192.0.2.2:/y,vers=3,rsize=8192", "192.0.2.2",
-	     "/pc1");
+	good(",wsize=1024", "192.0.2.2:/y,vers=3,rsize=8192", "192.0.2.2",
+	     "/y");
 	net.iface[0].info.root_path[0] = '\0';
 	assert_int_equal(root_nfs.resolve(&spec, &net, "pc2", &error), 0);
 	assert_string_equal(out->server[0], "192.0.2.1");
-	assert_string_equal(out->path, "/pc2");
+	assert_string_equal(out->path, "/tftpboot/pc2");
 	assert_int_equal(out->n_versions, NFS_VERSIONS);
 	assert_false(has_item(out->options, "rsize=8192"));
 	assert_true(has_item(out->options, "wsize=1024"));
@@ -192,7 +208,7 @@ static void test_ask(void **state)
 /* 1023 characters are room for 66 of 15 with their commas, not for 86. */
 static void test_full(void **state)
 {
-	static char network[NET_PATH] = "/x", own[NFS_OPTIONS] = "/y";
+	static char network[NET_PATH] = "/x", own[NFS_OPTIONS] = "default";
 	char option[32];
 
 	(void)state;
@@ -204,7 +220,7 @@ static void test_full(void **state)
 		snprintf(option, sizeof(option), ",acregmax=%05d", i);
 		strcat(own, option);
 	}
-	good(own, network, "192.0.2.1", "/y");
+	good(own, network, "192.0.2.1", "/x");
 	assert_true(has_item(out->options, "acregmax=00025"));
 	assert_false(has_item(out->options, "acregmin=00000"));
 }
@@ -231,6 +247,7 @@ int main(void)
 		      test_long_from_dhcp),
 		CLAIM("options of a root path that is replaced do not count",
 		      test_overridden_options),
+		CLAIM("nor do they when only the path is", test_path_of_words),
 		CLAIM("another lease begins from nfsroot= again", test_again),
 		CLAIM("which words mean an NFS root", test_meant),
 		CLAIM("retry, modules and name of an NFS root", test_method),

@@ -263,6 +263,34 @@ static void test_ask(void **state)
 	assert_int_equal(parse("[2001:db8::1]:/x"), 1);
 	assert_int_equal(root_nfs.ask(&spec, &plan, &error), 0);
 	assert_true(required(&plan, true, true));
+	/* nobody can be asked for a name, and nobody tells whom: for good */
+	plan.spec[0].method = IP_OFF;
+	assert_int_equal(parse("server,other:/x"), 1);
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), -EDESTADDRREQ);
+	assert_int_equal(error.code->number, KI_SERVER);
+	assert_int_equal(error.code->class, FAIL_PERMANENT);
+	assert_non_null(strstr(error.what, "no name server"));
+	assert_non_null(strstr(error.what, "server"));
+	plan.spec[1].dns[1] = IP(10, 1, 0, 3);
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), 0);
+	plan.spec[1].dns[1] = 0;
+	plan.spec[1].dns[0] = IP(10, 1, 0, 3);
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), 0);
+	plan.spec[1].dns[0] = 0;
+	plan.n_dns = 1;
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), 0);
+	plan.n_dns = 0;
+	/* DHCP tells, unless it is not listened to */
+	plan.spec[0].method = IP_DHCP;
+	plan.no_peer_dns = true;
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), -EDESTADDRREQ);
+	plan.no_peer_dns = false;
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), 0);
+	plan.spec[0].method = IP_OFF;
+	/* an address beside it is enough to boot from */
+	assert_int_equal(parse("server,10.1.0.9:/x"), 1);
+	assert_int_equal(root_nfs.ask(&spec, &plan, &error), 0);
+	plan.spec[0].method = IP_DHCP;
 	/* one of those that are alike is enough */
 	plan.spec[1] = plan.spec[0];
 	assert_int_equal(parse("server:/x"), 1);
