@@ -18,8 +18,9 @@
 	row(KI_IP_COUNT, PERMANENT, "name fewer interfaces with ip=")	\
 	row(KI_NUMBER, PERMANENT, "give a number in its range")		\
 	row(KI_TEXT, PERMANENT, "make it shorter")			\
-	row(KI_NFSROOT, PERMANENT, "write nfsroot=[SERVER:]PATH[,OPTIONS]") \
-	row(KI_NFS_OPTION, PERMANENT, "see the options in nfsmount(8)")	\
+	row(KI_NFSROOT, PERMANENT, "see Root on NFS in kinit(8)")	\
+	row(KI_NFS_OPTION, PERMANENT,					\
+	    "see nfsmount(8); vers= is 2, 3, 4, 4.0, 4.1 or 4.2")	\
 	row(KI_CAPABILITY, PERMANENT, "use names of capabilities(7)")	\
 	row(KI_SERVER, PERMANENT,					\
 	    "say nfsroot=SERVER:PATH, or the server in ip=")		\
@@ -82,7 +83,7 @@
 	row(KI_NFS_MOUNTD, ROOT, "start rpc.mountd there, or use vers=4") \
 	row(KI_NFS_EXPORT, ROOT, "export it: see exports(5) of the server") \
 	row(KI_NFS_SECURITY, PERMANENT,					\
-	    "sec=sys must do, here and in the server's exports")	\
+	    "say sec=sys, and allow it in the exports; no xprtsec=")	\
 	row(KI_NFS_STALE, ROOT, "export it again: exportfs -ra, there")	\
 	row(KI_NFS_GRACE, ROOT, "it was just started: up to 90 s more")	\
 	row(KI_NFS_SLOW, ROOT, "see what the server is busy with")	\

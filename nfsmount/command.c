@@ -40,11 +40,11 @@ struct nfs_job {
 	struct nfs_plan plan;
 };
 
-/* These are > 0 for a usage that was told, -errno for what an option says. */
-static int nfsmount_usage(void)
+/* What is wrong with the command line is told here: then these are not 0. */
+static int nfsmount_usage(const struct nfs_job *job)
 {
-	log_error("usage: %s [-o options] server:/path [directory]",
-		  program.name);
+	log_error("usage: %s [-o options] server:/path %s", program.name,
+		  job->helper ? "directory" : "[directory]");
 	return NFS_USAGE;
 }
 
@@ -82,7 +82,7 @@ static int take_option(struct nfs_job *job, int key, const char *value)
 	case 'n': /* there is no /etc/mtab to write */
 		return 0;
 	}
-	return nfsmount_usage();
+	return nfsmount_usage(job);
 }
 
 /* Options stand before, between and behind the operands. */
@@ -98,21 +98,51 @@ static int take_arguments(struct nfs_job *job, int argc, char **argv)
 		if (key != -1)
 			continue;
 		if (optind >= argc)
-			return job->n_operands > 0 ? 0 : nfsmount_usage();
+			return job->n_operands > job->helper
+				       ? 0
+				       : nfsmount_usage(job);
 		if (job->n_operands == ARRAY_LEN(job->operand))
-			return nfsmount_usage();
+			return nfsmount_usage(job);
 		job->operand[job->n_operands++] = argv[optind++];
 	}
 }
 
+/* -f: a name may be looked up, and is not. */
+static int nfs_name_fake(struct nfs_plan *plan, const char *name)
+{
+	(void)name;
+	plan->n_servers++;
+	return 0;
+}
+
+/* 0, NFS_USAGE, or < 0: there is no such host, which was told. */
 static int take_source(struct nfs_job *job)
 {
-	int r = nfs_plan_source(&job->plan, job->operand[0], nfs_names);
+	const char *source = job->operand[0];
+	int r = nfs_plan_source(&job->plan, source,
+				job->fake && nfs_names != NULL ? nfs_name_fake
+							       : nfs_names);
 
-	if (r < 0 && r != -EHOSTUNREACH)
-		log_error("'%s' is not server:/path: %pe", job->operand[0],
-			  ERR(r));
-	return r;
+	if (r == 0 || r == -EHOSTUNREACH)
+		return r;
+	if (r == -E2BIG)
+		log_error("'%s' names more than %u servers", source,
+			  NFS_SERVERS);
+	else
+		log_error("'%s' is not server:/path: %pe", source, ERR(r));
+	return NFS_USAGE;
+}
+
+/* -f: the rest of what can be told of the options without a mount. */
+static int check_nfs_options(const struct nfs_plan *plan)
+{
+	char option[NFS_OPTION_TEXT];
+	const char *missing = nfs_options_refuse(plan, option);
+
+	if (missing == NULL)
+		return 0;
+	log_error("'%s' needs %s", option, missing);
+	return -1;
 }
 
 static void say_nfs_trying(void *data, const char *server, const char *version)
@@ -200,14 +230,17 @@ static uint64_t nfs_end_ms(const struct nfs_job *job)
 OUTLINE static int nfs_job_run(struct nfs_job *job)
 {
 	struct nfs_report report;
+	int r = take_source(job);
 
-	if (take_source(job) < 0)
-		return -1;
+	if (r != 0)
+		return r;
+	if (job->fake)
+		return check_nfs_options(&job->plan);
 	if (access(job->operand[1], F_OK) < 0) {
 		log_error("%s: %pe", job->operand[1], ERR(errno));
 		return -1;
 	}
-	if (job->fake || nfs_attempts(job, &report, nfs_end_ms(job)) == 0)
+	if (nfs_attempts(job, &report, nfs_end_ms(job)) == 0)
 		return 0;
 	log_error("cannot mount %s on %s (NFS %s): %pe%s%s", job->operand[0],
 		  job->operand[1], report.version, ERR(report.err),
@@ -231,8 +264,8 @@ int nfsmount_main(int argc, char **argv)
 	job.plan.labels = access(NFS_SELINUX, F_OK) == 0;
 	if (job.helper && strchr(program.name, '4') != NULL)
 		(void)take_options(&job.plan, "vers=4");
-	r = take_arguments(&job, argc, argv);
-	if (r == 0)
-		r = nfs_job_run(&job);
+	if (take_arguments(&job, argc, argv) != 0)
+		return NFS_USAGE;
+	r = nfs_job_run(&job);
 	return r >= 0 ? r : job.helper ? NFS_HELPER_FAILED : NFS_FAILED;
 }

@@ -31,13 +31,16 @@ void nfs_plan_init(struct nfs_plan *plan)
 	(void)usual_versions(plan, NFS_VERSIONS);
 }
 
-/* "4" is every minor version from the highest down, as for mount.nfs(8). */
+/*
+ * The kernel's alone: another would fail after the network is there.  "4" is
+ * every minor version from the highest down, as for mount.nfs(8).
+ */
 static int set_version(struct nfs_plan *plan, const char *v)
 {
 	if (strcmp(v, "4") == 0)
 		return usual_versions(plan, NFS_VERSIONS - 1);
 	if (strcmp(v, "2") != 0 && strcmp(v, "3") != 0 &&
-	    (!str_starts(v, "4.") || v[2] < '0' || v[2] > '9' || v[3] != '\0'))
+	    (!str_starts(v, "4.") || v[2] < '0' || v[2] > '2' || v[3] != '\0'))
 		return -EINVAL;
 	plan->n_versions = 1;
 	return str_copy(plan->version[0], NFS_VERSION_TEXT, v);
@@ -137,7 +140,8 @@ static bool is_well_formed(const char *option)
 {
 	const char *quote = strchr(option, '"');
 
-	return is_printable(option) &&
+	/* a path that came behind a comma is no option, nor is "=4.2" */
+	return is_printable(option) && *option != '/' && *option != '=' &&
 	       (quote == NULL || strchr(quote + 1, '"') != NULL);
 }
 
@@ -303,7 +307,8 @@ int nfs_plan_source(struct nfs_plan *plan, const char *source,
 	size_t len;
 	int r;
 
-	if (path == NULL)
+	/* a URL is not for a server called nfs */
+	if (path == NULL || str_starts(source, "nfs://"))
 		return -EINVAL;
 	plan->n_servers = 0;
 	plan->label = source;

@@ -25,6 +25,7 @@ boot_need := $(LAB) $(B)/lab/debian.img $(STOCK) $(NEWEST) $(B)/lab/hooks.tar \
 	bench-first-packet bench-dhcp lab-force
 kernel: $(KERNEL)
 
+# APPEND= is in the environment, from the command line too: no quote ends it
 boot: $(LAB) $(B)/lab/debian.img
 	@NFSVERS='$(NFSVERS)' SHELL_IN='$(SHELL_IN)' tests/lab/boot.sh
 

@@ -2,14 +2,15 @@
 # boot.sh: show a diskless machine boot. A server machine exports a Debian root
 # over NFS; a client machine with nothing but our kernel and image gets an
 # address by DHCP and boots it to a login prompt. NFSVERS=3 or 4.2 (default);
-# SHELL_IN=client leaves the client's console to you. Exit status 0: it booted.
+# APPEND= is more for its kernel command line; SHELL_IN=client leaves the client's
+# console to you. Exit status 0: it booted.
 set -eu
 # shellcheck source=tests/lab/lab.sh
 . "$(dirname "$0")/lab.sh"
 version=${NFSVERS:-4.2}
 limit=${BOOT_SECONDS:-300}
 root=$lab_server_ip:/srv/debian
-append="ip=dhcp root=/dev/nfs rw"
+append="ip=dhcp root=/dev/nfs rw${APPEND:+ $APPEND}"
 
 # fail REASON: say it, with what kinit or the kernel said, and end
 fail() {

@@ -16,10 +16,13 @@
 
 const bool fail_more = false;
 
+static unsigned n_names;
+
 static int no_name(struct nfs_plan *p, const char *name)
 {
 	(void)p;
 	assert_string_equal(name, "nas");
+	n_names++;
 	return -EHOSTUNREACH;
 }
 nfs_look_up *const nfs_names = no_name;
@@ -88,7 +91,7 @@ static int run(const char *line)
 		argv[argc++] = word;
 	argv[argc] = NULL;
 	now_ms = 1000;
-	n_waits = n_mounts = 0;
+	n_waits = n_mounts = n_names = 0;
 	optind = 0; /* the C library's parser begins anew */
 	capture_start(&err);
 	status = nfsmount_main(argc, argv);
@@ -154,6 +157,8 @@ static void test_flags(void **state)
 	assert_string_equal(plan.server[1], "::1");
 }
 
+#define EIGHT "1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4,[::1],[::2],[::3],[::4]"
+
 static void test_usage(void **state)
 {
 	static const struct {
@@ -163,6 +168,7 @@ static void test_usage(void **state)
 	} row[] = {
 		{ "nfsmount", 1, "nfsmount: usage: nfsmount " },
 		{ "mount.nfs", 1, "mount.nfs: usage: mount.nfs " },
+		{ "mount.nfs 10.0.0.1:/x", 1, "server:/path directory" },
 		{ "nfsmount -z 10.0.0.1:/x", 1, "usage" },
 		{ "nfsmount 10.0.0.1:/x /tmp /tmp", 1, "usage" },
 		{ "mount.nfs 10.0.0.1:/x /tmp /tmp", 1, "usage" },
@@ -170,10 +176,14 @@ static void test_usage(void **state)
 		{ "mount.nfs 10.0.0.1:/x /tmp -o", 1, "usage" },
 		{ "nfsmount -o a,vers=9,b 10.0.0.1:/x /tmp", 1,
 		  "bad option 'vers=9'" },
-		{ "mount.nfs 10.0.0.1:/x /tmp -o a,vers=9,b", 32,
+		{ "mount.nfs 10.0.0.1:/x /tmp -o a,vers=9,b", 1,
 		  "bad option 'vers=9'" },
 		{ "nfsmount 10.0.0.1 /tmp", 1, "'10.0.0.1' is not server:/" },
-		{ "mount.nfs [::1:/x /tmp", 32, "'[::1:/x' is not server:/" },
+		{ "mount.nfs [::1:/x /tmp", 1, "'[::1:/x' is not server:/" },
+		{ "mount.nfs nfs://10.0.0.1/x /tmp", 1, "not server:/path" },
+		{ "mount.nfs ::/x /tmp", 1, "not server:/path: Invalid" },
+		{ "mount.nfs " EIGHT ",1.1.1.9:/x /tmp", 1,
+		  ":/x' names more than 8 servers" },
 		/* whoever looks it up has said it */
 		{ "nfsmount nas:/x /tmp", 1, "" },
 		{ "mount.nfs nas:/x /tmp", 32, "" },
@@ -197,11 +207,36 @@ static void test_usage(void **state)
 
 static void test_fake(void **state)
 {
+	static const struct {
+		const char *line;
+		int status;
+		const char *says;
+	} bad[] = {
+		{ "mount.nfs nas:/x /tmp -f -o vers=9", 1, "'vers=9'" },
+		{ "mount.nfs nas:/x /tmp -f -o vers=4.3", 1, "'vers=4.3'" },
+		{ "mount.nfs nas:/x /tmp -f -o sec=krb5", 32,
+		  "'sec=krb5' needs rpc.gssd" },
+		{ "nfsmount -f -o xprtsec=tls nas:/x", 1, "needs tlshd" },
+		{ "mount.nfs 10.0.0:/x /tmp -f", 1, "'10.0.0:/x' is not" },
+		{ "mount.nfs nas:/x -f", 1, "usage" },
+		{ "mount.nfs " EIGHT ",nas:/x /tmp -f", 1, "more than 8" },
+	};
+
 	(void)state;
 	ENDS(-EIO);
 	assert_int_equal(run("mount.nfs 10.0.0.1:/x /tmp -f"), 0);
 	assert_int_equal(n_mounts, 0);
-	assert_int_equal(run("mount.nfs 10.0.0.1:/x /tmp -f -o vers=9"), 32);
+	/* no name is looked up, no directory wanted */
+	assert_int_equal(run("mount.nfs nas:/x /nowhere -f"), 0);
+	assert_int_equal(run("nfsmount -f " EIGHT ":/x"), 0);
+	assert_int_equal(n_names, 0);
+	assert_string_equal(err.text, "");
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (run(bad[i].line) != bad[i].status ||
+		    strstr(err.text, bad[i].says) == NULL)
+			fail_msg("'%s': %s", bad[i].line, err.text);
+		assert_int_equal(n_mounts, 0);
+	}
 }
 
 static void test_failure(void **state)
@@ -297,7 +332,8 @@ int main(void)
 		CLAIM("options are the plan's", test_flags),
 		CLAIM("what is wrong is told, with mount(8)'s status",
 		      test_usage),
-		CLAIM("-f mounts nothing", test_fake),
+		CLAIM("-f checks the command line, and mounts nothing",
+		      test_fake),
 		CLAIM("a failure has its code and status", test_failure),
 		CLAIM("retry= is obeyed, and has an end", test_retry),
 		CLAIM("bg leaves a child that goes on", test_background),

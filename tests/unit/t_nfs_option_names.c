@@ -274,8 +274,10 @@ static void test_twice(void **state)
 static void test_values(void **state)
 {
 	static const char *const bad[] = {
-		"addr", "vers",	     "nfsvers",	   "minorversion", "retry",
-		"port", "mounthost", "port=99999", "addr=1.2.3.4", "vers=4.3x",
+		"addr",		"vers",	     "nfsvers",	  "minorversion",
+		"retry",	"port",	     "mounthost", "port=99999",
+		"addr=1.2.3.4", "vers=4.2x", "/srv/b",	  "/",
+		"=4.2",		"=",
 	};
 
 	(void)state;

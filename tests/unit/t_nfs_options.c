@@ -120,6 +120,9 @@ static void test_bad_versions(void **state)
 	bad("vers=1", "vers=1");
 	bad("vers=4.", "vers=4.");
 	bad("vers=4.x", "vers=4.x");
+	bad("vers=4.3", "vers=4.3");
+	bad("v4.9", "v4.9");
+	bad("minorversion=3", "minorversion=3");
 	bad("vers=4.10", "vers=4.10");
 	bad("minorversion=x", "minorversion=x");
 	bad("minorversion=", "minorversion=");

@@ -52,6 +52,7 @@ static void test_source(void **state)
 	/* the kernel cuts a source at its first comma */
 	assert_null(plan.label);
 	assert_string_equal(asked, "");
+	source_is("nfs:/a", "192.0.2.0 192.0.2.1 ", "/a");
 	source_is("srv.example:/a", "192.0.2.0 192.0.2.1 ", "/a");
 	assert_string_equal(asked, "srv.example ");
 	/* what fstab(5) has is what /proc/mounts has to show */
@@ -83,6 +84,7 @@ static void test_no_source(void **state)
 		"a b:/x",
 		"[:/x",
 		"a;b:/x",
+		"nfs://10.0.0.1/x",
 	};
 
 	(void)state;
