@@ -28,11 +28,35 @@ static bool wants_nolock(const struct nfs_plan *plan, const char *version)
 	return version[0] < '4' && !plan->lock_given;
 }
 
+int attempt_options(const struct nfs_plan *plan, const char *server,
+		    const char *version, char options[ATTEMPT_OPTIONS])
+{
+	bool v6 = strchr(server, ':') != NULL;
+	const char *list = plan->options, *word;
+	int ours = fmt_print(options, ATTEMPT_OPTIONS, "addr=%s,vers=%s%s%s",
+			     server, version,
+			     wants_nolock(plan, version) ? ",nolock" : "",
+			     plan->sloppy ? ",sloppy" : "");
+
+	if (*list != '\0')
+		(void)str_cat(options, ATTEMPT_OPTIONS, ",");
+	while ((word = str_find(list, "proto=")) != NULL) {
+		word += strcspn(word, ",6");
+		(void)str_cat_n(options, ATTEMPT_OPTIONS, list,
+				(size_t)(word - list));
+		if (v6)
+			(void)str_cat(options, ATTEMPT_OPTIONS, "6");
+		list = *word == '6' ? word + 1 : word;
+	}
+	(void)str_cat(options, ATTEMPT_OPTIONS, list);
+	return ours;
+}
+
 int attempt_mount(const struct nfs_plan *plan, const char *server,
 		  const char *version, const char *target,
 		  struct nfs_report *report, bool *fatal)
 {
-	char source[SOURCE_MAX], options[NFS_OPTIONS + NFS_SERVER + 64];
+	char source[SOURCE_MAX], options[ATTEMPT_OPTIONS];
 	const struct mount_fs m = { "nfs",
 				    plan->label != NULL ? plan->label : source,
 				    options, plan->ms_flags };
@@ -41,13 +65,7 @@ int attempt_mount(const struct nfs_plan *plan, const char *server,
 	int ours;
 
 	make_source(server, plan->path, source);
-	ours = fmt_print(options, sizeof(options), "addr=%s,vers=%s%s%s",
-			 server, version,
-			 wants_nolock(plan, version) ? ",nolock" : "",
-			 plan->sloppy ? ",sloppy" : "");
-	if (*plan->options != '\0')
-		fmt_print(options + ours, sizeof(options) - (size_t)ours, ",%s",
-			  plan->options);
+	ours = attempt_options(plan, server, version, options);
 	*report = (struct nfs_report){ 0 };
 	(void)str_copy(report->version, sizeof(report->version), version);
 	(void)str_copy(report->server, sizeof(report->server), server);

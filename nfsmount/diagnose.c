@@ -33,6 +33,8 @@
 struct diagnosis {
 	const struct nfs_plan *plan;
 	struct nfs_report *report;
+	nfs_trying *trying;
+	void *data;
 	uint64_t limit_ms;
 	uint16_t mount_port;
 	struct rpc_ask ask;
@@ -60,13 +62,23 @@ static bool modules_are_files(void)
 	return access(MODULES_IMAGE, F_OK) == 0 || access(MODULES, F_OK) == 0;
 }
 
-/* The kernel has no NFS, or not that version: it says so before it asks. */
-static bool lacks_kernel(const struct nfs_report *report)
+bool nfs_report_has_server(const struct nfs_report *report)
+{
+	return str_find(report->reason, NFS_SERVER_SAYS) != NULL;
+}
+
+/* As it was built: no module will do. */
+static bool is_not_compiled(const struct nfs_report *report)
+{
+	return str_find(report->reason, "compiled") != NULL;
+}
+
+bool nfs_lacks_kernel(const struct nfs_report *report)
 {
 	return report->err == -ENODEV ||
 	       (report->err == -EPROTONOSUPPORT &&
 		(str_find(report->reason, "unavailable") != NULL ||
-		 str_find(report->reason, "compiled") != NULL));
+		 is_not_compiled(report)));
 }
 
 static int mountd_ask(struct diagnosis *d, uint16_t port,
@@ -164,6 +176,7 @@ static void diagnose_suffix(struct diagnosis *d, const char *target,
 			break;
 		(void)str_copy(plan.path, sizeof(plan.path),
 			       at != NULL ? at : "/");
+		d->trying(d->data, report->server, report->version);
 		if (attempt_mount(&plan, report->server, report->version,
 				  target, &tried, &fatal) == 0) {
 			(void)umount2(target, MNT_DETACH);
@@ -209,15 +222,21 @@ static void diagnose_server(const struct nfs_plan *plan, unsigned server,
 }
 
 void nfs_diagnose(const struct nfs_plan *plan, unsigned server,
-		  const char *target, struct nfs_report *report)
+		  const char *target, struct nfs_report *report,
+		  nfs_trying *trying, void *data)
 {
 	struct diagnosis d UNINITIALIZED;
 
-	if (lacks_kernel(report)) {
-		if (modules_are_files())
-			report->code = KI_NFS_MODULE;
+	/* other versions were for the server: it may have them later */
+	if (nfs_report_has_server(report))
+		return;
+	if (nfs_lacks_kernel(report)) {
+		report->code = modules_are_files() && !is_not_compiled(report)
+				       ? KI_NFS_MODULE
+				       : KI_NFS_KERNEL;
 		return;
 	}
+	trying(data, report->server, report->version);
 	if (str_find(report->reason, "sec=") != NULL)
 		report->code = KI_NFS_SECURITY;
 	if ((ASK_SERVER & CODE_BIT(report->code)) != 0)
@@ -226,6 +245,8 @@ void nfs_diagnose(const struct nfs_plan *plan, unsigned server,
 		return;
 	d.plan = plan;
 	d.report = report;
+	d.trying = trying;
+	d.data = data;
 	d.limit_ms = clock_ms() + DIAGNOSE_MS;
 	d.ask.fd = -1;
 	diagnose_path(&d, target);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/err.h"
+#include "lib/fail_code.h"
 #include "lib/log.h"
 #include "lib/str.h"
 #include "nfsmount/attempt.h"
@@ -48,11 +49,34 @@ static unsigned major_of(const char *version)
 }
 
 /*
+ * A version was left out: what the server said to it.  That says more than that
+ * the kernel, or the server, does not have the other one.
+ */
+static void report_left_out(struct nfs_report *report, const char *version,
+			    struct probe *p)
+{
+	if (!is_version_error(report->err))
+		return;
+	if (!is_version_error(p->err)) {
+		report->err = p->err;
+		report->code = p->code;
+		report->reason[0] = '\0';
+		(void)str_copy(report->version, sizeof(report->version),
+			       version);
+	} else if (!nfs_lacks_kernel(report)) {
+		return;
+	}
+	nfs_report_add(report, "%s", probe_say(p));
+}
+
+/*
  * After err of another version: whether this one can be better, as far as the
  * server tells.  It is asked once for 3 and once for 4.
  */
-static bool is_worth_it(struct mounting *m, unsigned major, int err)
+static bool is_worth_it(struct mounting *m, const char *version, int err,
+			struct nfs_report *report)
 {
+	unsigned major = major_of(version);
 	struct contest c UNINITIALIZED;
 	unsigned bit = 1u << major;
 	struct probe *p;
@@ -69,6 +93,8 @@ static bool is_worth_it(struct mounting *m, unsigned major, int err)
 	    (err != -ECONNREFUSED || p->port != nfs_port(m->plan)))
 		return true;
 	log_note("%s: NFS %u is left out: %s", p->server, major, probe_say(p));
+	if (p->err != 0)
+		report_left_out(report, version, p);
 	m->refused |= bit;
 	return false;
 }
@@ -79,10 +105,13 @@ static bool tells_more(const struct nfs_report *before,
 {
 	if (before->err == 0)
 		return true;
+	/* that the server lacks a version can change, the kernel does not */
+	if (nfs_lacks_kernel(before) && !nfs_lacks_kernel(now))
+		return true;
 	/* mountd tells whether it is there and for whom, a pseudo root not */
 	return !is_version_error(now->err) &&
 	       (is_version_error(before->err) || before->err == -ENOENT ||
-		before->err == -ECONNREFUSED);
+		before->err == -ECONNREFUSED || nfs_report_has_server(before));
 }
 
 /* It is not the end. */
@@ -90,6 +119,14 @@ static void say_refused(const struct nfs_report *r)
 {
 	log_note("%s: NFS %s: %pe%s%s", r->server, r->version, ERR(r->err),
 		 *r->reason != '\0' ? ": " : "", r->reason);
+}
+
+/* Whether a later failure takes its place: what may pass by itself does. */
+static bool is_better(const struct nfs_report *before, unsigned code)
+{
+	return before->err == 0 ||
+	       (fail_find(before->code)->class == FAIL_PERMANENT &&
+		fail_find(code)->class != FAIL_PERMANENT);
 }
 
 /* *fatal: no other server can do better. */
@@ -104,10 +141,9 @@ static int mount_server(struct mounting *m, struct nfs_report *report,
 	for (unsigned i = 0; i < plan->n_versions; i++) {
 		const char *version = plan->version[i];
 
-		if (i > 0 && !is_worth_it(m, major_of(version), now.err))
+		if (i > 0 && !is_worth_it(m, version, now.err, report))
 			continue;
-		if (m->trying != NULL)
-			m->trying(m->data, server, version);
+		m->trying(m->data, server, version);
 		(void)attempt_mount(plan, server, version, m->target, &now,
 				    fatal);
 		if (now.err == 0 || tells_more(report, &now))
@@ -119,7 +155,7 @@ static int mount_server(struct mounting *m, struct nfs_report *report,
 		if (*fatal || !next_may_work(now.err))
 			break;
 	}
-	nfs_diagnose(plan, m->server, m->target, report);
+	nfs_diagnose(plan, m->server, m->target, report, m->trying, m->data);
 	*fatal |= report->err == -ENODEV;
 	return report->err;
 }
@@ -136,9 +172,8 @@ static int next_server(const struct nfs_plan *plan, unsigned set,
 	p = nfs_choose_any(plan, set, NFS_CHOOSE_MS, &c);
 	if (p->err == 0)
 		return p->index;
-	if (report->err == 0) {
-		report->err = p->err;
-		report->code = p->code;
+	if (is_better(report, p->code)) {
+		*report = (struct nfs_report){ p->err, p->code, "", "", "" };
 		(void)str_copy(report->server, sizeof(report->server),
 			       p->server);
 		(void)str_copy(report->version, sizeof(report->version),
@@ -148,6 +183,13 @@ static int next_server(const struct nfs_plan *plan, unsigned set,
 	return -1;
 }
 
+static void tell_nobody(void *data, const char *server, const char *version)
+{
+	(void)data;
+	(void)server;
+	(void)version;
+}
+
 int nfsmount_run(const struct nfs_plan *plan, const char *target,
 		 struct nfs_report *report, nfs_trying *trying, void *data)
 {
@@ -155,6 +197,8 @@ int nfsmount_run(const struct nfs_plan *plan, const char *target,
 	struct nfs_report now UNINITIALIZED;
 	bool fatal = false;
 
+	if (trying == NULL)
+		trying = tell_nobody;
 	*report = (struct nfs_report){ .err = 0 };
 	while (set != 0 && !fatal) {
 		int server = next_server(plan, set, report);
@@ -165,13 +209,16 @@ int nfsmount_run(const struct nfs_plan *plan, const char *target,
 		if (server < 0)
 			break;
 		if (mount_server(&m, &now, &fatal) == 0 || fatal ||
-		    report->err == 0)
+		    is_better(report, now.code))
 			*report = now;
 		if (now.err == 0)
 			break;
 		set &= ~(1u << server);
-		if (set != 0 && !fatal)
+		if (set != 0 && !fatal) {
 			say_refused(&now);
+			/* asking the others is no part of that mount */
+			trying(data, now.server, now.version);
+		}
 	}
 	return report->err;
 }

@@ -22,7 +22,9 @@ struct nfs_report {
 
 /*
  * Mounts path of the first server that serves on target, trying one version
- * after the other, then the next server; trying() is told each before.  One
+ * after the other, then the next server; trying(), unless NULL, is told each
+ * before, and again before it is found out why one failed.  Of several servers
+ * that fail the first is reported whose failure may pass.  One
  * server alone is not asked anything before its first mount.  Does not retry
  * and may take minutes: run it in a child that can be killed.  Returns
  * report->err; report->code says what it means.

@@ -77,8 +77,11 @@ static void a_kernel_without_nfs_is_told_from_its_module(void **state)
 	only("4.2");
 	answers[0] = (struct answer){ .err = -EPROTONOSUPPORT,
 				      .reason = "NFS: Version unavailable" };
-	ends(-EPROTONOSUPPORT, has_modules() ? KI_NFS_MODULE : KI_NFS_VERSION,
+	ends(-EPROTONOSUPPORT, has_modules() ? KI_NFS_MODULE : KI_NFS_KERNEL,
 	     "NFS: Version unavailable");
+	/* no module makes up for what was not built */
+	answers[0].reason = "NFS: NFSv4 is not compiled into kernel";
+	ends(-EPROTONOSUPPORT, KI_NFS_KERNEL, answers[0].reason);
 }
 
 static struct fake bind_mountd = { .ip = A,
@@ -164,6 +167,8 @@ static void the_path_of_another_pseudo_root_is_found(void **state)
 	answers[0] = (struct answer){ .path = "/" };
 	ends(-ENOENT, KI_NFS_PATH, "server: NFS 4 has / there: is it that?");
 	is(mounts, "4.2 4.2:/root 4.2:/");
+	/* each is a mount of its own */
+	is(tried, "4.2 4.2 4.2 4.2 ");
 	/* without mountd: that "/" can be mounted says nothing */
 	fakes_end(state);
 	ends(-ENOENT, KI_NFS_PATH, "");

@@ -80,6 +80,45 @@ static void version_3_without_rpcbind_is_left_out(void **state)
 	told(A ": NFS 3 is left out: ");
 }
 
+static void what_was_left_out_tells_more_than_the_kernel(void **state)
+{
+	static const struct fake nfs4 = {
+		.ip = A, .port = 2049, .prog = P_NFS, .low = 4, .high = 4
+	};
+	static const char *const words[] = { "NFS: Version unavailable",
+					     "NFSv4 is not compiled in" };
+	(void)state;
+	/* a kernel with version 3 alone, while the server is still off */
+	for (int i = 0; i < 2; i++) {
+		answers[0] = (struct answer){ .err = -EPROTONOSUPPORT,
+					      .reason = words[i] };
+		ends(-ECONNREFUSED, KI_NFS_REFUSED,
+		     "server: NFS, port 2049: Connection refused");
+		is(mounts, "4.2");
+	}
+	/* and one that has another version: that may change */
+	answers[0].reason = words[0];
+	fake_start(&nfs4);
+	strcpy(plan.version[1], "3");
+	plan.n_versions = 2;
+	ends(-EPROTONOSUPPORT, KI_NFS_VERSION,
+	     "NFS: Version unavailable; server: NFS, port 2049: has versions "
+	     "4 to 4");
+	is(mounts, "4.2");
+}
+
+static void a_refusal_of_the_server_is_not_the_kernels(void **state)
+{
+	(void)state;
+	fake_machine(A, 3, 4);
+	answers[0] = (struct answer){ .version = "3", .err = -EOPNOTSUPP };
+	answers[1] = (struct answer){ .err = -EPROTONOSUPPORT,
+				      .reason = "NFS: Version unavailable" };
+	ends(-EOPNOTSUPP, KI_NFS_VERSION_SERVER, "server: serves NFS 3");
+	is(mounts, "4.2 4.1 4.0 3");
+	is(got.version, "3");
+}
+
 static void other_errors_end_the_search(void **state)
 {
 	static const int error[] = { -ENOTDIR, -ESTALE, -ENAMETOOLONG,
@@ -197,6 +236,47 @@ static void the_next_is_tried_after_one_that_fails(void **state)
 	is(got.server, A);
 }
 
+static void what_may_pass_is_told_of_several(void **state)
+{
+	(void)state;
+	list(A, B, C);
+	only("4.2");
+	fake_machine(A, 3, 4);
+	/* the others are off */
+	answers[0] = (struct answer){ .err = -ENAMETOOLONG,
+				      .reason = "NFS: too long" };
+	ends(-ECONNREFUSED, KI_NFS_REFUSED,
+	     "server: NFS, port 2049: Connection refused");
+	is(mounts, A "/4.2");
+	is(got.server, B);
+	is(got.version, "4.2");
+	/* or fail in another way */
+	fake_machine(C, 3, 4);
+	answers[1] = answers[0];
+	answers[0] = (struct answer){ .server = C, .err = -ENOTDIR };
+	ends(-ENOTDIR, KI_NFS_NO_DIRECTORY, "");
+	is(got.server, C);
+	answers[0].err = -EINVAL;
+	assert_int_equal(run(), -ECONNREFUSED);
+}
+
+static void finding_out_why_does_not_count_for_the_mount(void **state)
+{
+	(void)state;
+	/* the mount, why, the contest of the others; the second server's */
+	list(A, B, C);
+	plan.n_servers = 2;
+	fake_machine(A, 3, 4);
+	fake_machine(B, 3, 4);
+	answers[0] = (struct answer){ .err = -ESTALE };
+	assert_int_equal(run(), -ESTALE);
+	is(tried, "4.2 4.2 4.2 4.2 4.2 ");
+	/* who does not want to know is not told */
+	assert_int_equal(
+		nfsmount_run(&plan, "/no/such/place", &got, NULL, NULL),
+		-ESTALE);
+}
+
 static void a_kernel_without_nfs_needs_no_other_server(void **state)
 {
 	(void)state;
@@ -262,6 +342,10 @@ int main(void)
 		  another_name_space_is_version_3),
 		T("version 3 without rpcbind is left out",
 		  version_3_without_rpcbind_is_left_out),
+		T("what was left out tells more than the kernel",
+		  what_was_left_out_tells_more_than_the_kernel),
+		T("a refusal of the server is not the kernel's",
+		  a_refusal_of_the_server_is_not_the_kernels),
 		T("other errors end the search", other_errors_end_the_search),
 		T("an option that is refused ends it for all servers",
 		  an_option_that_is_refused_ends_it),
@@ -273,6 +357,10 @@ int main(void)
 		  the_third_of_a_list_is_mounted),
 		T("the next is tried after one that fails",
 		  the_next_is_tried_after_one_that_fails),
+		T("of several that fail is told what may pass",
+		  what_may_pass_is_told_of_several),
+		T("finding out why does not count for the mount",
+		  finding_out_why_does_not_count_for_the_mount),
 		T("a kernel without NFS needs no other server",
 		  a_kernel_without_nfs_needs_no_other_server),
 		T("mountd tells more than a pseudo root",
