@@ -10,6 +10,7 @@
 # make bench-cpio   how long an archive takes, beside others
 # make bench-stock  images and boots for Debian's own kernel, beside others
 # make bench-dhcp   how long 200 clients of one server take, beside others
+# make bench-nfs    how fast an NFS root is, beside those that others mount
 # make bench-first-packet  whether Debian's newest kernel loses a DHCP message
 # make install      DESTDIR and PREFIX (/usr/local) as usual
 # make deb          a Debian package of the same

@@ -68,7 +68,8 @@
 	row(KI_NFS_VERSION, ROOT,					\
 	    "check vers=, and the kernel's and the server's versions")	\
 	row(KI_NFS_MOUNT_OPTION, PERMANENT, "check the mount options")	\
-	row(KI_NFS_KERNEL, PERMANENT, "the kernel needs CONFIG_NFS_FS")	\
+	row(KI_NFS_KERNEL, PERMANENT,					\
+	    "the kernel needs CONFIG_NFS_FS, and NFS_V3 or NFS_V4")	\
 	row(KI_NFS_NO_DIRECTORY, ROOT,					\
 	    "the path is no directory on the server")			\
 	row(KI_NFS_OTHER, ROOT, "see the kernel log")			\

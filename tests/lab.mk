@@ -1,7 +1,7 @@
 # lab.mk: the client kernel and what is proved with it, and with Debian's own
 # kernel, in virtual machines: kernel, boot, check-boot, bench-boot,
-# bench-stock, bench-first-packet, bench-dhcp. Included by the top Makefile,
-# which makes the programs, the tools and the image.
+# bench-stock, bench-first-packet, bench-dhcp, bench-nfs. Included by the top
+# Makefile, which makes the programs, the tools and the image.
 
 KERNEL_CONFIG ?= usr/kernel.config
 KERNEL := $(B)/kernel/bzImage
@@ -22,7 +22,7 @@ boot_need := $(LAB) $(B)/lab/debian.img $(STOCK) $(NEWEST) $(B)/lab/hooks.tar \
 	$(BINARIES) $(TOOLS)
 
 .PHONY: kernel boot check-boot bench-boot bench-root bench-stock \
-	bench-first-packet bench-dhcp lab-force
+	bench-first-packet bench-dhcp bench-nfs lab-force
 kernel: $(KERNEL)
 
 # APPEND= is in the environment, from the command line too: no quote ends it
@@ -47,6 +47,9 @@ bench-first-packet: $(LAB) $(NEWEST) $(B)/bin/kinit $(TOOLS)
 
 bench-dhcp: $(LAB) $(B)/bin/ipconfig
 	@tests/bench/dhcp.sh
+
+bench-nfs: $(BENCH) $(B)/lab/speed-init $(B)/bin/nfsmount
+	@tests/bench/nfs.sh
 
 # a list of fragments that differs from the last one makes the kernel anew
 $(B)/kernel/fragments: lab-force
@@ -96,7 +99,7 @@ $(B)/lab/clock-init: tests/lab/clock-init.c tests/lab/nolibc.h | deps
 		-fno-asynchronous-unwind-tables \
 		-Wl,-z,noseparate-code,--build-id=none -s -o $@ $<
 
-$(B)/lab/report-init $(B)/lab/disk-init: $(B)/lab/%: tests/lab/%.c | deps
+$(B)/lab/report-init $(B)/lab/disk-init $(B)/lab/speed-init: $(B)/lab/%: tests/lab/%.c | deps
 	@mkdir -p $(@D)
 	$(KLCC) -static -std=gnu11 -Wall -Wextra -O -c -o $@.o $<
 	$(KLCC) -static -o $@ $@.o

@@ -109,6 +109,49 @@ done
 sleep 5.5
 early=$(grep -l '^REPORT end' "$lab_dir"/after?.log)
 
+# the program, in a guest that gets an address by hand
+cat >"$lab_dir/script" <<'SCRIPT'
+#!/bin/busybox sh
+/bin/busybox --install -s /bin
+mkdir -p /mnt /proc /sys
+mount -t proc proc /proc
+mount -t devtmpfs dev /dev
+# the kernel tells itself over lo that a machine is not there
+ip link set lo up
+ip link set eth0 up
+ip address add fd00:2::7/64 dev eth0
+n=0
+# until the address is no longer tentative
+while ! ping -6 -c 1 -W 1 fd00:2::1 >/dev/null 2>&1; do
+	n=$((n + 1))
+	[ $n -lt 20 ] || break
+	sleep 0.5
+done
+# try NAME PROGRAM ARGUMENT...: mount, what is mounted there, unmount
+try() {
+	name=$1
+	shift
+	"$@" 2>&1 | sed "s/^/SCRIPT $name said /"
+	echo "SCRIPT $name has $(ls /mnt/sbin | tr '\n' ' ')of $(grep ' /mnt ' /proc/mounts)"
+	umount /mnt
+}
+for version in 3 4.0 4.1 4.2; do
+	try $version nfsmount -o ro,vers=$version [fd00:2::1]:/srv/report /mnt
+done
+try scope nfsmount -o ro,vers=4.2 [fe80::1%eth0]:/srv/report /mnt
+try helper mount.nfs4 [fd00:2::1]:/srv/report /mnt -n -o ro,retry=0
+try absent nfsmount -o ro,vers=4.2,retry=0 [fd00:2::99]:/srv/report /mnt
+reboot -f
+SCRIPT
+"$lab_build/bin/gen_init_cpio" -o "$lab_dir/script.img" - <<'LIST'
+dir /bin 0755 0 0
+file /bin/busybox /bin/busybox 0755 0 0
+file /bin/nfsmount ${lab_build}/bin/nfsmount 0755 0 0
+slink /bin/mount.nfs4 nfsmount 0777 0 0
+file /init ${lab_dir}/script 0755 0 0
+LIST
+nfs_boot program "" initrd="$lab_dir/script.img"
+
 # what nfsd knows of its clients outlives them
 for clone in 1 2; do
 	ADDRESS=ip=10.0.2.5$clone:::255.255.255.0:clone:eth0:off \
@@ -136,6 +179,17 @@ for version in 3 4; do
 		says '^REPORT root-write ok'
 done
 claim "nothing went on without the server" equal "$early" ""
+about "nfsmount over IPv6" program
+for version in 3 4.0 4.1 4.2; do
+	claim "mounts NFS $version" \
+		says "^SCRIPT $version has init other of \[fd00:2::1\]:$report .*vers=${version/./\\.},.*addr=fd00:2::1"
+done
+claim "mounts a link-local server" \
+	says "^SCRIPT scope has init other of \[fe80::1%eth0\]:$report .*addr=fe80::1%"
+claim "as mount.nfs4, too" \
+	says "^SCRIPT helper has init other of \[fd00:2::1\]:$report .*vers=4\.2,"
+claim "says that a machine is not there" \
+	says '^SCRIPT absent said nfsmount: KI-400[45]: '
 tap_name="two clones of one machine"
 claim "are two clients of the server" equal "$(lab_server_do '
 	cat /proc/fs/nfsd/clients/*/info | grep "^name:.*clone" | sort -u | wc -l')" 2

@@ -134,7 +134,7 @@ cause grace "a server in grace, which ends too late" 4019 \
 	'.*10\.0\.2\.28:/srv/report.*' 10.0.2.28:$report,vers=4.2
 cause pseudo "a path below fsid=0" 4001 "$(at 30 $report '4\.2')" \
 	10.0.2.30:$report,vers=4.2
-cause version2 "a kernel without that version" 4006 "$(at 1 $report 2)" \
+cause version2 "a kernel without that version" 4008 "$(at 1 $report 2)" \
 	10.0.2.1:$report,vers=2
 
 # Debian's kernel, whose NFS is in modules: images without these, and without
