@@ -203,9 +203,11 @@ static int root_begin(struct boot *b)
 	r = root_devices(b);
 	if (r <= 0)
 		return r;
-	/* what would come to nothing again is told less and less */
+	/* an attempt that comes to nothing again is told less and less */
 	log_kernel.brief =
-		b->repeat.number != 0 && clock_ms() < b->repeat.say_ms;
+		b->root_told.failure.code != NULL &&
+		b->repeat.number == b->root_told.failure.code->number &&
+		clock_ms() < b->repeat.say_ms;
 	r = root_ask(b);
 	log_kernel.brief = false;
 	return r;
