@@ -18,6 +18,7 @@
 #define BLOCK  (1 << 20)
 #define BLOCKS 128
 #define FILES  2000
+#define TIMES  4
 
 static char block[BLOCK];
 
@@ -54,9 +55,9 @@ static int write_all(const char *path, size_t size, int blocks)
 	return r;
 }
 
-static int read_all(const char *path)
+static int read_data(void)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), n = 0;
+	int fd = open("/data", O_RDONLY | O_CLOEXEC), n = 0;
 	ssize_t r = fd < 0 ? -1 : 1;
 
 	while (r > 0) {
@@ -70,11 +71,15 @@ static int read_all(const char *path)
 
 static int make_files(void)
 {
-	char path[40];
-	int r = mkdir("/small", 0755);
+	static int times;
+	char path[40], dir[20];
+	int r;
+
+	snprintf(dir, sizeof(dir), "/small%d", times++);
+	r = mkdir(dir, 0755);
 
 	for (int i = 0; i < FILES && r == 0; i++) {
-		snprintf(path, sizeof(path), "/small/%d", i);
+		snprintf(path, sizeof(path), "%s/%d", dir, i);
 		r = write_all(path, 1024, 1);
 	}
 	return r;
@@ -104,20 +109,32 @@ static void print_root(void)
 	}
 }
 
-int main(void)
+static int write_data(void)
+{
+	return write_all("/data", BLOCK, BLOCKS);
+}
+
+/* As often for all, whatever it takes: the first time is the slowest. */
+static void measure(const char *what, int (*run)(void))
 {
 	uint64_t since;
 
+	for (int i = 0; i < TIMES; i++) {
+		drop_caches();
+		since = now_us();
+		if (say(what, run(), since) < 0)
+			break;
+	}
+}
+
+int main(void)
+{
 	/* not all of those who may have mounted it do so for writing */
 	mount(NULL, "/", NULL, MS_REMOUNT, NULL);
 	memset(block, 'x', sizeof(block));
-	since = now_us();
-	say("write", write_all("/data", BLOCK, BLOCKS), since);
-	drop_caches();
-	since = now_us();
-	say("read", read_all("/data"), since);
-	since = now_us();
-	say("files", make_files(), since);
+	measure("write", write_data);
+	measure("read", read_data);
+	measure("files", make_files);
 	print_root();
 	printf("SPEED end\n");
 	fflush(stdout);
