@@ -1,4 +1,4 @@
-/* Monotonic milliseconds, see clock.h. */
+/* Milliseconds, see clock.h. */
 #include "lib/clock.h"
 
 #include <limits.h>
@@ -10,7 +10,7 @@ uint64_t clock_ms(void)
 {
 	struct timespec ts = { 0 };
 
-	sys_clock_gettime(CLOCK_MONOTONIC, &ts);
+	sys_clock_gettime(CLOCK_BOOTTIME, &ts);
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 

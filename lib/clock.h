@@ -1,4 +1,9 @@
-/* Time: monotonic milliseconds, and nothing else. */
+/*
+ * Time: milliseconds since the kernel started, and nothing else.  Those count
+ * in which the machine slept, as a lease goes on meanwhile (CLOCK_BOOTTIME);
+ * the time of day does not, which somebody sets.  A timeout of poll(2) stands
+ * still while the machine sleeps: who outlives the boot has a timerfd, too.
+ */
 #ifndef LIB_CLOCK_H
 #define LIB_CLOCK_H
 
@@ -6,7 +11,7 @@
 
 #define CLOCK_NEVER UINT64_MAX /* a deadline that does not come */
 
-/* Milliseconds since an arbitrary start; never goes back. */
+/* Milliseconds since then; never goes back. */
 uint64_t clock_ms(void);
 /* The one of two deadlines that comes first. */
 static inline uint64_t clock_earlier(uint64_t a, uint64_t b)

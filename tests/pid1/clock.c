@@ -15,7 +15,7 @@ uint64_t clock_ms(void)
 {
 	struct timespec ts = { 0 };
 
-	sys_clock_gettime(CLOCK_MONOTONIC, &ts);
+	sys_clock_gettime(CLOCK_BOOTTIME, &ts);
 	return (uint64_t)ts.tv_sec * 1000 * TIMES +
 	       (uint64_t)ts.tv_nsec * TIMES / 1000000;
 }
