@@ -189,3 +189,21 @@ void caps_close(struct caps *c)
 		c->helper[i] = -1;
 	}
 }
+
+int caps_keep(uint64_t mask)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
+	struct __user_cap_data_struct data[WORDS] = { 0 };
+
+	/* one that there is not is refused */
+	for (unsigned n = 0; n < CAPS_MAX; n++) {
+		if ((mask >> n & 1) == 0)
+			(void)sys_prctl(PR_CAPBSET_DROP, n);
+	}
+	for (unsigned i = 0; i < WORDS; i++)
+		data[i].permitted = data[i].effective =
+			(uint32_t)(mask >> (32 * i));
+	return sys_capset(&head, data);
+}

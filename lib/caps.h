@@ -42,4 +42,10 @@ int caps_apply(const struct caps *c, const char **why);
 /* Closes what was opened; caps_apply() is then no more possible. */
 void caps_close(struct caps *c);
 
+/*
+ * The caller keeps those of mask and has no other any more, in no set.  0 or
+ * -errno, after which some may be gone.
+ */
+int caps_keep(uint64_t mask);
+
 #endif

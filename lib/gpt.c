@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/compat.h"
+#include "lib/crc32.h"
 #include "lib/fmt.h"
 #include "lib/rw.h"
 #include "lib/str.h"
@@ -36,17 +37,6 @@ static struct rd part_get(struct part_walk *w, uint64_t at, size_t len)
 	    (at < w->disk->size && len <= w->disk->size - at))
 		p = w->disk->get(w->disk, at, len);
 	return p == NULL ? (struct rd){ .bad = true } : rd_init(p, len);
-}
-
-/* The CRC-32 of Ethernet and zip. */
-static uint32_t crc32_add(uint32_t crc, struct rd r)
-{
-	while (r.left > 0) {
-		crc ^= rd_u8(&r);
-		for (int i = 0; i < 8; i++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-	}
-	return crc;
 }
 
 /* A GUID: three fields are little endian, the rest is a string of bytes. */

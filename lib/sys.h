@@ -105,6 +105,59 @@ static inline void sys_signalfd_drain(int fd)
 	(void)sys_call(__NR_read, fd, (long)info, sizeof(info), 0, 0);
 }
 
+/* An absolute time; and, of CLOCK_REALTIME, that setting it is an event. */
+#define SYS_TIMER_ABSTIME 1
+#define SYS_TIMER_CANCEL  2
+
+/* A descriptor that can be read without waiting when a time has come. */
+static inline int sys_timerfd(int clock)
+{
+	static const int cloexec_nonblock = 02004000;
+
+	return (int)sys_call(__NR_timerfd_create, clock, cloexec_nonblock, 0, 0,
+			     0);
+}
+
+/* Which time; with 0 none comes.  What it can be read for is over. */
+static inline int sys_timerfd_set(int fd, int flags, uint64_t ms)
+{
+	long at[4] = { 0, 0, (long)(ms / 1000), (long)(ms % 1000 * 1000000) };
+
+	return (int)sys_call(__NR_timerfd_settime, fd, flags, (long)at, 0, 0);
+}
+
+#define SYS_MADV_DONTNEED   4
+#define SYS_MCL_ALL_ONFAULT 7 /* MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT */
+#define SYS_RLIMIT_MEMLOCK  8
+
+static inline int sys_madvise(uintptr_t from, size_t len, int advice)
+{
+	return (int)sys_call(__NR_madvise, (long)from, (long)len, advice, 0, 0);
+}
+
+static inline int sys_mlockall(int flags)
+{
+	return (int)sys_call(__NR_mlockall, flags, 0, 0, 0, 0);
+}
+
+/* The caller may have as much of a resource as there is. */
+static inline int sys_unlimited(int resource)
+{
+	static const uint64_t most[2] = { UINT64_MAX, UINT64_MAX };
+
+	return (int)sys_call(__NR_prlimit64, 0, resource, (long)most, 0, 0);
+}
+
+/* What <linux/audit.h> calls this machine; and its calls that others lack. */
+#if defined(__x86_64__)
+#define SYS_AUDIT_ARCH 0xc000003e
+/* what klibc calls here only */
+#define SYS_OWN __NR_poll, __NR_open, __NR_unlink, __NR_rename, __NR_mkdir
+#elif defined(__aarch64__)
+#define SYS_AUDIT_ARCH 0xc00000b7
+#define SYS_OWN	       __NR_renameat2
+#endif
+
 static inline int sys_prctl(int option, unsigned long value)
 {
 	return (int)sys_call(__NR_prctl, option, (long)value, 0, 0, 0);

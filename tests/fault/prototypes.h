@@ -21,6 +21,9 @@
 #include <sys/wait.h>
 
 #define CALLS(PLAIN, CUT, OWN)                                                 \
+	PLAIN(int, accept4,                                                    \
+	      (int fd, struct sockaddr *a, socklen_t *n, int flags),           \
+	      (fd, a, n, flags), EMFILE)                                       \
 	PLAIN(int, access, (const char *p, int mode), (p, mode), EIO)          \
 	PLAIN(int, bind, (int fd, const struct sockaddr *a, socklen_t n),      \
 	      (fd, a, n), EADDRNOTAVAIL)                                       \
@@ -35,6 +38,8 @@
 	PLAIN(int, execve,                                                     \
 	      (const char *p, char *const *argv, char *const *env),            \
 	      (p, argv, env), ENOMEM)                                          \
+	PLAIN(int, fchdir, (int fd), (fd), EIO)                                \
+	PLAIN(int, fchmod, (int fd, mode_t mode), (fd, mode), EIO)             \
 	PLAIN(int, fchmodat, (int dir, const char *p, mode_t mode, int flags), \
 	      (dir, p, mode, flags), EIO)                                      \
 	OWN(fcntl, EINVAL)                                                     \
@@ -49,6 +54,7 @@
 	      (fd, level, name, v, n), ENOPROTOOPT)                            \
 	OWN(ioctl, ENODEV)                                                     \
 	PLAIN(int, kill, (pid_t pid, int signal), (pid, signal), EPERM)        \
+	PLAIN(int, listen, (int fd, int n), (fd, n), EADDRINUSE)               \
 	PLAIN(off_t, lseek, (int fd, off_t at, int from), (fd, at, from),      \
 	      ESPIPE)                                                          \
 	PLAIN(int, mkdir, (const char *p, mode_t mode), (p, mode), ENOSPC)     \
