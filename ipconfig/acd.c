@@ -17,10 +17,12 @@
  * machines that start together have been spread by what they asked for before,
  * and a boot is over in about a second.
  */
-#define PROBE_NUM	 3
-#define PROBE_MIN_MS	 1000
-#define PROBE_MAX_MS	 2000
-#define ANNOUNCE_WAIT_MS 2000
+#define PROBE_NUM	     3
+#define PROBE_MIN_MS	     1000
+#define PROBE_MAX_MS	     2000
+#define ANNOUNCE_WAIT_MS     2000
+#define ANNOUNCE_NUM	     2
+#define ANNOUNCE_INTERVAL_MS 2000 /* ANNOUNCE_INTERVAL */
 
 static void send_probe(struct client *c, uint64_t now, uint32_t random)
 {
@@ -38,12 +40,16 @@ static void acd_start(struct client *c, const struct client_start *s,
 	struct acd *a = &c->u.acd;
 
 	a->sent = 0;
+	a->sender = 0;
 	a->address = ip_to4(&s->got->addrs.addr[0].ip);
 	a->hw = s->link->hw;
 	send_probe(c, now, random);
 }
 
-/* A probe does not tell its sender's address: no cache learns a wrong one. */
+/*
+ * A probe does not tell its sender's address: no cache learns a wrong one.  An
+ * announcement does: RFC 5227 section 2.3.
+ */
 static void acd_tx(struct client *c, uint64_t now, struct wr *w)
 {
 	struct acd *a = &c->u.acd;
@@ -54,11 +60,15 @@ static void acd_tx(struct client *c, uint64_t now, struct wr *w)
 	wr_be16(w, ACD_LENGTHS);
 	wr_be16(w, ACD_REQUEST);
 	wr_bytes(w, a->hw, NET_ETH);
-	wr_zero(w, 4 + NET_ETH);
+	wr_be32(w, a->sender);
+	wr_zero(w, NET_ETH);
 	wr_be32(w, a->address);
 }
 
-/* Who says that the address is its own, or looks for it as we do, has it. */
+/*
+ * Who says that the address is its own, or looks for it as we do, has it.  Who
+ * looks for one that is used is told by the kernel.
+ */
 static enum client_event acd_rx(struct client *c, struct rd frame, bool checked,
 				uint64_t now, uint32_t random,
 				struct client_news *news)
@@ -76,7 +86,7 @@ static enum client_event acd_rx(struct client *c, struct rd frame, bool checked,
 	sender = rd_be32(&frame);
 	rd_skip(&frame, NET_ETH);
 	target = rd_be32(&frame);
-	if (sender == 0 && op == ACD_REQUEST)
+	if (sender == 0 && op == ACD_REQUEST && a->sender == 0)
 		sender = target;
 	if (frame.bad || sender != a->address || op < ACD_REQUEST ||
 	    op > ACD_REPLY)
@@ -114,4 +124,35 @@ const struct client_ops acd_client = {
 	.timeout = acd_timeout,
 	.tx = acd_tx,
 	.describe = acd_describe,
+};
+
+/* Who has the address: now, and once more soon. */
+static enum client_event guard_timeout(struct client *c, uint64_t now,
+				       uint32_t random,
+				       struct client_news *news)
+{
+	(void)random, (void)news;
+	c->tx_due = true;
+	c->deadline_ms = ++c->u.acd.sent < ANNOUNCE_NUM
+				 ? now + ANNOUNCE_INTERVAL_MS
+				 : CLOCK_NEVER;
+	return CLIENT_IGNORED;
+}
+
+static void guard_start(struct client *c, const struct client_start *s,
+			uint64_t now, uint32_t random)
+{
+	acd_start(c, s, now, random);
+	c->u.acd.sender = c->u.acd.address;
+	c->u.acd.sent = 0;
+	(void)guard_timeout(c, now, random, NULL);
+}
+
+const struct client_ops guard_client = {
+	.name = "ARP",
+	.ethertype = ETH_P_ARP,
+	.start = guard_start,
+	.rx = acd_rx,
+	.timeout = guard_timeout,
+	.tx = acd_tx,
 };

@@ -10,7 +10,6 @@
 #include "lib/compat.h"
 
 #define BOOT_WINDOW_MS 300000
-#define LATE_MAX_MS    64000
 
 /* FNV-1a (Fowler, Noll, Vo) */
 #define FNV_BASIS 2166136261u
@@ -35,8 +34,9 @@ void backoff_send(struct client *c, struct backoff *b, uint64_t now,
 {
 	uint32_t ms = b->wait_ms < BACKOFF_FIRST_MS ? BACKOFF_FIRST_MS
 						    : b->wait_ms * 2;
-	uint32_t max = now - b->start_ms < BOOT_WINDOW_MS ? BACKOFF_MAX_MS
-							  : LATE_MAX_MS;
+	uint32_t max = !b->late && now - b->start_ms < BOOT_WINDOW_MS
+			       ? BACKOFF_MAX_MS
+			       : BACKOFF_LATE_MS;
 
 	if (c->max_ms != 0 && max > c->max_ms)
 		max = c->max_ms;

@@ -2,6 +2,7 @@
 #ifndef IPCONFIG_BACKOFF_H
 #define IPCONFIG_BACKOFF_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct client;
@@ -9,10 +10,12 @@ struct link;
 
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_MAX_MS	 4000 /* while somebody waits for a boot */
+#define BACKOFF_LATE_MS	 64000
 
 struct backoff {
 	uint32_t wait_ms; /* the current interval, 0 before the first */
 	uint32_t mix;	  /* of the hardware address */
+	bool late;	  /* nobody waits: the pauses are long */
 	uint64_t start_ms;
 };
 

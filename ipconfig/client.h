@@ -6,7 +6,7 @@
  *
  *	start -> OFFER ... -> accept -> BOUND -> RENEW, REBIND, LOST
  *	  ^                     |         ^          |
- *	  '------- FAILED <-----'         '----------'
+ *	  '------- FAILED <-----'         '---ask----'
  *
  * One that asks for an address it had may be BOUND, or have FAILED, at once.
  */
@@ -39,6 +39,7 @@ enum client_event {
 	CLIENT_LOST,	  /* it has ended, or was taken back */
 	CLIENT_FREE,	  /* nobody else has the address: acd.h */
 	CLIENT_CONFLICT,  /* another host has: news.why */
+	CLIENT_TAKEN,	  /* somebody else on this machine asks for it */
 };
 
 #define CLIENT_WHY   128
@@ -69,6 +70,14 @@ struct client_start {
 	bool settled; /* carrier was there before anybody looked */
 };
 
+/* What a client that has a lease, or has lost it, is asked to do. */
+enum client_ask {
+	CLIENT_VERIFY,	/* whether it still is one: FAILED, nobody says so */
+	CLIENT_EARLY,	/* renew it, before it is time */
+	CLIENT_SEEK,	/* find another one for its address */
+	CLIENT_RELEASE, /* give it back; tx() is due, and nothing else */
+};
+
 struct client;
 
 struct client_ops {
@@ -95,6 +104,9 @@ struct client_ops {
 	 * it does not want to know.
 	 */
 	void (*decline)(struct client *c, uint64_t now, uint32_t random);
+	/* NULL: what it gives has no end. */
+	void (*ask)(struct client *c, enum client_ask what, uint64_t now,
+		    uint32_t random);
 	/* Writes the frame that is due (c->tx_due), for c->tx_to. */
 	void (*tx)(struct client *c, uint64_t now, struct wr *w);
 	/* What a waiting user should know: "no DHCP server answers for 4 s" */
@@ -122,7 +134,7 @@ struct client {
 #define CLIENTS_MAX 2 /* on one interface */
 
 extern const struct client_ops static_client, dhcp_client, bootp_client,
-	rarp_client, acd_client;
+	rarp_client, acd_client, guard_client;
 
 /* A protocol of a method; it begins so long after carrier without an answer. */
 struct client_row {

@@ -28,8 +28,10 @@ void dhcp_enter(struct client *c, const struct dhcp_state *state, uint64_t now,
 	c->deadline_ms = CLOCK_NEVER;
 	if (state == NULL)
 		return;
-	if ((state->flags & NEW_SEARCH) != 0)
+	if ((state->flags & NEW_SEARCH) != 0) {
 		d->xid = random ^ d->wait.mix;
+		d->xids[d->n_xids++ % DHCP_XIDS] = d->xid;
+	}
 	if (d->xid == BOOTP_COOKIE)
 		d->xid++;
 	if (state->sends != 0)
@@ -43,12 +45,23 @@ static enum client_event selecting_timeout(struct client *c, uint64_t now,
 	return CLIENT_IGNORED;
 }
 
+void dhcp_wait(struct client *c, uint32_t ms, uint64_t now, uint32_t random)
+{
+	dhcp_enter(c, &dhcp_waiting, now, random);
+	backoff_arm(c, &c->u.dhcp.wait, ms, now, random);
+}
+
 static enum client_event requesting_timeout(struct client *c, uint64_t now,
 					    uint32_t random)
 {
-	if (c->u.dhcp.tries < DHCP_REQUEST_TRIES)
+	struct dhcp *d = &c->u.dhcp;
+
+	if (d->tries < DHCP_REQUEST_TRIES)
 		return selecting_timeout(c, now, random);
-	dhcp_enter(c, &dhcp_selecting, now, random);
+	if (d->wait.late)
+		dhcp_wait(c, BACKOFF_LATE_MS, now, random);
+	else
+		dhcp_enter(c, &dhcp_selecting, now, random);
 	return CLIENT_FAILED;
 }
 
@@ -105,7 +118,9 @@ enum client_event dhcp_timeout(struct client *c, uint64_t now, uint32_t random,
 		return CLIENT_IGNORED;
 	ev = d->state->on_timeout(c, now, random);
 	dhcp_news(news, d->server,
-		  ev == CLIENT_FAILED ? "did not confirm what it offered" : "");
+		  ev == CLIENT_FAILED ? "did not confirm what it offered"
+		  : ev == CLIENT_LOST ? d->nak
+				      : "");
 	return ev;
 }
 
@@ -193,6 +208,7 @@ const struct client_ops dhcp_client = {
 	.timeout = dhcp_timeout,
 	.accept = dhcp_accept,
 	.decline = dhcp_decline,
+	.ask = dhcp_ask,
 	.tx = dhcp_tx,
 	.describe = dhcp_describe,
 };

@@ -139,6 +139,11 @@ static void encode_pxe(struct wr *w, const struct dhcp_identity *id)
 	wr_bytes(w, id->uuid, UUID_BYTES);
 }
 
+static bool is_farewell(const struct dhcp_msg *m)
+{
+	return m->info.type == DHCP_DECLINE || m->info.type == DHCP_RELEASE;
+}
+
 static void encode_options(struct wr *w, const struct dhcp_msg *m,
 			   const struct dhcp_identity *id)
 {
@@ -151,8 +156,8 @@ static void encode_options(struct wr *w, const struct dhcp_msg *m,
 		put_u32(w, OPT_SERVER_ID, m->info.server_id);
 	if (m->info.requested != 0)
 		put_u32(w, OPT_REQUESTED, m->info.requested);
-	/* RFC 2131 table 5: it MUST NOT have more */
-	if (type == DHCP_DECLINE)
+	/* RFC 2131 table 5: they MUST NOT have more */
+	if (is_farewell(m))
 		return;
 	put_u16(w, OPT_MAX_SIZE, id->max_size);
 	opt_put_parameters(w);
@@ -169,7 +174,7 @@ void dhcp_encode(struct wr *w, const struct dhcp_msg *m,
 
 	if (m->info.type == DHCP_BOOTP)
 		end = start + MIN_LEN;
-	if (m->info.type == DHCP_DECLINE)
+	if (is_farewell(m))
 		end = 0;
 	/* BOOTREQUEST, and no hops */
 	wr_be32(w,

@@ -30,6 +30,7 @@ enum dhcp_type {
 	DHCP_DECLINE = 4,
 	DHCP_ACK = 5,
 	DHCP_NAK = 6,
+	DHCP_RELEASE = 7,
 };
 
 /* One of option 121 (RFC 3442). */

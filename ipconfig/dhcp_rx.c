@@ -44,7 +44,20 @@ static bool is_proxy(const struct dhcp_msg *m)
 		strcmp(m->info.vendor, "PXEClient") == 0);
 }
 
-/* lease_s is what counts when the message does not say. */
+/* otherwise_s is what counts when the message does not say. */
+static void check_lease_time(struct dhcp_msg *m, uint32_t otherwise_s)
+{
+	unsigned n = m->n_ignored;
+	uint32_t *lease_s = &m->info.lease_s;
+
+	if (*lease_s >= DHCP_LEASE_MIN_S)
+		return;
+	dhcp_ignore(m, OPT_LEASE);
+	if (m->n_ignored > n && *lease_s != 0)
+		fmt_print(m->value[n], DHCP_VALUE, ": %u s", *lease_s);
+	*lease_s = *lease_s == 0 ? otherwise_s : DHCP_LEASE_MIN_S;
+}
+
 static enum client_event take_address(struct dhcp *d, struct dhcp_msg *m,
 				      uint32_t lease_s,
 				      struct client_news *news)
@@ -55,10 +68,7 @@ static enum client_event take_address(struct dhcp *d, struct dhcp_msg *m,
 			  d->refused_why, &m->yiaddr);
 		return CLIENT_REFUSED;
 	}
-	if (m->info.lease_s == 0) {
-		dhcp_ignore(m, OPT_LEASE);
-		m->info.lease_s = lease_s;
-	}
+	check_lease_time(m, lease_s);
 	dhcp_tell(news, m);
 	d->refused = 0;
 	return CLIENT_OFFER;
@@ -72,7 +82,9 @@ static enum client_event take_ack(struct client *c, struct dhcp_msg *m,
 	struct dhcp *d = &c->u.dhcp;
 
 	if (m->yiaddr != d->address)
-		return CLIENT_IGNORED;
+		return dhcp_has_lease(d)
+			       ? dhcp_refuse(d, "renews another address", news)
+			       : CLIENT_IGNORED;
 	if (m->info.netmask == 0)
 		m->info.netmask = prefix_mask(d->prefix);
 	if (take_address(d, m, d->lease_s, news) != CLIENT_OFFER)
@@ -92,24 +104,24 @@ static enum client_event take_nak(struct client *c, const struct dhcp_msg *m,
 {
 	struct dhcp *d = &c->u.dhcp;
 
-	if (dhcp_has_lease(d)) {
-		dhcp_unbind(c, now);
-		return CLIENT_IGNORED;
-	}
 	(void)str_copy(d->nak, sizeof(d->nak),
 		       *m->info.text != '\0' ? m->info.text
 					     : "no reason given");
 	(void)str_copy(news->why, sizeof(news->why), d->nak);
+	if (dhcp_has_lease(d)) {
+		dhcp_unbind(c, now);
+		return CLIENT_IGNORED;
+	}
 	if ((d->state->flags & ANY_SERVER) != 0) {
 		d->hint = 0;
 		dhcp_enter(c, &dhcp_selecting, now, random);
 		return CLIENT_FAILED;
 	}
-	d->naks++;
-	dhcp_enter(c, &dhcp_waiting, now, random);
-	backoff_arm(c, &d->wait,
-		    d->naks > QUICK_NAKS ? BACKOFF_MAX_MS : BACKOFF_FIRST_MS,
-		    now, random);
+	dhcp_wait(c,
+		  ++d->naks <= QUICK_NAKS ? BACKOFF_FIRST_MS
+		  : d->wait.late	  ? BACKOFF_LATE_MS
+					  : BACKOFF_MAX_MS,
+		  now, random);
 	return CLIENT_FAILED;
 }
 
@@ -189,12 +201,31 @@ static enum client_event dhcp_take(struct client *c, struct dhcp_msg *m,
 		return take_address(d, m, NET_FOREVER, news);
 	if (rapid)
 		return take_rapid(c, m, now, random, news);
+	if (server == 0 && type == DHCP_ACK && dhcp_has_lease(d))
+		return dhcp_refuse(d, "renews without a server identifier",
+				   news);
 	if (!may_answer(d, server))
 		return CLIENT_IGNORED;
 	if (type == DHCP_ACK)
 		return take_ack(c, m, now, random, news);
 	return type == DHCP_NAK ? take_nak(c, m, now, random, news)
 				: CLIENT_IGNORED;
+}
+
+/*
+ * Our address was given to who asked for it from our hardware address, but not
+ * here: another client on this machine.
+ */
+static bool is_for_another(const struct dhcp *d, const struct dhcp_msg *m)
+{
+	unsigned i = 0;
+
+	while (i < DHCP_XIDS && d->xids[i] != m->xid)
+		i++;
+	return i == DHCP_XIDS && m->info.type == DHCP_ACK &&
+	       (dhcp_has_lease(d) || d->wait.late) && m->yiaddr == d->address &&
+	       (m->info.server_id == d->server || d->server == 0) &&
+	       dhcp_is_for(m, &d->id);
 }
 
 /* DHCP or BOOTP in UDP: CLIENT_OFFER, or what else it is. */
@@ -211,6 +242,8 @@ static enum client_event read_message(const struct dhcp *d, struct dhcp_msg *m,
 	dhcp_news(news, src, "");
 	if (bootp_decode(m, body.p, body.left, !d->takes_bootp) < 0)
 		return CLIENT_MALFORMED;
+	if (is_for_another(d, m))
+		return CLIENT_TAKEN;
 	if (!dhcp_is_answer(m, d->xid, &d->id))
 		return CLIENT_IGNORED;
 	dhcp_find_server(m, src);
@@ -233,5 +266,8 @@ enum client_event dhcp_rx(struct client *c, struct rd frame, bool checked,
 	} else {
 		ev = read_message(d, &m, frame, checked, news);
 	}
+	/* nobody was asked anything */
+	if (d->state == &dhcp_bound && ev != CLIENT_TAKEN)
+		return CLIENT_IGNORED;
 	return ev == CLIENT_OFFER ? dhcp_take(c, &m, now, random, news) : ev;
 }

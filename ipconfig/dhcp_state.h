@@ -14,6 +14,8 @@
 #define NAMES_SERVER 4	/* in what it sends */
 #define NEW_SEARCH   8	/* another xid */
 #define ANY_SERVER   16 /* may confirm the address, or refuse it */
+#define LEASED	     32 /* there is a lease */
+#define FROM_ADDRESS 64 /* and what is sent comes from its address: ciaddr */
 
 struct dhcp_state {
 	uint8_t sends; /* enum dhcp_type, 0 for nothing */
@@ -30,6 +32,8 @@ extern const struct dhcp_state dhcp_selecting, dhcp_waiting, dhcp_bound;
 /* The only writer of the state; NULL: nothing is done any more. */
 void dhcp_enter(struct client *c, const struct dhcp_state *state, uint64_t now,
 		uint32_t random);
+/* Enters dhcp_waiting for ms, 10 % more or less. */
+void dhcp_wait(struct client *c, uint32_t ms, uint64_t now, uint32_t random);
 /* Fills *news but for its info, which is empty. */
 void dhcp_news(struct client_news *news, uint32_t from, const char *why);
 enum client_event dhcp_rx(struct client *c, struct rd frame, bool checked,
@@ -56,6 +60,9 @@ void dhcp_describe(const struct client *c, uint64_t now, char *buf,
 bool dhcp_has_lease(const struct dhcp *d);
 /* It ends, as the server says: timeout() tells. */
 void dhcp_unbind(struct client *c, uint64_t now);
+/* client.h's ask() */
+void dhcp_ask(struct client *c, enum client_ask what, uint64_t now,
+	      uint32_t random);
 /* The lease begins, or goes on, with what the ACK says: enters dhcp_bound. */
 void dhcp_bind(struct client *c, const struct dhcp_info *info, uint64_t now,
 	       uint32_t random);

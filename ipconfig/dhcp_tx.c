@@ -12,7 +12,7 @@ void dhcp_tx(struct client *c, uint64_t now, struct wr *w)
 	struct dhcp_msg m = { .xid = d->xid };
 	uint64_t secs = (now - d->wait.start_ms) / 1000;
 	bool request = (d->state->flags & NAMES_SERVER) != 0;
-	bool leased = dhcp_has_lease(d);
+	bool leased = (d->state->flags & FROM_ADDRESS) != 0;
 
 	m.info.requested =
 		d->state->sends == DHCP_DISCOVER ? d->hint : d->address;

@@ -36,12 +36,17 @@ void dhcp_wrap(struct wr *w, const struct dhcp_msg *m,
 	frame_encode(w, port, (uint16_t)(port - 1), payload, body.len);
 }
 
+bool dhcp_is_for(const struct dhcp_msg *m, const struct dhcp_identity *id)
+{
+	/* bytes of chaddr after hlen are padding: not looked at */
+	return m->op == 2 && m->htype == id->htype && m->hlen == id->hlen &&
+	       memcmp(m->chaddr, id->hw, m->hlen) == 0;
+}
+
 bool dhcp_is_answer(const struct dhcp_msg *m, uint32_t xid,
 		    const struct dhcp_identity *id)
 {
-	/* bytes of chaddr after hlen are padding: not looked at */
-	return m->op == 2 && m->xid == xid && m->htype == id->htype &&
-	       m->hlen == id->hlen && memcmp(m->chaddr, id->hw, m->hlen) == 0;
+	return m->xid == xid && dhcp_is_for(m, id);
 }
 
 static bool is_listed(const uint32_t *list, unsigned n, uint32_t ip)

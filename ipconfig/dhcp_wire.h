@@ -15,7 +15,9 @@ void dhcp_identify(struct dhcp_identity *id, const struct link *link);
 /* Writes the frame with a client's message, see dhcp_encode(). */
 void dhcp_wrap(struct wr *w, const struct dhcp_msg *m,
 	       const struct dhcp_identity *id, uint16_t port);
-/* A server's message, and to whom has sent that. */
+/* A server's message, for this hardware address. */
+bool dhcp_is_for(const struct dhcp_msg *m, const struct dhcp_identity *id);
+/* And to whom has sent that xid. */
 bool dhcp_is_answer(const struct dhcp_msg *m, uint32_t xid,
 		    const struct dhcp_identity *id);
 /* Why the plan wants nothing from a server, or NULL. */

@@ -7,6 +7,7 @@
 #include <linux/if_ether.h>
 #include <linux/rtnetlink.h>
 
+#include "ipconfig/driver.h"
 #include "ipconfig/netcfg.h"
 #include "ipconfig/progress.h"
 #include "lib/clock.h"
@@ -20,72 +21,13 @@
 /* kinit takes a worker that says nothing for longer for one that hangs. */
 #define ALIVE_MS	5000
 #define EVENTS_PER_TURN 64
-#define DUMP_AGAIN_MS	1000
-/*
- * Who takes over what was configured has so long to say what comes next: to
- * that nothing is added, not even a call that may have to wait for a driver.
- */
-#define HOLD_AFTER_MS 20
-
-/* What is about to be done may take long; or nothing has for a while. */
-static void say_alive(struct ipconfig *ic, const char *doing)
+void driver_alive(struct ipconfig *ic, const char *doing)
 {
-	ic->alive_ms = clock_ms() + ALIVE_MS;
-	if (ic->user->alive != NULL)
+	bool heard = ic->user->alive != NULL;
+
+	ic->alive_ms = heard ? clock_ms() + ALIVE_MS : CLOCK_NEVER;
+	if (heard)
 		ic->user->alive(ic->user->data, doing);
-}
-
-static void on_link(const struct nlmsghdr *nlh, void *data)
-{
-	struct ipconfig *ic = data;
-	struct link link;
-
-	if (nlh == NULL)
-		race_sweep(&ic->race);
-	if (nlh == NULL || link_decode(nlh, &link) < 0)
-		return;
-	if (race_link(&ic->race, &link, clock_ms(), random_u32()) == 0 ||
-	    ic->too_many)
-		return;
-	/* once: each of its events would be told */
-	ic->too_many = true;
-	log_warn("%s and others ignored: more than %d interfaces", link.name,
-		 RACE_NICS);
-}
-
-static int dump_links(struct ipconfig *ic)
-{
-	int r;
-
-	say_alive(ic, "ask for the interfaces");
-	r = nl_dump_links(&ic->events, on_link, ic);
-	if (r == 0)
-		race_swept(&ic->race, clock_ms());
-	return r;
-}
-
-/* Takes in what happened to links: whether anything did. */
-static bool read_links(struct ipconfig *ic)
-{
-	uint64_t now = clock_ms();
-	int r = 0;
-
-	if (ic->dump_ms == CLOCK_NEVER) {
-		r = nl_events(&ic->events, on_link, ic);
-		if (r >= 0)
-			return r > 0;
-		/* some were lost: anything may have changed */
-		ic->dump_ms = now;
-	}
-	if (now < ic->dump_ms)
-		return false;
-	r = dump_links(ic);
-	ic->dump_ms = CLOCK_NEVER;
-	if (r == 0)
-		return true;
-	log_warn("cannot learn of the interfaces: %pe: trying again", ERR(r));
-	ic->dump_ms = clock_ms() + DUMP_AGAIN_MS;
-	return false;
 }
 
 OUTLINE static void hear_switch(struct race_nic *nic, struct rd frame)
@@ -150,19 +92,19 @@ static void send_frame(struct ipconfig *ic, const struct action *a)
 	a->nic->send_err = r;
 }
 
-static void say_doing(struct ipconfig *ic, const char *what, const char *dev)
+void driver_doing(struct ipconfig *ic, const char *what, const char *dev)
 {
 	char doing[64];
 
 	fmt_print(doing, sizeof(doing), "%s %s", what, dev);
-	say_alive(ic, doing);
+	driver_alive(ic, doing);
 }
 
 static void set_up(struct ipconfig *ic, struct race_nic *nic)
 {
 	int r;
 
-	say_doing(ic, "set up", nic->link.name);
+	driver_doing(ic, "set up", nic->link.name);
 	if (nic->spec >= 0) {
 		const uint8_t *hw = ic->race.plan->spec[nic->spec].set_hw;
 
@@ -190,7 +132,33 @@ static void drop_gone(struct ipconfig *ic)
 	result->n_ifaces = n;
 }
 
-static void ipconfig_configure(struct ipconfig *ic, const struct action *a)
+OUTLINE void driver_result(struct ipconfig *ic, const struct net_iface *f)
+{
+	struct net_result *result = ic->result;
+	unsigned i = 0;
+
+	while (i < result->n_ifaces && result->iface[i].ifindex != f->ifindex)
+		i++;
+	result->iface[i] = *f;
+	result->n_ifaces += i == result->n_ifaces;
+}
+
+/*
+ * An address that ends with its lease has what is left of that: it counts from
+ * the request.
+ */
+static void rest_of_lease(struct action *a)
+{
+	const struct hold *h = a->nic->hold;
+	uint64_t now = clock_ms();
+
+	if (h != NULL && a->iface.lifetimes != 0 && h->end_ms != CLOCK_NEVER &&
+	    h->end_ms > now)
+		a->iface.info.addrs.addr[0].lease_s =
+			(uint32_t)((h->end_ms - now + 999) / 1000);
+}
+
+static void ipconfig_configure(struct ipconfig *ic, struct action *a)
 {
 	const struct net_plan *plan = ic->race.plan;
 	const struct net_iface *f = &a->iface;
@@ -199,9 +167,10 @@ static void ipconfig_configure(struct ipconfig *ic, const struct action *a)
 	int r = 0;
 
 	if (!plan->dry_run) {
-		say_doing(ic, "configure", f->dev);
+		driver_doing(ic, "configure", f->dev);
 		if (hw_given(hw) && memcmp(hw, a->nic->link.hw, NET_ETH) != 0)
 			log_warn("%s keeps its hardware address", f->dev);
+		rest_of_lease(a);
 		r = netcfg_apply(&ic->requests, f, &a->nic->link,
 				 plan->whole_machine);
 		/* the first's, or what ip= says; as klibc, also without r */
@@ -212,11 +181,27 @@ static void ipconfig_configure(struct ipconfig *ic, const struct action *a)
 	if (result->n_ifaces == NET_SPECS)
 		drop_gone(ic);
 	if (r == 0)
-		result->iface[result->n_ifaces++] = *f;
+		driver_result(ic, f);
 	else if (plan->whole_machine) /* klibc's ipconfig goes on */
 		race_refused(&ic->race, a->nic, r, clock_ms(), random_u32());
 	if (ic->user->configured != NULL)
 		ic->user->configured(ic->user->data, f, r);
+}
+
+/* Of what is held. */
+static void change(struct ipconfig *ic, struct action *a)
+{
+	int r = 0;
+
+	rest_of_lease(a);
+	driver_doing(ic, "change", a->nic->link.name);
+	if (a->kind == ACTION_DECONFIGURE)
+		netcfg_drop(&ic->requests, a->was);
+	else
+		r = netcfg_change(&ic->requests,
+				  a->kind == ACTION_CHANGE ? a->was : NULL,
+				  &a->iface, &a->nic->link);
+	hold_done(a->nic->hold, r, clock_ms());
 }
 
 /* Does the next thing; false when there is none. */
@@ -250,65 +235,69 @@ OUTLINE static bool act(struct ipconfig *ic)
 	case ACTION_TELL:
 		progress_event(&ic->progress, a->nic, a->event, &ic->race.news);
 		break;
-	case ACTION_RENEW:
-	case ACTION_REBIND:
+	case ACTION_CHANGE:
+	case ACTION_RESTORE:
 	case ACTION_DECONFIGURE:
+		if (!ic->race.plan->dry_run)
+			change(ic, a);
+		break;
+	case ACTION_HELD:
 		progress_lease(a);
+		if (ic->hold != NULL)
+			ic->hold->told(ic, a->hold);
 		break;
 	}
 	return true;
 }
 
-static int wait_events(struct ipconfig *ic)
-{
-	uint64_t now = clock_ms(), deadline = race_deadline(&ic->race);
-	struct pollfd fds[2 + PACKETS_MAX] = {
-		{ .fd = ic->events.fd, .events = POLLIN },
-		ic->stop,
-	};
-	unsigned n = 2;
-
-	/* what all are asked for tells of the events that wait, too */
-	if (ic->dump_ms != CLOCK_NEVER)
-		fds[0].fd = -1;
-	n += packets_poll(&ic->packets, fds + n);
-	/* nobody waits for what is held, and a serial console is slow */
-	deadline = clock_earlier(
-		deadline,
-		ic->race.holds ? ic->stop_ms
-			       : progress_say(&ic->progress, &ic->race, now));
-	deadline = clock_earlier(deadline, ic->alive_ms);
-	deadline = clock_earlier(deadline, ic->dump_ms);
-	if (poll(fds, n, clock_poll_ms(now, deadline)) < 0 && errno != EINTR)
-		return -errno;
-	return 0;
-}
-
-int ipconfig_step(struct ipconfig *ic)
+bool driver_turn(struct ipconfig *ic)
 {
 	/*
 	 * What has come counts first: after a long sleep on a busy machine an
 	 * answer and the end of the wait for it are there at once.
 	 */
-	bool more = read_links(ic);
-	int r = 0;
+	bool more = driver_events(ic);
 
 	for (unsigned i = 0; i < ic->packets.n; i++)
 		more |= read_packets(ic, &ic->packets.packet[i]);
 	/* links that were set up have carrier at once, as a rule */
 	more |= act(ic);
+	if (clock_ms() >= ic->alive_ms)
+		driver_alive(ic, "wait for answers");
+	return more;
+}
+
+unsigned ipconfig_hold_fds(struct ipconfig *ic, struct pollfd fds[IPCONFIG_FDS],
+			   uint64_t *deadline_ms)
+{
+	/* what all are asked for tells of the events that wait, too */
+	fds[0].fd = ic->dump_ms != CLOCK_NEVER ? -1 : ic->events.fd;
+	fds[0].events = POLLIN;
+	*deadline_ms = clock_earlier(race_deadline(&ic->race), ic->dump_ms);
+	return 1 + packets_poll(&ic->packets, fds + 1);
+}
+
+int ipconfig_step(struct ipconfig *ic)
+{
+	struct pollfd fds[IPCONFIG_FDS];
+	uint64_t now, until;
+	unsigned n;
+
+	if (driver_turn(ic))
+		return 1;
 	if (ic->action.kind == ACTION_DONE)
 		return 0;
-	if (clock_ms() >= ic->alive_ms)
-		say_alive(ic, "wait for answers");
-	if (!more)
-		r = wait_events(ic);
-	return r < 0 ? r : 1;
+	n = ipconfig_hold_fds(ic, fds, &until);
+	now = clock_ms();
+	until = clock_earlier(clock_earlier(until, ic->alive_ms),
+			      progress_say(&ic->progress, &ic->race, now));
+	if (poll(fds, n, clock_poll_ms(now, until)) < 0 && errno != EINTR)
+		return -errno;
+	return 1;
 }
 
 int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
-			   struct net_result *result,
-			   const struct ipconfig_user *user)
+		   struct net_result *result, const struct ipconfig_user *user)
 {
 	uint64_t now = clock_ms();
 	int r;
@@ -319,7 +308,7 @@ int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
 	ic->user = user;
 	ic->packets.n = 0;
 	ic->too_many = false;
-	ic->stop.fd = -1;
+	ic->hold = NULL;
 	ic->dump_ms = CLOCK_NEVER;
 	ic->events.fd = ic->requests.fd = -1;
 	progress_start(&ic->progress, now);
@@ -337,7 +326,7 @@ int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
 			  ERR(r));
 		return r;
 	}
-	return dump_links(ic);
+	return driver_dump(ic);
 }
 
 int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
@@ -358,22 +347,6 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
 	return r;
 }
 
-void ipconfig_hold(struct ipconfig *ic, int stop_fd, short events,
-		   uint64_t stop_ms)
-{
-	int wait_ms = HOLD_AFTER_MS;
-
-	/* it ended with an error: there is nothing to go on with */
-	if (race_is_pending(&ic->race))
-		return;
-	ic->race.holds = true;
-	ic->stop = (struct pollfd){ .fd = stop_fd, .events = events };
-	ic->stop_ms = stop_ms;
-	while (clock_ms() < stop_ms && poll(&ic->stop, 1, wait_ms) <= 0 &&
-	       ipconfig_step(ic) > 0)
-		wait_ms = 0;
-}
-
 void ipconfig_forget(struct ipconfig *ic)
 {
 	if (nl_open(&ic->requests, 0) == 0)
@@ -386,7 +359,7 @@ void ipconfig_restore(struct ipconfig *ic)
 	const struct race_nic *nic;
 
 	while (ic->requests.fd >= 0 && (nic = race_loser(&ic->race)) != NULL) {
-		say_doing(ic, "set down", nic->link.name);
+		driver_doing(ic, "set down", nic->link.name);
 		(void)netcfg_link(&ic->requests, nic->link.ifindex, false);
 	}
 }

@@ -22,8 +22,14 @@ struct ipconfig_user {
 	void (*alive)(void *data, const char *doing);
 	/* an interface works; or the kernel refused its address: -errno */
 	void (*configured)(void *data, const struct net_iface *f, int err);
+	/* what is held is in another state, or has other numbers */
+	void (*held)(void *data, const struct hold *h);
 	void *data;
 };
+
+#define IPCONFIG_FDS (1 + PACKETS_MAX) /* what it waits for */
+
+struct driver_hold;
 
 /* What most calls are about comes first. */
 struct ipconfig {
@@ -31,11 +37,11 @@ struct ipconfig {
 	struct packets packets;
 	const struct ipconfig_user *user;
 	struct net_result *result;
-	uint64_t dump_ms;   /* when all interfaces are asked for once more */
-	uint64_t alive_ms;  /* when somebody is told that all goes on */
-	bool too_many;	    /* interfaces, which was told */
-	struct pollfd stop; /* ipconfig_hold()'s */
-	uint64_t stop_ms;
+	uint64_t dump_ms;  /* when all interfaces are asked for once more */
+	uint64_t alive_ms; /* when somebody is told that all goes on */
+	bool too_many;	   /* interfaces, which was told */
+	const struct driver_hold *hold; /* NULL: nothing is held */
+	unsigned seen; /* in a dump of addresses: a bit for each hold */
 	struct progress progress;
 	struct action action;
 	uint8_t heard[ACTION_FRAME]; /* off the stack: near locals are less */
@@ -67,6 +73,21 @@ int ipconfig_run(struct ipconfig *ic, const struct net_plan *plan,
  */
 void ipconfig_hold(struct ipconfig *ic, int stop_fd, short events,
 		   uint64_t stop_ms);
+/*
+ * The same for who waits for other things, too: begin, then a turn, which does
+ * all there is to do and returns 0, or 1 when that is too much for one; then
+ * what to wait for, and until when.  Begin may be called again.
+ */
+void ipconfig_hold_begin(struct ipconfig *ic);
+int ipconfig_hold_turn(struct ipconfig *ic);
+unsigned ipconfig_hold_fds(struct ipconfig *ic, struct pollfd fds[IPCONFIG_FDS],
+			   uint64_t *deadline_ms);
+/* The n-th interface that is held, NULL behind the last. */
+const struct hold *ipconfig_held(const struct ipconfig *ic, unsigned n);
+/* A person wants that; 0, -ENODEV: none is held of that name, or -EBUSY. */
+int ipconfig_ask(struct ipconfig *ic, const char *dev, enum hold_ask what);
+/* The machine has slept. */
+void ipconfig_slept(struct ipconfig *ic);
 /* Takes away what an earlier run that came to nothing has configured. */
 void ipconfig_forget(struct ipconfig *ic);
 /* Puts the interfaces that were set up for nothing down again. */

@@ -39,6 +39,8 @@ static const struct {
 	{ BYTE(guessed_netmask, 1) },
 	{ BYTE(guessed_broadcast, 1) },
 	{ BYTE(hlen, NET_HWADDR) },
+	{ BYTE(lifetimes, 1) },
+	{ BYTE(client_id_len, NET_CLIENT_ID) },
 	{ TEXT_AT(dev, NAME) },
 	{ TEXT_AT(proto, TEXT) },
 	{ BYTE(info.addrs.n, NET_ADDRS) },

@@ -100,6 +100,14 @@ enum net_client_id {
 	CLIENT_ID_GIVEN,
 };
 
+/* What becomes of a lease when the boot is over (kinit.lease=). */
+enum net_lease {
+	LEASE_AUTO,    /* KEEP where the root needs the network, else OFF */
+	LEASE_KEEP,    /* a process renews it; the address has no end */
+	LEASE_FOREVER, /* as the kernel: nobody does, the address has no end */
+	LEASE_OFF,     /* nobody does, and the address ends with it */
+};
+
 #define NET_NO_LIMIT UINT32_MAX
 
 /* Small fields stand before large ones: near ones take less code to reach. */
@@ -114,6 +122,8 @@ struct net_plan {
 	bool rapid_commit;	/* RFC 4039 */
 	bool no_peer_dns;	/* name servers and domains are ours alone */
 	bool has_uuid;		/* uuid is there */
+	bool lease_strict;	/* no lease, no address: RFC 2131 */
+	uint8_t lease;		/* enum net_lease */
 	uint8_t acd;		/* enum net_acd */
 	uint8_t client_id_kind; /* enum net_client_id */
 	uint8_t client_id_len;	/* of CLIENT_ID_GIVEN */

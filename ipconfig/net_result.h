@@ -78,10 +78,13 @@ struct net_iface {
 	uint8_t method;	 /* enum ip_method */
 	uint8_t guessed_netmask, guessed_broadcast;
 	uint8_t hlen;
+	uint8_t lifetimes;     /* 1: its addresses end with their leases */
+	uint8_t client_id_len; /* of the identifier that DHCP sent, or 0 */
 	uint64_t up_ms, carrier_ms, bound_ms;
 	char proto[8]; /* "dhcp", "none": see client.h */
 	struct net_info info;
 	uint8_t hw[NET_HWADDR];
+	uint8_t client_id[NET_CLIENT_ID]; /* option 61: type, then value */
 };
 
 struct net_result {

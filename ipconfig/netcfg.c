@@ -70,8 +70,14 @@ struct nlmsghdr *build_address(void *buf, const struct net_iface *f,
 
 	if (addr->prefix < 31) /* RFC 3021: /31 has no broadcast */
 		put_ip(nlh, IFA_BROADCAST, &addr->broadcast);
-	/* for ever: an address must not go while nobody renews it */
 	mnl_attr_put(nlh, IFA_PROTO, sizeof(proto), &proto);
+	/* else for ever: an address must not go while nobody renews it */
+	if (f->lifetimes != 0 && addr->lease_s != 0) {
+		struct ifa_cacheinfo life = { .ifa_prefered = addr->lease_s,
+					      .ifa_valid = addr->lease_s };
+
+		mnl_attr_put(nlh, IFA_CACHEINFO, sizeof(life), &life);
+	}
 	/* the route to its subnet stands behind the same of other interfaces */
 	put_number(nlh, IFA_RT_PRIORITY, f->metric);
 	return nlh;
@@ -102,8 +108,8 @@ struct nlmsghdr *build_route(void *buf, uint16_t type, uint16_t flags,
 					    : RTPROT_STATIC;
 		rtm->rtm_scope = ip_given(&route->gateway) ? RT_SCOPE_UNIVERSE
 							   : RT_SCOPE_LINK;
-		put_ip(nlh, RTA_GATEWAY, &route->gateway);
 	}
+	put_ip(nlh, RTA_GATEWAY, &route->gateway);
 	put_ip(nlh, RTA_PREFSRC, &f->info.addrs.addr[0].ip);
 	put_number(nlh, RTA_OIF, (uint32_t)f->ifindex);
 	put_number(nlh, RTA_PRIORITY, f->metric);
@@ -111,58 +117,85 @@ struct nlmsghdr *build_route(void *buf, uint16_t type, uint16_t flags,
 }
 
 OUTLINE static void drop_route(struct nl *nl, const struct net_iface *f,
-		       const struct net_route *route)
+			       const struct net_route *route)
 {
 	(void)nl_talk(nl, build_route(nl->buf, RTM_DELROUTE, 0, f, route));
 }
 
-/* Those of other interfaces stay, unless all of the machine is ours. */
-static int add_route(struct nl *nl, const struct net_iface *f,
-		     const struct net_route *route, bool whole_machine)
+/*
+ * To the same destination stands one at most (NLM_F_EXCL), of all interfaces
+ * where all of the machine is ours (NLM_F_REPLACE); or it comes behind others
+ * (NLM_F_APPEND), if it is not there.
+ */
+static void add_route(struct nl *nl, const struct net_iface *f,
+		      const struct net_route *route, uint16_t how)
 {
-	uint16_t flags = whole_machine ? NLM_F_REPLACE : NLM_F_EXCL;
+	struct net_route old = *route;
 	int r;
 
-	if (!whole_machine)
-		drop_route(nl, f, route);
-	r = nl_talk(nl, build_route(nl->buf, RTM_NEWROUTE, NLM_F_CREATE | flags,
+	old.gateway.family = 0;
+	if (how == NLM_F_EXCL)
+		drop_route(nl, f, &old);
+	r = nl_talk(nl, build_route(nl->buf, RTM_NEWROUTE, NLM_F_CREATE | how,
 				    f, route));
+	if (r == -EEXIST && how == NLM_F_APPEND)
+		r = 0;
 	if (r < 0)
 		log_error("cannot add route %pIS/%u via %pIS on %s: %pe",
 			  &route->dst, route->prefix, &route->gateway, f->dev,
 			  ERR(r));
-	return r;
 }
 
-/* A failure is logged; a root on the link needs no route. */
-static void add_routes(struct nl *nl, const struct net_iface *f,
-		       bool whole_machine)
+/*
+ * The n-th of what f's routes become in the kernel, false behind the last.
+ * Those on the link come first, as others may need them; then a host route to
+ * each router outside the subnet; then the rest.
+ */
+static bool nth_route(const struct net_iface *f, unsigned *n,
+		      struct net_route *out)
 {
 	const struct net_routes *routes = &f->info.routes;
-	static const struct net_route def = { .prefix = 0 };
 
-	/* an earlier run's, which this one may not have */
-	if (!whole_machine)
-		drop_route(nl, f, &def);
-	/* those on the link first: the others may need them */
-	for (unsigned i = 0; i < 2u * routes->n; i++) {
-		const struct net_route *route = &routes->route[i % routes->n];
-		bool routed = ip_given(&route->gateway);
+	for (; *n < 3u * routes->n; ++*n) {
+		unsigned stage = *n / routes->n;
+		bool routed;
 
-		if (routed != (i >= routes->n))
+		*out = routes->route[*n % routes->n];
+		routed = ip_given(&out->gateway);
+		if (routed != (stage != 0) ||
+		    (stage == 1 &&
+		     merge_on_link(&f->info, ip_to4(&out->gateway))))
 			continue;
-		/* a router outside the subnet has a host route of its own */
-		if (routed &&
-		    !merge_on_link(&f->info, ip_to4(&route->gateway))) {
-			struct net_route host = *route;
-
-			host.dst = route->gateway;
-			host.gateway = (struct ip_addr){ 0 };
-			host.prefix = 32;
-			if (add_route(nl, f, &host, whole_machine) < 0)
-				continue;
+		if (stage == 1) {
+			out->dst = out->gateway;
+			out->gateway = (struct ip_addr){ 0 };
+			out->prefix = 32;
 		}
-		(void)add_route(nl, f, route, whole_machine);
+		++*n;
+		return true;
+	}
+	return false;
+}
+
+/* Those that but does not have (NULL: all) are added, or else go. */
+OUTLINE static void each_route(struct nl *nl, const struct net_iface *f,
+			       const struct net_iface *but, uint16_t how)
+{
+	struct net_route route, other;
+
+	for (unsigned n = 0; nth_route(f, &n, &route);) {
+		bool has = false;
+
+		for (unsigned m = 0; but != NULL && nth_route(but, &m, &other);)
+			has |= other.prefix == route.prefix &&
+			       ip_equal(&other.dst, &route.dst) &&
+			       ip_equal(&other.gateway, &route.gateway);
+		if (has)
+			continue;
+		if (how == 0)
+			drop_route(nl, f, &route);
+		else
+			add_route(nl, f, &route, how);
 	}
 }
 
@@ -224,15 +257,51 @@ static int drop_old(struct nl *nl, const struct net_iface *f, bool all)
 int netcfg_apply(struct nl *nl, const struct net_iface *f,
 		 const struct link *link, bool whole_machine)
 {
+	static const struct net_route def = { .prefix = 0 };
 	int r;
 
 	netcfg_mtu(nl, f, link);
 	r = add_addresses(nl, f);
 	if (r == 0)
 		r = drop_old(nl, f, whole_machine);
-	if (r == 0)
-		add_routes(nl, f, whole_machine);
+	if (r < 0)
+		return r;
+	/* an earlier run's, which this one may not have */
+	if (!whole_machine)
+		drop_route(nl, f, &def);
+	/* a failure is logged; a root on the link needs no route */
+	each_route(nl, f, NULL, whole_machine ? NLM_F_REPLACE : NLM_F_EXCL);
+	return 0;
+}
+
+int netcfg_change(struct nl *nl, const struct net_iface *was,
+		  const struct net_iface *f, const struct link *link)
+{
+	int r = 0;
+
+	if (was == NULL || was->info.mtu != f->info.mtu)
+		netcfg_mtu(nl, f, link);
+	if (was == NULL || f->lifetimes != 0)
+		r = add_addresses(nl, f);
+	/* the new first: there never is none */
+	each_route(nl, f, was, NLM_F_APPEND);
+	if (was != NULL)
+		each_route(nl, was, f, 0);
 	return r;
+}
+
+void netcfg_drop(struct nl *nl, const struct net_iface *f)
+{
+	for (unsigned i = 0; i < f->info.addrs.n; i++) {
+		const struct net_addr *a = &f->info.addrs.addr[i];
+		int r = nl_talk(nl,
+				begin_address(nl->buf, RTM_DELADDR, f->ifindex,
+					      a->prefix, &a->ip, &a->ip));
+
+		if (r < 0 && r != -EADDRNOTAVAIL && r != -ENODEV)
+			log_warn("cannot remove address %pIS of %s: %pe",
+				 &a->ip, f->dev, ERR(r));
+	}
 }
 
 void netcfg_forget(struct nl *nl)

@@ -24,7 +24,7 @@ struct nlmsghdr *build_link_hw(void *buf, int ifindex, const uint8_t *hw);
 struct nlmsghdr *build_link_mtu(void *buf, int ifindex, uint32_t mtu);
 struct nlmsghdr *build_address(void *buf, const struct net_iface *f,
 			       const struct net_addr *addr);
-/* RTM_NEWROUTE, or RTM_DELROUTE: of whatever router. */
+/* RTM_NEWROUTE, or RTM_DELROUTE: of whatever router where none is named. */
 struct nlmsghdr *build_route(void *buf, uint16_t type, uint16_t flags,
 			     const struct net_iface *f,
 			     const struct net_route *route);
@@ -52,6 +52,15 @@ int netcfg_link(struct nl *nl, int ifindex, bool up);
  */
 int netcfg_apply(struct nl *nl, const struct net_iface *f,
 		 const struct link *link, bool whole_machine);
+/*
+ * Gives it only what was did not have, NULL: all, and takes away the routes
+ * that only was had.  Addresses stay, and others' too; with f->lifetimes they
+ * last for their leases from now on.  Failures are only logged.
+ */
+int netcfg_change(struct nl *nl, const struct net_iface *was,
+		  const struct net_iface *f, const struct link *link);
+/* Takes its addresses away, and with them its routes. */
+void netcfg_drop(struct nl *nl, const struct net_iface *f);
 /* Takes away what netcfg_apply() gave any interface (since Linux 5.18). */
 void netcfg_forget(struct nl *nl);
 /*

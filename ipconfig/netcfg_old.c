@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <libmnl/libmnl.h>
 
+#include "ipconfig/addr_watch.h"
 #include "ipconfig/netcfg.h"
 
 #define ANY_PREFIX 255
@@ -27,37 +28,29 @@ static bool is_new(const struct net_iface *f, uint32_t ip, uint8_t prefix)
 static uint32_t attr_number(const struct nlmsghdr *nlh, unsigned header,
 			    uint16_t type)
 {
-	const struct nlattr *attr;
+	const uint32_t *number = addr_attr(nlh, header, type, sizeof(*number));
 
-	mnl_attr_for_each(attr, nlh, header) {
-		uint16_t len = mnl_attr_get_payload_len(attr);
-
-		if (mnl_attr_get_type(attr) != type)
-			continue;
-		if (len == sizeof(uint32_t))
-			return mnl_attr_get_u32(attr);
-		if (len == 1)
-			return *(uint8_t *)mnl_attr_get_payload(attr);
-	}
-	return 0;
+	return number != NULL ? *number : 0;
 }
 
 static void on_address(const struct nlmsghdr *nlh, struct old_search *s)
 {
-	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
-	uint32_t local = ntohl(attr_number(nlh, sizeof(*ifa), IFA_LOCAL));
-	bool ours = attr_number(nlh, sizeof(*ifa), IFA_PROTO) == NETCFG_PROTO;
+	struct addr_news news;
+	bool ours;
 
-	if (s->f != NULL && ifa->ifa_index != (uint32_t)s->f->ifindex)
+	if (addr_decode(nlh, &news) < 0 ||
+	    (s->f != NULL && news.ifindex != s->f->ifindex))
 		return;
+	ours = news.proto == NETCFG_PROTO;
 	s->marked |= ours;
-	if (!(s->all || ours || local == s->source) ||
-	    (s->f != NULL && is_new(s->f, local, ifa->ifa_prefixlen)))
+	if (!(s->all || ours || news.ip == s->source) ||
+	    (s->f != NULL && is_new(s->f, news.ip, news.prefix)))
 		return;
-	s->ifindex = (int)ifa->ifa_index;
-	s->local = local;
-	s->peer = ntohl(attr_number(nlh, sizeof(*ifa), IFA_ADDRESS));
-	s->prefix = ifa->ifa_prefixlen;
+	s->ifindex = news.ifindex;
+	s->local = news.ip;
+	s->peer =
+		ntohl(attr_number(nlh, sizeof(struct ifaddrmsg), IFA_ADDRESS));
+	s->prefix = news.prefix;
 }
 
 static void on_route(const struct nlmsghdr *nlh, struct old_search *s)
@@ -85,11 +78,9 @@ static void on_message(const struct nlmsghdr *nlh, void *data)
 	if (nlh->nlmsg_len < MNL_NLMSG_HDRLEN + sizeof(struct rtmsg))
 		return;
 	family = mnl_nlmsg_get_payload(nlh);
-	if (*family != AF_INET)
-		return;
 	if (nlh->nlmsg_type == RTM_NEWADDR)
 		on_address(nlh, s);
-	else if (nlh->nlmsg_type == RTM_NEWROUTE)
+	else if (nlh->nlmsg_type == RTM_NEWROUTE && *family == AF_INET)
 		on_route(nlh, s);
 }
 

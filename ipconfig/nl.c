@@ -24,14 +24,16 @@
 struct reader {
 	nl_handler *run; /* may be NULL */
 	void *data;
-	uint32_t seq; /* of the answer that is waited for, 0: none */
-	bool news;    /* an event was among it */
+	uint32_t seq;  /* of the answer that is waited for, 0: none */
+	uint32_t port; /* to which it came */
+	bool news;     /* an event was among it */
 	uint64_t deadline_ms;
 };
 
 int nl_open(struct nl *nl, unsigned groups)
 {
 	nl->seq = 1;
+	nl->port = 0;
 	nl->groups = groups;
 	nl->fd = nl_socket(NETLINK_ROUTE, groups);
 	return nl->fd < 0 ? nl->fd : 0;
@@ -92,6 +94,8 @@ static int nl_take(const struct nlmsghdr *nlh, struct reader *rd)
 {
 	bool answer = is_answer(nlh, rd->seq);
 
+	if (answer)
+		rd->port = nlh->nlmsg_pid;
 	if (answer && (nlh->nlmsg_flags & NLM_F_DUMP_INTR) != 0)
 		return -EINTR;
 	if (nlh->nlmsg_type >= NLMSG_MIN_TYPE) {
@@ -130,6 +134,7 @@ static int nl_ask(struct nl *nl, struct nlmsghdr *request, struct reader *rd)
 {
 	int r;
 
+	rd->port = nl->port;
 	rd->seq = request->nlmsg_seq = ++nl->seq;
 	if (send(nl->fd, request, request->nlmsg_len, 0) < 0)
 		return -errno;
@@ -141,6 +146,7 @@ static int nl_ask(struct nl *nl, struct nlmsghdr *request, struct reader *rd)
 
 		r = n < 0 ? (int)n : take_all(nl, n, rd);
 	} while (r > 0);
+	nl->port = rd->port;
 	return r;
 }
 
@@ -148,6 +154,13 @@ int nl_talk(struct nl *nl, struct nlmsghdr *request)
 {
 	struct reader rd = { .deadline_ms = clock_ms() + NL_WAIT_MS };
 
+	/* a dump may have had no new one */
+	if (nl->fd < 0) {
+		int r = nl_open(nl, nl->groups);
+
+		if (r < 0)
+			return r;
+	}
 	request->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
 	return nl_ask(nl, request, &rd);
 }

@@ -23,6 +23,7 @@ struct nl {
 	int fd; /* -1: closed */
 	unsigned groups;
 	uint32_t seq;
+	uint32_t port; /* of its last request: events caused by that have it */
 	/* a request, and then what answers it */
 	char buf[NL_BUFFER] __attribute__((aligned(4)));
 };

@@ -7,55 +7,13 @@
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 
+#include "ipconfig/filter.h"
 #include "lib/compat.h"
 
-#define IP_UDP	17
 #define VLAN_ID 0x0fff /* of a tag; the rest is priority */
-
-/* The kernel is to drop the rest; without that there is only more to read. */
-static void attach_filter(const struct packet *p, struct sock_filter *code,
-			  unsigned n)
-{
-	struct sock_fprog filter = { (unsigned short)n, code };
-
-	(void)setsockopt(p->fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
-			 sizeof(filter));
-}
-
-static void filter_dhcp(const struct packet *p)
-{
-	/* offsets from the IP header: protocol 9, fragment 6, UDP port x+2 */
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IP_UDP, 0, 6),
-		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 6),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x3fff, 4, 0),
-		BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
-		BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, p->port, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, 0x40000),
-		BPF_STMT(BPF_RET | BPF_K, 0),
-	};
-
-	attach_filter(p, code, ARRAY_LEN(code));
-}
-
-/* IEEE 802.1D-2004 table 7-10: what no bridge passes on. */
-static void filter_bridge(const struct packet *p)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x0180c200, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, 0x40000),
-		BPF_STMT(BPF_RET | BPF_K, 0),
-	};
-
-	attach_filter(p, code, ARRAY_LEN(code));
-}
 
 OUTLINE int packet_open(struct packet *p, uint16_t ethertype,
 			uint16_t client_port)
@@ -74,10 +32,8 @@ OUTLINE int packet_open(struct packet *p, uint16_t ethertype,
 	    0) {
 		r = -errno;
 		packet_close(p);
-	} else if (ethertype == ETH_P_IP) {
-		filter_dhcp(p);
-	} else if (ethertype == ETH_P_ALL) {
-		filter_bridge(p);
+	} else {
+		filter_packets(p->fd, ethertype, client_port, NULL);
 	}
 	return r;
 }

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <linux/if_ether.h>
 
+#include "ipconfig/filter.h"
 #include "ipconfig/race.h"
 
 int packets_add(struct packets *ps, uint16_t ethertype)
@@ -59,11 +60,14 @@ static int send_datagram(const struct packets *ps, const struct action *a)
 	struct sockaddr_in at = { .sin_family = AF_INET,
 				  .sin_port = htons(ps->port) };
 	const char *dev = a->nic->link.name;
-	int r = 0, fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int one = 1, r = 0;
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return -errno;
 	at.sin_addr.s_addr = htonl(ip_to4(&a->from));
+	/* another client may hear all that comes to the port */
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, dev, NET_IFNAME) < 0 ||
 	    bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0)
 		r = -errno;
@@ -96,6 +100,23 @@ int packets_send(struct packets *ps, const struct action *a)
 		return send_datagram(ps, a);
 	return packet_send(&ps->packet[r], a->nic->link.ifindex, a->bytes,
 			   a->frame.len);
+}
+
+int packets_hold(struct packets *ps, const struct net_result *result)
+{
+	int r = packets_add(ps, ETH_P_IP);
+
+	if (r >= 0)
+		r = packets_add(ps, ETH_P_ARP);
+	for (unsigned i = 0; i < ps->n; i++) {
+		struct packet *p = &ps->packet[i];
+
+		if (p->ethertype == ETH_P_IP || p->ethertype == ETH_P_ARP)
+			filter_packets(p->fd, p->ethertype, ps->port, result);
+		else
+			packet_close(p);
+	}
+	return r < 0 ? r : 0;
 }
 
 unsigned packets_poll(const struct packets *ps, struct pollfd *fds)

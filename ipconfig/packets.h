@@ -9,6 +9,7 @@
 
 #include "ipconfig/action.h"
 #include "ipconfig/net_plan.h"
+#include "ipconfig/net_result.h"
 #include "ipconfig/packet.h"
 
 #define PACKETS_MAX 4
@@ -33,6 +34,11 @@ int packets_add(struct packets *ps, uint16_t ethertype);
 void packets_listen(struct packets *ps, int ifindex);
 /* Sends what an ACTION_SEND says.  0 or -errno. */
 int packets_send(struct packets *ps, const struct action *a);
+/*
+ * Nothing is searched for any more, but result's interfaces are held: those
+ * sockets are left that this takes, and hear only what it needs.  0 or -errno.
+ */
+int packets_hold(struct packets *ps, const struct net_result *result);
 /* Fills fds, PACKETS_MAX of them, for poll(2): how many. */
 unsigned packets_poll(const struct packets *ps, struct pollfd *fds);
 void packets_close(struct packets *ps);

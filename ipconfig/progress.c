@@ -218,13 +218,10 @@ void progress_failed(const struct race *race)
 
 void progress_lease(const struct action *a)
 {
-	const char *dev = a->nic->link.name;
+	const struct hold *h = a->hold;
 
-	if (a->kind == ACTION_RENEW)
-		log_note("%s: half of the lease is over: renewing it", dev);
-	else if (a->kind == ACTION_REBIND)
-		log_warn("%s: its server does not renew the lease: asking all",
-			 dev);
-	else
-		log_warn("%s: the lease is over", dev);
+	if (h->level == HOLD_LOUD)
+		log_error("%s: %s", h->iface.dev, h->why);
+	else if (h->level == HOLD_NOTE)
+		log_note("%s: %s", h->iface.dev, h->why);
 }

@@ -3,23 +3,17 @@
 
 #include <string.h>
 
-#include "ipconfig/merge.h"
 #include "lib/clock.h"
 #include "lib/str.h"
 
 #define LOWERS_MAX 4 /* VLANs on VLANs, one on the other */
-
-_Static_assert(ACTION_REBIND - ACTION_RENEW == CLIENT_REBIND - CLIENT_RENEW &&
-		       ACTION_DECONFIGURE - ACTION_RENEW ==
-			       CLIENT_LOST - CLIENT_RENEW,
-	       "a lease's events are actions");
 
 void race_init(struct race *r, const struct net_plan *plan, uint64_t now)
 {
 	r->plan = plan;
 	r->start_ms = r->now = now;
 	r->enough_ms = CLOCK_NEVER;
-	r->sweep = 0;
+	r->sweep = r->n_holds = 0;
 	r->let_go = r->holds = false;
 	r->end = r->nic;
 	for (unsigned i = 0; i < plan->n_specs; i++) {
@@ -33,14 +27,6 @@ void race_init(struct race *r, const struct net_plan *plan, uint64_t now)
 	}
 }
 
-/* A boot server that was named counts more than who stands in for one. */
-static void add_told(struct net_info *info, const struct net_info *told)
-{
-	if (info->server.is_dhcp)
-		memset(&info->server, 0, sizeof(info->server));
-	merge_info(info, told);
-}
-
 /* What a client's event means for its spec. */
 static void take_event(struct race *r, struct race_nic *nic, struct client *c,
 		       enum client_event ev)
@@ -48,8 +34,6 @@ static void take_event(struct race *r, struct race_nic *nic, struct client *c,
 	struct race_spec *s = &r->spec[nic->spec]; /* for which it runs */
 	bool asked = s->asked == c;
 
-	if (ev == CLIENT_LOST && nic->state == NIC_HOLDING)
-		nic->state = NIC_LOST;
 	if (s->state != SPEC_PENDING)
 		return;
 	/* what is there at once, while another's is looked at, can wait */
@@ -72,7 +56,7 @@ static void take_event(struct race *r, struct race_nic *nic, struct client *c,
 	case CLIENT_BOUND:
 		/* another server may be faster than the one that is asked */
 		if (asked && ip_equal(&r->news.from, &s->asked_of))
-			add_told(&r->news.info, &s->told);
+			race_add_told(&r->news.info, &s->told);
 		else
 			s->rank = 0;
 		s->told = r->news.info;
@@ -112,6 +96,10 @@ enum client_event race_rx(struct race *r, struct race_nic *nic,
 			nic->listen_ms = CLOCK_NEVER;
 		if (ev == CLIENT_CONFLICT)
 			return race_acd_end(r, nic, c, ev);
+		if (nic->hold != NULL)
+			return race_hold_event(r, nic, c, ev, true);
+		if (ev == CLIENT_TAKEN) /* a firmware's may come late */
+			return CLIENT_IGNORED;
 		take_event(r, nic, c, ev);
 		if (ev != CLIENT_IGNORED)
 			return ev;
@@ -128,6 +116,7 @@ void race_refused(struct race *r, struct race_nic *nic, int err, uint64_t now,
 	r->random = random;
 	nic->state = NIC_LOST;
 	nic->spec = -1;
+	race_hold_end(nic, HOLD_NONE, now);
 	nic_stop_clients(nic, NULL);
 	race_reopen(r, spec);
 	race_rematch(r);
@@ -153,6 +142,13 @@ static struct race_nic *set_up_first(struct race *r, struct race_nic *nic)
 	return nic;
 }
 
+/* Whether it is to be up, and is not. */
+static bool is_down(const struct race_nic *nic)
+{
+	return (nic->state == NIC_RACING || hold_acts(nic->hold)) &&
+	       !link_is_up(&nic->link);
+}
+
 /* The next thing for one interface. */
 static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 				 struct action *a)
@@ -164,12 +160,17 @@ static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 		nic->renamed = true;
 		return ACTION_RENAME;
 	}
-	if (nic->state == NIC_RACING && !link_is_up(&nic->link) &&
-	    r->now >= nic->up_at_ms) {
+	if (is_down(nic) && r->now >= nic->up_at_ms) {
 		a->nic = set_up_first(r, nic);
 		a->nic->up_at_ms = r->now + RACE_UP_MS;
 		a->nic->set_up = true;
 		return ACTION_UP;
+	}
+	if (nic->hold != NULL) {
+		enum action_kind kind = race_hold_next(r, nic, a);
+
+		if (kind != ACTION_NONE)
+			return kind;
 	}
 	nic_start_late(r, nic);
 	if (r->now >= nic->listen_ms) {
@@ -185,12 +186,13 @@ static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 		if (r->now >= c->deadline_ms) {
 			a->event =
 				c->ops->timeout(c, r->now, r->random, &r->news);
-			take_event(r, nic, c, a->event);
 			if (a->event == CLIENT_FREE)
 				race_acd_end(r, nic, c, a->event);
-			if (a->event >= CLIENT_RENEW && a->event <= CLIENT_LOST)
-				return ACTION_RENEW + a->event - CLIENT_RENEW;
-			if (a->event == CLIENT_FAILED)
+			else if (nic->hold != NULL)
+				race_hold_event(r, nic, c, a->event, false);
+			else
+				take_event(r, nic, c, a->event);
+			if (nic->hold == NULL && a->event == CLIENT_FAILED)
 				return ACTION_TELL;
 		}
 		if (c->tx_due) {
@@ -199,6 +201,7 @@ static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 			a->to = c->tx_to;
 			a->from = c->tx_from;
 			c->ops->tx(c, r->now, &a->frame);
+			race_hold_sent(nic, c);
 			return ACTION_SEND;
 		}
 	}
@@ -242,7 +245,7 @@ static bool ask(struct race *r, struct race_spec *s)
 	s->asked_of = f->from;
 	s->told = f->info;
 	if (f->nic == s->offers.extra.nic)
-		add_told(&s->told, &s->offers.extra.info);
+		race_add_told(&s->told, &s->offers.extra.info);
 	s->rank = f->rank;
 	f->client->ops->accept(f->client, &f->info, f->cookie, r->now,
 			       r->random);
@@ -260,18 +263,14 @@ static bool configure(struct race *r, unsigned spec, struct action *a)
 	/* an address that may be another's is better than none */
 	if (s->check == CHECK_RUNS && !race_is_late(r, r->now))
 		return false;
-	merge_iface(&a->iface, &r->plan->spec[spec], &nic->link, &s->told,
-		    s->asked->proto);
-	merge_plan(&a->iface, r->plan, &r->plan->spec[spec]);
+	race_iface(r, nic, s->asked, &a->iface);
 	if (s->check == CHECK_DUE) {
 		s->check = CHECK_RUNS;
 		if (race_acd_start(r, nic, s->asked, info))
 			return false;
 	}
-	a->iface.up_ms = nic->up_ms;
-	a->iface.carrier_ms = nic->carrier_ms;
-	a->iface.bound_ms = nic->bound_ms;
 	nic->state = NIC_HOLDING;
+	race_hold_begin(r, nic, s->asked, &a->iface);
 	s->chosen = NULL;
 	race_settle(r, spec, SPEC_SETTLED, 0);
 	for (unsigned i = 0; i < r->plan->n_specs && r->plan->first_only; i++) {
@@ -377,8 +376,10 @@ uint64_t race_deadline(struct race *r)
 	const struct race_nic *nic;
 
 	race_for_each(nic, r) {
-		if (nic->state == NIC_RACING && !link_is_up(&nic->link))
+		if (is_down(nic))
 			t = clock_earlier(t, nic->up_at_ms);
+		if (nic->hold != NULL)
+			t = clock_earlier(t, hold_deadline(nic->hold));
 		t = clock_earlier(t, nic_late_ms(r, nic));
 		t = clock_earlier(t, nic->listen_ms);
 		for (unsigned i = 0; i < CLIENTS_MAX; i++)

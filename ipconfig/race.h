@@ -12,13 +12,15 @@
 
 #include "ipconfig/action.h"
 #include "ipconfig/client.h"
+#include "ipconfig/hold.h"
 #include "ipconfig/link.h"
 #include "ipconfig/net_plan.h"
 #include "ipconfig/net_result.h"
 #include "ipconfig/offer.h"
 #include "ipconfig/switch_port.h"
 
-#define RACE_NICS 256
+#define RACE_NICS  256
+#define RACE_HOLDS 8 /* leases that are kept; more interfaces are not */
 /* Setting a link up failed, or somebody set it down: tried again after that. */
 #define RACE_UP_MS 5000
 /*
@@ -65,6 +67,7 @@ struct race_nic {
 	uint64_t late_ms;    /* when clients of the second choice begin */
 	uint64_t listen_ms;  /* when its switch is to be listened to */
 	uint64_t blocked_ms; /* its port may not forward before, 0: it may */
+	struct hold *hold;   /* of NIC_HOLDING by a lease, or NULL */
 	struct link link;
 	struct client client[CLIENTS_MAX];
 };
@@ -114,10 +117,13 @@ struct race {
 	unsigned sweep;	    /* dumps begun */
 	bool let_go;	    /* some interface: see race_rematch() */
 	bool holds;	    /* there is no ACTION_DONE any more */
+	unsigned n_holds;   /* those used so far */
 	struct race_nic *end; /* of the slots used so far */
 	struct race_spec spec[NET_SPECS];
+	struct hold hold[RACE_HOLDS];
 	struct race_nic nic[RACE_NICS];
 	struct client_news news; /* of the last frame or deadline */
+	struct net_iface was;	 /* what the last ACTION_CHANGE changed */
 };
 
 void race_init(struct race *r, const struct net_plan *plan, uint64_t now);
@@ -188,6 +194,48 @@ void race_check_limits(struct race *r);
 bool race_is_enough(const struct race *r);
 /* Notes what each spec lacks. */
 void race_note_lacks(struct race *r, uint64_t now);
+
+/*
+ * A lease is held as soon as it is configured: race_hold.c, the policy is
+ * hold.c's.  From now on others are told of its address and watched, and
+ * race_next() goes on with its clients, and never is ACTION_DONE.
+ */
+void race_hold(struct race *r, uint64_t now, uint32_t random);
+/* rtnetlink told of an address. */
+void race_address(struct race *r, const struct addr_news *news, uint64_t now,
+		  uint32_t random);
+/* The machine has slept: nothing is known of what it has. */
+void race_slept(struct race *r, uint64_t now, uint32_t random);
+/* A person wants that of nic, which is held.  0, or -EBUSY: not now. */
+int race_ask(struct race *r, struct race_nic *nic, enum hold_ask what,
+	     uint64_t now, uint32_t random);
+
+/* What nic is to become, of what its spec was told. */
+void race_iface(const struct race *r, const struct race_nic *nic,
+		const struct client *c, struct net_iface *f);
+/* It was configured as f, by c. */
+void race_hold_begin(struct race *r, struct race_nic *nic, struct client *c,
+		     const struct net_iface *f);
+/* It is not, or is no more. */
+void race_hold_end(struct race_nic *nic, enum hold_state how, uint64_t now);
+/* Others are told of its address, and watched, once nobody probes it. */
+void race_guard(struct race *r, struct race_nic *nic);
+/* Somebody else uses it: CLIENT_CONFLICT, or CLIENT_IGNORED: not told. */
+enum client_event race_defend(struct race *r, struct race_nic *nic);
+/* What its client heard, or did because it did not: for the log. */
+enum client_event race_hold_event(struct race *r, struct race_nic *nic,
+				  struct client *c, enum client_event ev,
+				  bool heard);
+/* Its link has changed; or its carrier. */
+void race_hold_link(struct race *r, struct race_nic *nic, bool was_up);
+void race_hold_carrier(struct race *r, struct race_nic *nic);
+/* c's frame is about to be sent. */
+void race_hold_sent(struct race_nic *nic, struct client *c);
+/* The next thing to do for it. */
+enum action_kind race_hold_next(struct race *r, struct race_nic *nic,
+				struct action *a);
+/* A boot server that was named counts more than who stands in for one. */
+void race_add_told(struct net_info *info, const struct net_info *told);
 
 /*
  * After the race: the next interface that was set up for nothing and is to be

@@ -37,7 +37,12 @@ enum client_event race_acd_end(struct race *r, struct race_nic *nic,
 
 	if (ev == CLIENT_CONFLICT && is_own(r, c))
 		return CLIENT_IGNORED;
-	client_stop(c);
+	if (c->ops != &guard_client) {
+		client_stop(c);
+		race_guard(r, nic);
+	}
+	if (ev == CLIENT_CONFLICT && nic->hold != NULL)
+		return race_defend(r, nic);
 	/* it is used already: that is told, and nothing else */
 	if (nic->state != NIC_CHOSEN)
 		return ev;

@@ -211,6 +211,8 @@ void nic_carrier(struct race *r, struct race_nic *nic, bool carrier)
 	nic->carrier_ms = r->now;
 	nic->blocked_ms = 0;
 	nic->bond = false;
+	if (nic->hold != NULL)
+		race_hold_carrier(r, nic);
 	if (!nic_races(nic))
 		return;
 	if (carrier)
@@ -249,6 +251,7 @@ static void nic_gone(struct race *r, struct race_nic *nic)
 		race_reopen(r, (unsigned)nic->spec);
 	nic_carrier(r, nic, false);
 	stop(r, nic);
+	race_hold_end(nic, HOLD_GONE, r->now);
 	nic->state = NIC_ABSENT;
 }
 
@@ -285,6 +288,8 @@ OUTLINE int race_link(struct race *r, const struct link *link, uint64_t now,
 		nic_carrier(r, nic, false);
 	/* the clients learn of another address or MTU when carrier comes */
 	nic_carrier(r, nic, link_has_carrier(&nic->link));
+	if (nic->hold != NULL)
+		race_hold_link(r, nic, was_up);
 	/* udev renames interfaces: then another spec may mean it */
 	if (nic->state == NIC_IDLE || nic_races(nic))
 		rematch(r, nic);

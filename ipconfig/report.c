@@ -14,7 +14,7 @@
 #include "lib/shell.h"
 #include "lib/str.h"
 
-#define CONF_PATH 64
+#define CONF_PATH 256
 
 void report_start(const struct link *link, enum ip_method method)
 {
@@ -30,8 +30,7 @@ void report_start(const struct link *link, enum ip_method method)
 			   method));
 }
 
-/* The default router; none where other routes are told. */
-static const struct ip_addr *gateway(const struct net_routes *routes)
+const struct ip_addr *report_router(const struct net_routes *routes)
 {
 	static const struct ip_addr none = { 0 };
 
@@ -91,7 +90,8 @@ void report_complete(const struct net_iface *f, int err)
 	} else {
 		log_result(
 			" gateway: %-16pIS dns0     : %-16pIS dns1   : %-16pIS",
-			gateway(&info->routes), &info->dns[0], &info->dns[1]);
+			report_router(&info->routes), &info->dns[0],
+			&info->dns[1]);
 	}
 	report_text("host   ", info->host);
 	report_text("domain ", info->domain);
@@ -163,7 +163,7 @@ void conf_format(struct wr *w, const struct net_iface *f,
 {
 	const struct net_addr *a = &f->info.addrs.addr[0];
 	struct derived more = {
-		.gateway = *gateway(&f->info.routes),
+		.gateway = *report_router(&f->info.routes),
 	};
 
 	ip_set4(&more.netmask, prefix_mask(a->prefix));

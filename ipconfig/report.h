@@ -16,6 +16,9 @@ void report_start(const struct link *link, enum ip_method method);
  */
 void report_complete(const struct net_iface *f, int err);
 
+/* The default router; none where other routes are told. */
+const struct ip_addr *report_router(const struct net_routes *routes);
+
 #define CONF_MAX 10240
 /*
  * Writes the shell assignments that initramfs-tools and others source, byte

@@ -23,15 +23,15 @@ $(B)/host/libkinit.a: $(patsubst %.c,$(B)/host/%.o,\
 $(B)/host/tests/unit/t_%: $(B)/host/tests/unit/t_%.o $(B)/host/libkinit.a
 	$(HOSTCC) $(SAN) -o $@ $^ -lcmocka -lmnl
 
-# The simulation once more, for 100,000 seeds: without the sanitizers, which
-# have some of them in check-unit.
-SIM := $(B)/fast/t_sim
+# The simulations once more, for 100,000 seeds, and 10,000 of leases: without the
+# sanitizers, which have some of them in check-unit.
+SIM := $(B)/fast/t_sim $(B)/fast/t_sim_hold
 $(B)/fast/%.o: %.c | deps
 	@mkdir -p $(@D)
 	$(HOSTCC) -std=gnu11 -D_GNU_SOURCE -O2 -g -MMD -MP -I. -c -o $@ $<
 $(B)/fast/net.a: $(patsubst %.c,$(B)/fast/%.o,$(lib_src) $(ipconfig_src))
 	@rm -f $@ && ar rcs $@ $^
-$(SIM): $(B)/fast/tests/unit/t_sim.o $(B)/fast/net.a
+$(SIM): $(B)/fast/%: $(B)/fast/tests/unit/%.o $(B)/fast/net.a
 	$(HOSTCC) -o $@ $^ -lcmocka -lmnl
 
 $(B)/host/gen_init_cpio: $(gen_init_cpio_src:%.c=$(B)/host/%.o)
@@ -83,6 +83,9 @@ $(B)/pid1/ns: $(patsubst %.c,$(B)/tools/%.o,$(wildcard tests/pid1/ns*.c))
 # what asks name servers
 resolve_unit := tests/net/resolve.c $(lib_src)
 $(eval $(call program,$(B)/net/resolve))
+# what writes as kinit does what network managers are told
+tell_unit := tests/net/tell.c $(all_src)
+$(eval $(call program,$(B)/net/tell))
 
 # Every corpus through its decoder; and libFuzzer: make fuzz SECONDS=600
 fuzzers := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -103,6 +106,7 @@ $(B)/fuzz/fuzz_driver: tests/fuzz/fuzz_driver.c $(filter-out ipconfig/nl.c \
 	@mkdir -p $(@D)
 	clang $(FUZZFLAGS) -o $@ $^ -lmnl
 $(B)/fuzz/fuzz_cpio: $(wildcard usr/cpio_*.c)
+$(B)/fuzz/fuzz_kinitctl: utils/kinitctl_json.c
 $(B)/fuzz/fuzz_netinfo: utils/options.c $(wildcard utils/netinfo*.c)
 
 # The unit tests and the corpora of the network once more, for coverage.sh
@@ -110,7 +114,7 @@ cov_tests := $(patsubst tests/unit/%.c,$(B)/cov/tests/unit/%,$(wildcard \
 	$(addprefix tests/unit/t_,acd*.c bootp.c client*.c dhcp*.c dns*.c \
 	frame.c ip_*.c link.c name_check.c net_check.c param*.c proxy.c \
 	race*.c rarp.c sim.c switch*.c)))
-cov_replays := $(addprefix $(B)/cov/tests/fuzz/replay_,acd dhcp dns driver frame \
+cov_replays := $(addprefix $(B)/cov/tests/fuzz/replay_,acd addr dhcp dns driver frame \
 	ip_param link search switch_port)
 $(B)/cov/%.o: %.c | deps
 	@mkdir -p $(@D)

@@ -248,8 +248,9 @@ static void make_plan(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct ipconfig_user user = { on_alive, on_configured,
-						   NULL };
+	static const struct ipconfig_user user = {
+		.alive = on_alive, .configured = on_configured
+	};
 	unsigned steps = 0;
 
 	k_init(START);

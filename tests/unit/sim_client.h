@@ -26,6 +26,11 @@
 #define ADDRESS IP(192, 0, 2, 100)
 #define MASK	IP(255, 255, 255, 0)
 
+/* RFC 2131 section 4.4.5: "with some random 'fuzz'"; here a tenth at most */
+#define ASSERT_ABOUT(ms, want)                                                 \
+	assert_in_range((ms), (uint64_t)(want) / 10 * 9,                       \
+			(uint64_t)(want) / 10 * 11 + 10)
+
 static const uint8_t mac[SIM_MAC] = { 0x52, 0x54, 0, 0x12, 0x34, 0x56 };
 
 struct sim {

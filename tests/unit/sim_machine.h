@@ -46,9 +46,14 @@ struct machine {
 	uint32_t to, from;		/* of the last one, 0: a broadcast */
 	unsigned renames[MACHINE_NICS];
 	char name[MACHINE_NICS][NET_IFNAME]; /* the last one asked for */
-	unsigned n_configured, n_renew, n_rebind, n_deconfigure;
-	uint64_t configured_ms, renew_ms, rebind_ms, deconfigure_ms;
-	struct net_iface iface; /* the last one configured */
+	unsigned n_configured, n_renew, n_rebind, n_lost, n_deconfigure;
+	uint64_t configured_ms, renew_ms, rebind_ms, lost_ms, deconfigure_ms;
+	struct net_iface iface; /* the last one configured, or changed */
+	/* of what is held */
+	unsigned n_changed, n_restored, n_held, n_loud;
+	uint64_t loud_ms;
+	struct net_iface was; /* before the last change */
+	struct hold hold;     /* what was told last */
 };
 
 static inline uint32_t machine_random(struct machine *m)
@@ -63,6 +68,7 @@ static inline void machine_send(struct machine *m, const struct action *a)
 	int i = nic->link.ifindex;
 	const uint8_t *message;
 	const char *wrong = NULL;
+	uint32_t last = m->q[i].xid;
 	size_t len;
 
 	assert_false(a->frame.bad);
@@ -90,11 +96,20 @@ static inline void machine_send(struct machine *m, const struct action *a)
 		fail_msg("%s sent an invalid message: %s", nic->link.name,
 			 wrong);
 	assert_memory_equal(m->q[i].hw, nic->link.hw, SIM_MAC);
+	/* RFC 2131 section 4.3.6: who renews asks one, who rebinds all */
+	if (m->q[i].ciaddr != 0 && m->q[i].xid != last && m->to != 0) {
+		m->n_renew++;
+		m->renew_ms = m->now;
+	} else if (m->q[i].ciaddr != 0 && m->q[i].xid != last) {
+		m->n_rebind++;
+		m->rebind_ms = m->now;
+	}
 	m->sends[i]++;
 	m->requests[i] += m->q[i].type == M_REQUEST;
 	/* on one interface, until another has got something unasked */
 	assert_true(m->q[i].server_id == 0 || nic->state == NIC_CHOSEN ||
-		    m->q[i].type == M_DECLINE || m->race.spec[nic->spec].bound);
+		    nic->hold != NULL || m->q[i].type == M_DECLINE ||
+		    m->race.spec[nic->spec].bound);
 	assert_true(m->q[i].ciaddr == 0 || nic->state == NIC_HOLDING);
 }
 
@@ -105,6 +120,37 @@ static inline void machine_up(struct machine *m, struct race_nic *nic)
 	m->ups[i]++;
 	if (m->up_err[i] != 0)
 		race_up_failed(nic, m->up_err[i]);
+}
+
+static inline void machine_change(struct machine *m, const struct action *a)
+{
+	if (a->kind == ACTION_DECONFIGURE) {
+		m->n_deconfigure++;
+		m->deconfigure_ms = m->now;
+		return;
+	}
+	assert_int_equal(a->iface.ifindex, a->nic->link.ifindex);
+	m->n_changed += a->kind == ACTION_CHANGE;
+	m->n_restored += a->kind == ACTION_RESTORE;
+	if (a->kind == ACTION_CHANGE)
+		m->was = *a->was;
+	m->iface = a->iface;
+}
+
+static inline void machine_held(struct machine *m, const struct action *a)
+{
+	assert_non_null(a->hold);
+	assert_non_null(memchr(a->hold->why, '\0', CLIENT_WHY));
+	if (m->hold.state == HOLD_BOUND &&
+	    (a->hold->state == HOLD_REFUSED || a->hold->state == HOLD_ENDED)) {
+		m->n_lost++;
+		m->lost_ms = m->now;
+	}
+	m->hold = *a->hold;
+	m->n_held++;
+	m->n_loud += a->hold->level == HOLD_LOUD;
+	if (a->hold->level == HOLD_LOUD)
+		m->loud_ms = m->now;
 }
 
 static inline void machine_act(struct machine *m, const struct action *a)
@@ -144,26 +190,15 @@ static inline void machine_act(struct machine *m, const struct action *a)
 				     m->refuse[a->iface.ifindex], m->now,
 				     machine_random(m));
 		break;
-	case ACTION_RENEW:
-		m->n_renew++;
-		m->renew_ms = m->now;
-		break;
-	case ACTION_REBIND:
-		m->n_rebind++;
-		m->rebind_ms = m->now;
-		break;
+	case ACTION_CHANGE:
+	case ACTION_RESTORE:
 	case ACTION_DECONFIGURE:
-		m->n_deconfigure++;
-		m->deconfigure_ms = m->now;
+		machine_change(m, a);
+		break;
+	case ACTION_HELD:
+		machine_held(m, a);
 		break;
 	}
-}
-
-/* It lives on when all is done: ipconfig_hold(). */
-static inline void live_on(struct machine *m)
-{
-	assert_true(m->done);
-	m->race.holds = true;
 }
 
 /* What may still come of an interface that is configured, and held. */
@@ -172,11 +207,11 @@ static inline bool is_late(const struct machine *m, enum action_kind kind,
 {
 	if (!m->race.holds)
 		return kind == ACTION_DONE;
-	if (kind == ACTION_SEND)
+	if (kind == ACTION_SEND || kind == ACTION_UP)
 		return a->nic->state == NIC_HOLDING;
-	return kind == ACTION_NONE || kind == ACTION_RENEW ||
-	       kind == ACTION_REBIND || kind == ACTION_DECONFIGURE ||
-	       kind == ACTION_TELL;
+	return kind == ACTION_NONE || kind == ACTION_CHANGE ||
+	       kind == ACTION_RESTORE || kind == ACTION_DECONFIGURE ||
+	       kind == ACTION_HELD || kind == ACTION_TELL;
 }
 
 /* Does what race_next() asks for until it has nothing more. */
@@ -199,6 +234,14 @@ static inline void turn(struct machine *m)
 		assert_int_equal(a->kind, kind);
 		machine_act(m, a);
 	}
+}
+
+/* It lives on when all is done: ipconfig_hold(). */
+static inline void live_on(struct machine *m)
+{
+	assert_true(m->done);
+	race_hold(&m->race, m->now, machine_random(m));
+	turn(m);
 }
 
 /* Lets the time pass, stopping at every deadline. */

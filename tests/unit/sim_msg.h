@@ -26,6 +26,7 @@ enum {
 	M_DECLINE = 4,
 	M_ACK = 5,
 	M_NAK = 6,
+	M_RELEASE = 7,
 };
 
 /* What a server sends; an address of 0 and a NULL text are left out. */
@@ -49,7 +50,7 @@ struct request {
 	uint8_t type;
 	uint32_t xid, ciaddr, server_id, requested;
 	uint16_t secs, flags, max_size;
-	bool wishes; /* options that a DECLINE MUST NOT have: table 5 */
+	bool wishes; /* what DECLINE and RELEASE MUST NOT have: table 5 */
 	bool rapid;  /* RFC 4039 */
 	uint8_t hw[SIM_MAC];
 };
@@ -251,6 +252,12 @@ static inline const char *request_read(struct request *q, const uint8_t *buf,
 				       q->secs == 0 && q->flags == 0
 			       ? NULL
 			       : "DECLINE is not as table 5 has it";
+	if (q->type == M_RELEASE)
+		return q->server_id != 0 && q->requested == 0 && !q->wishes &&
+				       q->ciaddr != 0 && q->secs == 0 &&
+				       q->flags == 0
+			       ? NULL
+			       : "RELEASE is not as table 5 has it";
 	return request_addresses(q, len);
 }
 

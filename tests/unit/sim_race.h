@@ -58,7 +58,10 @@ static inline void boot(struct machine *m, const struct net_plan *plan)
 	m->done = false;
 	m->told = CLIENT_IGNORED;
 	m->n_arp = 0;
-	m->n_configured = m->n_renew = m->n_rebind = m->n_deconfigure = 0;
+	m->n_configured = m->n_renew = m->n_rebind = 0;
+	m->n_lost = m->n_deconfigure = 0;
+	m->hold.state = HOLD_NONE;
+	m->n_changed = m->n_restored = m->n_held = m->n_loud = 0;
 	memset(m->up_err, 0, sizeof(m->up_err));
 	memset(m->refuse, 0, sizeof(m->refuse));
 	memset(m->ups, 0, sizeof(m->ups));

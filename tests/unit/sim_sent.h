@@ -36,6 +36,7 @@ struct sim {
 	bool lazy_watch; /* carrier is told of late, both ways at once */
 	unsigned was_up, set_up; /* a bit for each interface */
 	unsigned n_sent, n_waits, n_configured, n_refused, steps, polls;
+	unsigned n_announced;
 	bool over, holds;
 	struct net_iface iface; /* that was configured */
 	uint64_t bound_ms, step_ms;
@@ -111,6 +112,12 @@ static void keep_asking(struct port *p)
 	*oldest = k.now;
 }
 
+static bool is_held(const struct race_nic *n, uint32_t ip)
+{
+	return n != NULL && n->hold != NULL &&
+	       ip_to4(&n->hold->iface.info.addrs.addr[0].ip) == ip;
+}
+
 static void check_request(unsigned nic, const struct request *q)
 {
 	const struct race_nic *n = race_find(&sim.ic.race, (int)nic + 1);
@@ -121,13 +128,16 @@ static void check_request(unsigned nic, const struct request *q)
 		     "renews what it has not");
 		keep_pace(&p->lease, "renews too often");
 	} else if (q->server_id == 0) {
-		must(sim.plan.hint != 0 && q->requested == sim.plan.hint,
+		/* or whether what it has still is its own */
+		must((sim.plan.hint != 0 && q->requested == sim.plan.hint) ||
+			     is_held(n, q->requested),
 		     "asks for an address that nobody named");
 		keep_pace(&p->reboot, "asks too often for what it had");
 	} else {
 		/* what another's answer came before is asked for to its end */
 		must(n != NULL &&
-			     (n->state == NIC_CHOSEN || q->xid == p->chosen),
+			     (n->state == NIC_CHOSEN || q->xid == p->chosen ||
+			      is_held(n, q->requested)),
 		     "asks without being chosen");
 		p->chosen = q->xid;
 		keep_asking(p);
@@ -190,6 +200,21 @@ static void check_probe(unsigned nic, const uint8_t *p, size_t len)
 	port->probe.last_ms = k.now;
 }
 
+/* Section 2.3: two when it is held, and one that defends it each 10 s. */
+static void check_announcement(const uint8_t *p)
+{
+	uint32_t ip = ip_to4(&sim.iface.info.addrs.addr[0].ip);
+
+	must(sim.holds && sim.plan.acd != ACD_OFF,
+	     "announces what is not held");
+	must(p[7] == ARP_REQUEST && ip_get32(p + 14) == ip &&
+		     ip_get32(p + 24) == ip,
+	     "announces another address");
+	must(++sim.n_announced <= 6 + (k.now - sim.bound_ms) / 10000 +
+					  2 * (k.now - sim.bound_ms) / 5000,
+	     "announces too often");
+}
+
 static void check_frame(unsigned nic, uint16_t type, const uint8_t *p,
 			size_t len)
 {
@@ -200,6 +225,10 @@ static void check_frame(unsigned nic, uint16_t type, const uint8_t *p,
 	say(nic, "sends", type);
 	if (type == ETH_P_RARP) {
 		check_rarp(nic, p, len);
+		return;
+	}
+	if (type == ETH_P_ARP && len == ARP_LEN && ip_get32(p + 14) != 0) {
+		check_announcement(p);
 		return;
 	}
 	if (type == ETH_P_ARP) {

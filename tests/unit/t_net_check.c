@@ -71,6 +71,8 @@ static const struct {
 	BYTE(guessed_netmask, 1),
 	BYTE(guessed_broadcast, 1),
 	BYTE(hlen, 32), /* MAX_ADDR_LEN */
+	BYTE(lifetimes, 1),
+	BYTE(client_id_len, 253), /* type, and 252 of option 61's 255 bytes */
 	BYTE(info.addrs.n, 4),
 	BYTE(info.addrs.addr[0].prefix, 32),
 	BYTE(info.addrs.addr[3].prefix, 32),

@@ -95,6 +95,29 @@ static void test_datagram(void **state)
 	ps.port = 68;
 }
 
+/* Whoever serves the real system's leases hears all that comes to port 68. */
+static void test_others(void **state)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_port = htons(68) };
+	struct pollfd fd = { .fd = server, .events = POLLIN };
+	int other = socket(AF_INET, SOCK_DGRAM, 0), one = 1;
+	char buf[100];
+
+	(void)state;
+	setsockopt(other, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	assert_int_equal(bind(other, (struct sockaddr *)&at, sizeof(at)), 0);
+	assert_int_equal(packets_send(&ps, &a), 0);
+	assert_int_equal(poll(&fd, 1, 1000), 1);
+	assert_int_equal(recv(server, buf, sizeof(buf), 0), 5);
+	/* who does not share the port, has it alone */
+	close(other);
+	other = socket(AF_INET, SOCK_DGRAM, 0);
+	assert_int_equal(bind(other, (struct sockaddr *)&at, sizeof(at)), 0);
+	assert_int_equal(packets_send(&ps, &a), -EADDRINUSE);
+	close(other);
+}
+
 static void test_failures(void **state)
 {
 	unsigned n = open_files();
@@ -121,6 +144,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		{ "a datagram goes between the two addresses and ports",
 		  test_datagram, datagram, NULL, NULL },
+		{ "another client may have the port, too", test_others,
+		  datagram, NULL, NULL },
 		{ "what cannot be sent is told, and leaves nothing open",
 		  test_failures, datagram, NULL, NULL },
 	};

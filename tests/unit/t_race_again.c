@@ -112,23 +112,27 @@ static void what_is_held_is_asked_for_again(void **state)
 
 	(void)state;
 	hold();
-	pass(&m, 1799999);
+	pass(&m, 1619999); /* 1800 s less a tenth */
 	assert_int_equal(m.n_renew + m.sends[1], 0);
-	pass(&m, 1);
+	while (m.n_renew == 0)
+		pass(&m, 100);
+	assert_true(m.now < T0 + 1980000);
 	/* told once, and sent once, to the server alone */
 	assert_int_equal(m.n_renew, 1);
 	assert_int_equal(m.sends[1], 1);
 	assert_int_equal(m.to, server_ip(1));
 	assert_int_equal(m.from, server_gives(1, 1));
 	assert_int_equal(m.q[1].ciaddr, server_gives(1, 1));
-	asked = m.now;
+	asked = m.renew_ms;
 	pass(&m, 20);
 	assert_int_equal(answer(&m, 1, M_ACK, NULL), CLIENT_BOUND);
 	/* nothing is configured anew, and nothing else begins */
 	assert_int_equal(m.n_configured, 1);
 	assert_int_equal(state_of(&m, 1), NIC_HOLDING);
-	assert_true(race_deadline(&m.race) == asked + 1800000);
-	pass(&m, 1800000);
+	assert_in_range(race_deadline(&m.race) - asked, 1620000, 1980000);
+	assert_int_equal(m.hold.renewals, 1);
+	m.now = race_deadline(&m.race);
+	turn(&m);
 	assert_int_equal(m.n_renew, 2);
 	assert_int_equal(m.n_rebind + m.n_deconfigure, 0);
 }
@@ -137,27 +141,32 @@ static void nobody_answers_and_all_are_asked(void **state)
 {
 	(void)state;
 	hold();
-	pass(&m, 3150000);
+	while (m.n_rebind == 0)
+		pass(&m, 100);
+	assert_in_range(m.now - T0, 2835000, 3465000); /* 3150 s */
 	assert_int_equal(m.n_renew, 1);
-	assert_int_equal(m.n_rebind, 1);
 	/* t_dhcp_renew.c has the times */
-	assert_int_equal(m.sends[1], 7);
+	assert_in_range(m.sends[1], 4, 8);
+	assert_true(m.hold.failures == m.sends[1] - 1);
 	assert_int_equal(m.to, 0);
 	assert_int_equal(answer(&m, 1, M_ACK, NULL), CLIENT_BOUND);
-	assert_true(race_deadline(&m.race) == m.now + 1800000);
+	assert_in_range(race_deadline(&m.race) - m.now, 1620000, 1980000);
 }
 
-static void what_is_taken_back_is_deconfigured_at_once(void **state)
+/* Somebody else may get it; but what needs it here would end. */
+static void what_is_taken_back_stays(void **state)
 {
 	(void)state;
 	hold();
-	pass(&m, 1800500);
+	while (m.n_renew == 0)
+		pass(&m, 100);
 	answer(&m, 1, M_NAK, NULL);
-	assert_int_equal(m.n_deconfigure, 1);
-	assert_int_equal(m.deconfigure_ms - T0, 1800500);
-	assert_int_equal(state_of(&m, 1), NIC_LOST);
+	assert_int_equal(m.hold.state, HOLD_REFUSED);
 	pass(&m, 10000000);
-	assert_int_equal(m.n_deconfigure, 1);
+	assert_int_equal(m.n_deconfigure + m.n_changed + m.n_restored, 0);
+	assert_int_equal(state_of(&m, 1), NIC_HOLDING);
+	assert_int_equal(m.q[1].type, M_DISCOVER);
+	assert_int_equal(m.q[1].requested, server_gives(1, 1));
 }
 
 int main(void)
@@ -169,7 +178,7 @@ int main(void)
 		cmocka_unit_test(it_wins_over_what_is_asked_for),
 		cmocka_unit_test(what_is_held_is_asked_for_again),
 		cmocka_unit_test(nobody_answers_and_all_are_asked),
-		cmocka_unit_test(what_is_taken_back_is_deconfigured_at_once),
+		cmocka_unit_test(what_is_taken_back_stays),
 	};
 
 	return cmocka_run_group_tests_name("race again", tests, NULL, NULL);
