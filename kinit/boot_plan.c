@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "kinit/handover.h"
 #include "kinit/param.h"
 #include "kinit/param_net.h"
 #include "lib/compat.h"
@@ -40,6 +41,7 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 	memset(plan, 0, sizeof(*plan));
 	net->client_port = DHCP_CLIENT_PORT;
 	net->acd = ACD_PROBE;
+	plan->handover = HANDOVER_AUTO;
 	net->whole_machine = true;
 	plan->carrier_s = CARRIER_S;
 	plan->device_s = DEVICE_S;
@@ -56,6 +58,9 @@ int boot_plan_make(struct boot_plan *plan, const struct cmdline *cmdline,
 		net->n_specs = 1;
 		net->spec[0] = (struct ip_spec){ .method = IP_ANY };
 	}
+	if (net->lease == LEASE_AUTO)
+		net->lease =
+			boot_plan_needs_network(plan) ? LEASE_KEEP : LEASE_OFF;
 	/* the kernel's 0 is not to wait, but to go on trying */
 	net->carrier_ms = limit_ms(plan->carrier_s);
 	net->device_ms = limit_ms(plan->device_s);

@@ -20,6 +20,7 @@ struct boot_plan {
 	uint64_t drop_caps; /* drop_capabilities=, a bit each */
 	bool ip_given;
 	bool rescue;		    /* kinit.rescue */
+	uint32_t handover;	    /* kinit.handover=, a bit for each */
 	struct failure root_fail;   /* with rescue: what is wrong with root= */
 	struct root_words words;    /* they point into the command line */
 	struct net_words net_words; /* they, too */

@@ -7,6 +7,7 @@
 
 #include "ipconfig/ip_dracut.h"
 #include "ipconfig/ip_param.h"
+#include "kinit/handover.h"
 #include "kinit/net_need.h"
 #include "kinit/param.h"
 #include "lib/compat.h"
@@ -198,6 +199,11 @@ static int take_net_word(struct net_plan *net, enum net_word word,
 		return take_client_id(net, value);
 	case NET_WORD_ACD:
 		return take_choice(&net->acd, "off\0probe\0wait\0", value);
+	case NET_WORD_LEASE:
+		return take_choice(&net->lease, "auto\0keep\0forever\0off\0",
+				   value);
+	case NET_WORD_HANDOVER:
+		break;
 	case NET_WORD_ALLOW:
 	case NET_WORD_DENY:
 	case NET_WORD_DNS:
@@ -216,7 +222,10 @@ int param_net(struct boot_plan *plan, enum net_word word, const char *name,
 
 	if (word == NET_WORD_IP)
 		return take_ip(plan, name, value, f);
-	r = take_net_word(&plan->net, word, value);
+	if (word == NET_WORD_HANDOVER)
+		r = handover_parse(value, &plan->handover);
+	else
+		r = take_net_word(&plan->net, word, value);
 	/* a resolver takes no more of them either */
 	if (word == NET_WORD_DNS && (r == -E2BIG || *value == '\0')) {
 		log_warn("%s=%.64s: %s", name, value,
@@ -228,6 +237,8 @@ int param_net(struct boot_plan *plan, enum net_word word, const char *name,
 		return param_too_many(name, value, lists[word].most, f);
 	if (r == 0)
 		return 0;
+	if (word == NET_WORD_HANDOVER)
+		return param_bad(name, value, handover_hint, f);
 	return param_bad(name, value,
 			 strchr(value, '[') != NULL || str_find(value, "::")
 				 ? IP_NO_IPV6

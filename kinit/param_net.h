@@ -14,6 +14,8 @@ enum net_word {
 	NET_WORD_DNS,	    /* nameserver= */
 	NET_WORD_ROUTE,	    /* rd.route= */
 	NET_WORD_NAME,	    /* ifname= */
+	NET_WORD_LEASE,	    /* kinit.lease= */
+	NET_WORD_HANDOVER,  /* kinit.handover= */
 };
 
 /* Puts a word into the plan.  0, or -errno and *f. */

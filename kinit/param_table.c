@@ -102,6 +102,10 @@ static const char param_values[] =
 	word("kinit.acd", V_WHAT, ACD, 0)				\
 	word("kinit.dhcp.server", V_ADDRESSES, ALLOW, 0)		\
 	word("kinit.dhcp.deny", V_ADDRESSES, DENY, 0)			\
+	word("kinit.lease", V_WHAT, LEASE, 0)				\
+	row("kinit.lease.strict", V_BOOL, BOOL, NO_VALUE,		\
+	    net.lease_strict)						\
+	word("kinit.handover", V_NAMES, HANDOVER, 0)			\
 	row("kinit.optional", V_DEVICES, POINTER, 0, net_words.optional) \
 	word("nameserver", V_ADDRESS, DNS, SCRUB | REPEATS)		\
 	word("rd.route", V_WHAT, ROUTE, REPEATS)			\

@@ -6,6 +6,7 @@
 #include "kinit/boot.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/mount.h>
@@ -13,6 +14,7 @@
 #include <sys/utsname.h>
 
 #include "kinit/find_init.h"
+#include "kinit/handover.h"
 #include "kinit/root_told.h"
 #include "kinit/worker.h"
 #include "lib/clock.h"
@@ -77,6 +79,21 @@ static int mount_all(const struct root_spec *spec, int *to)
 	return report.err;
 }
 
+/* Who comes next must not saw off the branch: the root's network. */
+static void hand_over(const struct boot *b)
+{
+	struct handover h = { .run = "/run", .sys = "/sys", .net = &b->net };
+
+	if (b->net.n_ifaces == 0 || !boot_plan_needs_network(&b->plan))
+		return;
+	h.keeps = b->plan.net.lease != LEASE_OFF;
+	h.root_dir = open(ROOT_TARGET, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (h.root_dir < 0)
+		return;
+	handover_write(&h, b->plan.handover);
+	close(h.root_dir);
+}
+
 void root_work(void *boot, int from, int to)
 {
 	const struct boot *b = boot;
@@ -90,6 +107,7 @@ void root_work(void *boot, int from, int to)
 	worker_send(to, TELL_INIT, &init, sizeof(init));
 	if (init.err != 0)
 		return;
+	hand_over(b);
 	look_up_mount_points();
 	/* once process 1 has switched, "/" may be the new root here, too */
 	initramfs = initramfs_open();

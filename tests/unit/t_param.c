@@ -83,7 +83,7 @@ static void test_rows(void **state)
 			     has_flag(p, PARAM_NO_VALUE);
 			break;
 		case PARAM_NET:
-			ok = ok && size == 0 && p->offset <= NET_WORD_NAME;
+			ok = ok && size == 0 && p->offset <= NET_WORD_HANDOVER;
 			break;
 		case PARAM_LATER:
 		case PARAM_ACCESS:
