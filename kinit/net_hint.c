@@ -7,6 +7,7 @@
 #include <linux/elf-em.h>
 
 #include "ipconfig/dhcp_msg.h"
+#include "kinit/lease_file.h"
 #include "lib/compat.h"
 #include "lib/err.h"
 #include "lib/file.h"
@@ -19,7 +20,7 @@
 #define EFI_DIR	       "/sys/firmware/efi"
 #define RESPONSE_FILE  "/proc/device-tree/chosen/bootp-response"
 #define HINT_VARIABLE  "IPV4ADDR='"
-#define HINT_FILE_SIZE 10240 /* as large as ours are at most */
+#define HINT_FILE_SIZE LEASE_FILE_MAX
 
 /* RFC 4578 section 2.1, and IANA's list: BIOS, EFI, U-Boot */
 #define ARCH_BIOS	 0
@@ -111,12 +112,16 @@ static void hint_address(struct net_plan *net, const char *path)
 	ssize_t r;
 
 	if (path != NULL) {
+		const char *what = "tells no address";
+
 		r = file_read(path, text, sizeof(text));
-		if (r >= 0)
+		if (r >= 0 && lease_file_check(text, (size_t)r) < 0)
+			what = "is damaged";
+		else if (r >= 0)
 			net->hint = lease_address(text);
 		if (net->hint == 0)
-			log_warn("kinit.lease.file=%s tells no address: %pe",
-				 path, ERR(r < 0 ? (int)r : -EBADMSG));
+			log_warn("kinit.lease.file=%s %s: %pe", path, what,
+				 ERR(r < 0 ? (int)r : -EBADMSG));
 	}
 	if (net->hint != 0)
 		return;

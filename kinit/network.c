@@ -1,25 +1,18 @@
 /*
- * The network: a worker reads the packets, process 1 takes what it says,
- * checks it, and starts another when it crashed or hangs.
+ * The network: a worker reads the packets (network_work.c), process 1 takes
+ * what it says, checks it, and starts another when it crashed or hangs.
  */
 #include "kinit/boot.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/utsname.h>
 
 #include "ipconfig/ip_dracut.h"
-#include "ipconfig/ipconfig.h"
 #include "ipconfig/net_check.h"
-#include "ipconfig/report.h"
 #include "kinit/loopback.h"
-#include "kinit/net_files.h"
 #include "kinit/net_hint.h"
-#include "kinit/net_names.h"
-#include "kinit/worker.h"
 #include "lib/clock.h"
 #include "lib/err.h"
 #include "lib/log.h"
@@ -32,67 +25,6 @@
 #define SETTLE_MS 3000
 /* A network that the root does not need: so long after the root is there. */
 #define BESIDE_MS 15000
-
-static void tell_alive(void *data, const char *doing)
-{
-	const int *to = data;
-
-	worker_send(*to, TELL_ALIVE, doing, strlen(doing));
-}
-
-/* What must be done before the real init runs, but not before the mount. */
-static void settle(struct ipconfig *ic, const struct net_result *result)
-{
-	for (unsigned i = 0; i < result->n_ifaces; i++)
-		(void)conf_write("/run", &result->iface[i]);
-	(void)net_files_write("/run/kinit", result);
-	ipconfig_restore(ic);
-}
-
-static void report(struct ipconfig *ic, const struct net_result *result)
-{
-	progress_announce(&ic->progress, &ic->race);
-	for (unsigned i = 0; i < result->n_ifaces; i++)
-		report_complete(&result->iface[i], 0);
-}
-
-void network_work(void *boot, int from, int to)
-{
-	struct boot *b = boot;
-	const struct ipconfig_user user = { .alive = tell_alive, .data = &to };
-	/* much larger than a stack should be */
-	static struct ipconfig ic;
-	static struct net_result result;
-	struct net_answer answer;
-
-	if (b->workers > 1)
-		ipconfig_forget(&ic);
-	net_hint(&b->plan, b->workers == 1);
-	answer.err = ipconfig_run(&ic, &b->plan.net, &result, &user);
-	memcpy(answer.dev, result.failed_dev, sizeof(answer.dev));
-	for (unsigned i = 0; i < result.n_ifaces; i++)
-		worker_send(to, TELL_IFACE, &result.iface[i],
-			    sizeof(result.iface[i]));
-	if (answer.err == 0)
-		net_names(&b->plan.root, &ic, to);
-	worker_send(to, TELL_NETWORK, &answer, sizeof(answer));
-	/* while the root is being mounted, which may fail because of it */
-	progress_chosen(&ic.race);
-	/*
-	 * /run and /dev are there when process 1 says so.  Till then, and while
-	 * it lingers, what is configured is seen to, in nobody's way.
-	 */
-	ipconfig_hold(&ic, from, POLLIN, CLOCK_NEVER);
-	if (!worker_wait_order(from))
-		return;
-	settle(&ic, &result);
-	log_kernel.dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	worker_release(to);
-	to = -1;
-	ipconfig_hold(&ic, -1, 0, clock_ms() + WORKER_LINGER_MS);
-	ipconfig_end(&ic);
-	report(&ic, &result);
-}
 
 static int start_worker(struct boot *b)
 {
@@ -305,6 +237,8 @@ void network_gone(struct boot *b, const struct super_action *a)
 {
 	struct boot_network *n = &b->network;
 
+	if (a->why == SUPER_BY_ITSELF && a->released && a->status != 0)
+		log_error("nobody renews the lease, the address stays");
 	if (a->why == SUPER_STOPPED || n->answered)
 		return;
 	n->silent = a->why == SUPER_SILENT;

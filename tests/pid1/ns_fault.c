@@ -25,6 +25,7 @@ static const struct {
 	const char *name;
 	unsigned number;
 } calls[] = {
+	{ "chroot", SYS_chroot },
 	{ "execve", SYS_execve },
 	{ "mount", SYS_mount },
 	{ "readlinkat", SYS_readlinkat },

@@ -173,7 +173,7 @@ static void test_lease(void **state)
 	hint(true);
 	assert_int_equal(plan->net.hint, IP(10, 0, 2, 13));
 	/* as large as one can be */
-	memset(large, '\n', 10238);
+	memset(large, '\n', 12286);
 	memcpy(large, file, strlen(file));
 	sys_text("etc/lease.conf", large);
 	hint(true);
@@ -212,6 +212,39 @@ static void test_no_lease(void **state)
 						 "tells no address: "));
 	}
 	assert_non_null(strstr(err.text, "Bad message"));
+}
+
+/* One of the keeper's; the sum is that of python3's zlib.crc32(). */
+static void test_damaged(void **state)
+{
+	static const char whole[] = "LEASESTATE='bound'\n"
+				    "IPV4ADDR='10.0.2.11'\n"
+				    "LEASESUM='7edea0f7'\n";
+	char text[sizeof(whole)];
+	size_t len = strlen(whole);
+
+	(void)state;
+	plan->words.lease_file = "/lease";
+	sys_text("lease", whole);
+	hint(true);
+	assert_int_equal(plan->net.hint, IP(10, 0, 2, 11));
+	assert_string_equal(err.text, "");
+	/* a cut one, and one in which any byte is another */
+	for (size_t i = 12; i < 2 * len; i++) {
+		memcpy(text, whole, sizeof(text));
+		if (i < len)
+			text[i] = '\0';
+		else if (i - len >= 12)
+			text[i - len] ^= 1;
+		else
+			continue;
+		sys_text("lease", text);
+		plan->net.hint = 0;
+		hint(true);
+		assert_int_equal(plan->net.hint, 0);
+		assert_non_null(
+			strstr(err.text, "kinit.lease.file=/lease is damaged"));
+	}
 }
 
 static size_t answer(uint8_t *b, bool cookie)
@@ -256,7 +289,7 @@ static void test_response(void **state)
 /* Cut at every byte of the fixed part, too long, or no such answer. */
 static void test_bad_response(void **state)
 {
-	static uint8_t b[10240];
+	static uint8_t b[16384];
 	size_t len = answer(b, true);
 
 	(void)state;
@@ -327,6 +360,8 @@ int main(void)
 		     test_pxe),
 		HINT("an address of a file in ipconfig's format", test_lease),
 		HINT("what is no address is told", test_no_lease),
+		HINT("a damaged file of the keeper is told, and not used",
+		     test_damaged),
 		HINT("the firmware's answer in the device tree", test_response),
 		HINT("any other bytes there are nothing", test_bad_response),
 		HINT("after a failure no address is asked for", test_again),

@@ -19,8 +19,8 @@ static void only_a_later_worker_forgets(void **state)
 	assert_int_equal(network_start(&b), 0);
 	network_work(&b, 3, 4);
 	assert_string_equal(did, "run iface iface answer hold wait /run /run "
-				 "/run/kinit restore release linger end report "
-				 "report ");
+				 "/run/kinit restore release linger report "
+				 "report end ");
 	/* in another round, or after a crash */
 	did[0] = '\0';
 	ordered = false; /* process 1 is gone: nothing is left behind */
