@@ -12,6 +12,7 @@
 # make bench-dhcp   how long 200 clients of one server take, beside others
 # make bench-nfs    how fast an NFS root is, beside those that others mount
 # make bench-first-packet  whether Debian's newest kernel loses a DHCP message
+# make soak         an hour of network roots under each manager of networks
 # make install      DESTDIR and PREFIX (/usr/local) as usual
 # make deb          a Debian package of the same
 # make size         the size of every program, against tests/size.limit
@@ -45,7 +46,9 @@ UTILS := blkid devwait dmesg findfs fstype halt insmod losetup mdassemble mount 
 # which file has those that have none of their own
 util_in_poweroff := halt
 util_in_reboot := halt
-PROGRAMS := kinit ipconfig nfsmount earlyutils $(UTILS)
+# what a person runs in the real system, and no image has
+CONTROL := kinitctl
+PROGRAMS := kinit ipconfig nfsmount earlyutils $(UTILS) $(CONTROL)
 BINARIES := $(PROGRAMS:%=$(B)/bin/%)
 TOOLS := $(addprefix $(B)/bin/,gen_init_cpio gen_initramfs elf-needs)
 INITRAMFS := $(B)/initramfs.cpio
@@ -126,13 +129,14 @@ $(B)/tables/kinit-nfs.c: usr/root-table.sh
 ipconfig_unit := ipconfig/main.c $(lib_src) $(ipconfig_src)
 nfsmount_unit := nfsmount/main.c $(lib_src) $(nfsmount_src)
 util_unit := utils/main.c $(lib_src) utils/util.c utils/options.c utils/leave.c
-earlyutils_unit := utils/main.c $(lib_src) $(utils_src) $(B)/tables/earlyutils.c
+earlyutils_unit := utils/main.c $(lib_src) \
+	$(filter-out utils/kinitctl%,$(utils_src)) $(B)/tables/earlyutils.c
 # NAME.c, and what stands in files NAME_*.c
 util_src = utils/$(or $(util_in_$(1)),$(subst -,_,$(1))).c \
 	$(wildcard utils/$(subst -,_,$(1))_*.c)
-$(foreach u,$(UTILS),$(eval $(u)_unit := $(util_unit) $(B)/tables/$(u).c \
+$(foreach u,$(UTILS) $(CONTROL),$(eval $(u)_unit := $(util_unit) $(B)/tables/$(u).c \
 	$(call util_src,$(u))))
-$(UTILS:%=$(B)/tables/%.c): usr/util-table.sh
+$(patsubst %,$(B)/tables/%.c,$(UTILS) $(CONTROL)): usr/util-table.sh
 	@mkdir -p $(@D)
 	@usr/util-table.sh $(basename $(@F)) >$@
 $(B)/tables/earlyutils.c: usr/util-table.sh Makefile

@@ -8,7 +8,7 @@ libdir := $(DESTDIR)$(PREFIX)/lib/kinit
 sbindir := $(DESTDIR)$(PREFIX)/sbin
 mandir := $(DESTDIR)$(PREFIX)/share/man
 MAN8 := kinit/kinit.8 ipconfig/ipconfig.8 nfsmount/nfsmount.8 \
-	$(addprefix utils/,earlyutils.8 fstype.8 run-init.8)
+	$(addprefix utils/,earlyutils.8 fstype.8 kinitctl.8 run-init.8)
 # pages of names that other packages have: "man 8kinit mount"
 MAN8KINIT := $(filter-out $(MAN8),$(wildcard utils/*.8))
 MAN7 := kinit/kinit-errors.7
@@ -18,7 +18,8 @@ MAN1 := $(wildcard usr/gen_init*.1) usr/elf-needs.1
 install: $(BINARIES) $(TOOLS)
 	install -d '$(libdir)/bin' '$(sbindir)' '$(mandir)/man1' \
 		'$(mandir)/man7' '$(mandir)/man8'
-	install $(BINARIES) '$(libdir)/bin'
+	install $(filter-out %/$(CONTROL),$(BINARIES)) '$(libdir)/bin'
+	install $(B)/bin/$(CONTROL) '$(sbindir)'
 	install -s --strip-program=strip $(TOOLS) '$(libdir)/bin'
 	install usr/mkinitramfs usr/rescue '$(libdir)'
 	install -m 644 usr/mkinitramfs-*.sh usr/shell.list '$(libdir)'

@@ -28,6 +28,7 @@ int halt_main(int argc, char **argv);
 int poweroff_main(int argc, char **argv);
 int reboot_main(int argc, char **argv);
 int insmod_main(int argc, char **argv);
+int kinitctl_main(int argc, char **argv);
 int losetup_main(int argc, char **argv);
 int mdassemble_main(int argc, char **argv);
 int mount_main(int argc, char **argv);

@@ -52,11 +52,11 @@ claim "keeps the programs to itself" equal \
 	"$(printf '%s\n' $small earlyutils elf-needs fstype gen_init_cpio \
 		gen_initramfs ipconfig kinit nfsmount poweroff reboot run-init |
 		LC_ALL=C sort)"
-claim "has one name in the path, its own" equal \
-	"$(cd "$tmp/root" && find . -path '*/usr/*bin/*' ! -path './usr/lib/*')" \
-	./usr/sbin/kinit-mkinitramfs
+claim "has two names in the path, its own" equal \
+	"$(cd "$tmp/root" && find . -path '*/usr/*bin/*' ! -path './usr/lib/*' | sort)" \
+	"$(printf './usr/sbin/%s\n' kinit-mkinitramfs kinitctl)"
 claim "has manual pages of programs that boot" equal "$(names man8)" \
-	"$(printf '%s.8.gz\n' earlyutils fstype ipconfig kinit-mkinitramfs kinit \
+	"$(printf '%s.8.gz\n' earlyutils fstype ipconfig kinit-mkinitramfs kinit kinitctl \
 		nfsmount run-init | cat - <(printf '%s.8kinit.gz\n' $small) |
 		LC_ALL=C sort | tr '\n' ' ')"
 claim "and of the codes" equal "$(names man7)" "kinit-errors.7.gz "
