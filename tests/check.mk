@@ -18,7 +18,7 @@ make_need := arm64 $(BINARIES) $(TOOLS) $(INITRAMFS)
 NET := $(sort $(wildcard tests/net/*.t))
 # Programs that are not installed: klibc's newer ipconfig, servers
 net_need := $(B)/bin/ipconfig $(B)/bin/run-init $(B)/klibc-utils/ipconfig \
-	$(SERVERS) $(B)/net/resolve
+	$(SERVERS) $(B)/net/resolve $(B)/net/tell $(B)/managers/ready
 PID1 := $(sort $(wildcard tests/pid1/*.t))
 # Machines, too, but of custom images: the lanes shall take equally long
 CUSTOM := $(addprefix tests/boot/,custom.t examples.t hooks.t insmod.t rescue.t \
@@ -67,6 +67,10 @@ check-pid1: $(pid1_test) | deps
 $(B)/klibc-utils/ipconfig: tests/net/klibc.sh usr/fetch-deb.sh /etc/os-release | deps
 	@mkdir -p $(@D)
 	@usr/once.sh $@ $^ -- tests/net/klibc.sh $(@D)
+
+$(B)/managers/ready: tests/net/managers.sh usr/fetch-deb.sh /etc/os-release | deps
+	@mkdir -p $(@D)
+	@usr/once.sh $@ $^ -- tests/net/managers.sh $(@D)
 
 # All programs for another architecture, in a build folder of its own
 strict: $(strict)

@@ -67,8 +67,9 @@ download() {
 
 private apt-get update || die "cannot read the package lists of $suite"
 while [ $# -gt 1 ]; do
+	# what is asked for matches what others provide, too
 	package=$(private apt-cache search --names-only "$1" | cut -d' ' -f1 |
-		sort -V | tail -n 1)
+		grep -E -e "$1" | sort -V | tail -n 1)
 	[ -n "$package" ] || die "$suite has no package that matches $1"
 	download "$package" || die "cannot download $package of $suite"
 	shift
