@@ -1,13 +1,14 @@
 # lab.mk: the client kernel and what is proved with it, and with Debian's own
 # kernel, in virtual machines: kernel, boot, check-boot, bench-boot,
-# bench-stock, bench-first-packet, bench-dhcp, bench-nfs. Included by the top
+# bench-stock, bench-first-packet, bench-dhcp, bench-nfs, soak. Included by the top
 # Makefile, which makes the programs, the tools and the image.
 
 KERNEL_CONFIG ?= usr/kernel.config
 KERNEL := $(B)/kernel/bzImage
 LAB := $(KERNEL) $(B)/kernel/server.bzImage $(B)/lab/server.img \
 	$(B)/lab/clock-init $(B)/lab/report-init $(B)/lab/forms-init \
-	$(B)/lab/disk-init
+	$(B)/lab/disk-init $(B)/lab/load $(B)/lab/keeper-init \
+	$(B)/lab/killer
 BENCH := $(LAB) $(B)/kernel/pnp.bzImage $(B)/bin/gen_init_cpio
 BOOT_TESTS ?= $(wildcard tests/boot/*.t)
 
@@ -18,11 +19,11 @@ NEWEST := $(B)/lab/newest/kver
 # other people's servers, for tests/net
 SERVERS := $(B)/lab/servers/ready
 
-boot_need := $(LAB) $(B)/lab/debian.img $(STOCK) $(NEWEST) $(B)/lab/hooks.tar \
-	$(BINARIES) $(TOOLS)
+boot_need := $(LAB) $(B)/lab/debian.img $(B)/lab/managers.img $(STOCK) \
+	$(NEWEST) $(B)/lab/hooks.tar $(BINARIES) $(TOOLS)
 
 .PHONY: kernel boot check-boot bench-boot bench-root bench-stock \
-	bench-first-packet bench-dhcp bench-nfs lab-force
+	bench-first-packet bench-dhcp bench-nfs soak lab-force
 kernel: $(KERNEL)
 
 # APPEND= is in the environment, from the command line too: no quote ends it
@@ -51,6 +52,9 @@ bench-dhcp: $(LAB) $(B)/bin/ipconfig
 bench-nfs: $(BENCH) $(B)/lab/speed-init $(B)/bin/nfsmount
 	@tests/bench/nfs.sh
 
+soak: $(BENCH) $(B)/lab/managers.img
+	@tests/soak.sh
+
 # a list of fragments that differs from the last one makes the kernel anew
 $(B)/kernel/fragments: lab-force
 	@mkdir -p $(@D)
@@ -76,6 +80,8 @@ $(B)/lab/server.img: $(root_src) | deps
 	@usr/once.sh $@ $^ -- tests/lab/root.sh server $@
 $(B)/lab/debian.img: $(root_src) | deps
 	@usr/once.sh $@ $^ -- tests/lab/root.sh debian $@
+$(B)/lab/managers.img: $(root_src) | deps
+	@usr/once.sh $@ $^ -- tests/lab/root.sh managers $@
 
 $(B)/lab/hooks.tar: tests/lab/hooks.sh tests/lab/mirror.sh /etc/os-release | deps
 	@usr/once.sh $@ $^ -- tests/lab/hooks.sh $@
@@ -104,3 +110,9 @@ $(B)/lab/report-init $(B)/lab/disk-init $(B)/lab/speed-init: $(B)/lab/%: tests/l
 	$(KLCC) -static -std=gnu11 -Wall -Wextra -O -c -o $@.o $<
 	$(KLCC) -static -o $@ $@.o
 	$(STRIP) $@
+
+# by the compiler that makes for a Debian
+$(B)/lab/load $(B)/lab/keeper-init $(B)/lab/killer: $(B)/lab/%: tests/lab/%.c | deps
+	@mkdir -p $(@D)
+	$(CROSS_COMPILE)gcc -D_GNU_SOURCE -std=gnu11 -Wall -Wextra -O -static -s \
+		-o $@ $<

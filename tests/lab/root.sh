@@ -1,8 +1,9 @@
 #!/bin/bash
-# root.sh server|debian IMAGE: make a root file system of this host's own
+# root.sh server|debian|managers IMAGE: make a root file system of this host's own
 # Debian suite with mmdebstrap and put it into an ext2 image; neither step needs
-# root. server: nfs-utils and dnsmasq under our own init, without systemd.
+# root. server: nfs-utils and DHCP servers under our own init, without systemd.
 # debian: what the diskless client boots, systemd up to a login prompt.
+# managers: the same with all that manages networks, none of it enabled.
 # shellcheck disable=SC2016 # the quoted text is for hooks and fakeroot
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
@@ -46,6 +47,8 @@ case $kind in
 server)
 	include=nfs-kernel-server,nfs-common,rpcbind,dnsmasq-base,iproute2
 	include=$include,tcpdump,kmod,procps,samba,nfs-ganesha-vfs
+	# dnsmasq's leases last two minutes at least
+	include=$include,isc-dhcp-server
 	# what the small programs are compared with, and who visits a rescue system
 	include=$include,util-linux,mount,busybox-static,klibc-utils,openssh-client
 	hooks=(
@@ -63,8 +66,20 @@ debian)
 		--customize-hook='rm -f "$1/etc/hostname" "$1/etc/fstab"'
 	)
 	;;
+managers)
+	include=systemd-sysv,udev,login,passwd,iproute2,iputils-ping,procps,dbus
+	include=$include,systemd-resolved,network-manager,dhcpcd,dhcpcd-base
+	include=$include,ifupdown,isc-dhcp-client,netplan.io,connman,cloud-init
+	hooks=(
+		--customize-hook='chroot "$1" passwd -q -d root'
+		--customize-hook='chroot "$1" systemd-machine-id-setup'
+		--customize-hook='chroot "$1" systemctl -q mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer'
+		--customize-hook='chroot "$1" systemctl -q disable systemd-networkd systemd-networkd-wait-online systemd-resolved NetworkManager NetworkManager-wait-online NetworkManager-dispatcher dhcpcd networking connman connman-wait-online cloud-init-local cloud-init cloud-config cloud-final'
+		--customize-hook='rm -f "$1/etc/hostname" "$1/etc/fstab" "$1/etc/network/interfaces"'
+	)
+	;;
 *)
-	die "usage: $prog server|debian IMAGE"
+	die "usage: $prog server|debian|managers IMAGE"
 	;;
 esac
 
