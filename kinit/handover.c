@@ -145,7 +145,7 @@ void handover_write(const struct handover *h, uint32_t which)
 		    ((*to & FILE_UNIT) != 0 &&
 		     (!is_there(h, who, &l) ||
 		      !handover_unit_has(h->root_dir, "networking.service",
-					 "\nExecStart=/sbin/ifup -a"))))
+					 "sbin/ifup -a --read-environment"))))
 			n = 0;
 		for (unsigned i = 0; i < n; i++) {
 			t.f = *to & FILE_EACH ? &h->net->iface[i] : NULL;
