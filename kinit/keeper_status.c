@@ -5,26 +5,8 @@
 
 #include "ipconfig/report.h"
 #include "lib/clock.h"
+#include "lib/json.h"
 #include "lib/str.h"
-
-void json_text(struct wr *w, const char *text)
-{
-	wr_u8(w, '"');
-	while (*text != '\0') {
-		bool control;
-		size_t len = utf8_char(text, &control);
-
-		/* of U+0080 to U+009F the second byte is the number, too */
-		if (len == 0)
-			wr_u8(w, '?');
-		else if (control || *text == '"' || *text == '\\')
-			wr_print(w, "\\u%04x", (uint8_t)text[len - 1]);
-		else
-			wr_bytes(w, text, len);
-		text += len + (len == 0);
-	}
-	wr_u8(w, '"');
-}
 
 /* In seconds from now on, as most of them are ahead. */
 static void status_time(struct wr *w, uint64_t at, uint64_t now)
@@ -41,6 +23,7 @@ void keeper_status(struct wr *w, const struct hold *h, uint64_t now)
 		offsetof(struct hold, iface.dev),
 		offsetof(struct hold, why),
 		offsetof(struct hold, owner),
+		offsetof(struct hold, bound_ms),
 		offsetof(struct hold, since_ms),
 		offsetof(struct hold, renew_ms),
 		offsetof(struct hold, rebind_ms),
@@ -65,7 +48,8 @@ void keeper_status(struct wr *w, const struct hold *h, uint64_t now)
 		const void *p = (const char *)h + at[i];
 
 		wr_print(w, ",\"%s\":",
-			 str_nth("dev\0why\0owner\0since\0renew\0rebind\0end",
+			 str_nth("dev\0why\0owner\0renewed\0since\0renew\0"
+				 "rebind\0end",
 				 i));
 		if (i < 3)
 			json_text(w, p);

@@ -8,8 +8,6 @@
 #define KEEPER_LINE_MAX	  512  /* of a request, with its newline */
 #define KEEPER_STATUS_MAX 2560 /* of keeper_status(), whatever h says */
 
-/* A text with its quotation marks, escaped as RFC 8259 section 7 wants it. */
-void json_text(struct wr *w, const char *text);
 /* One interface: an object. */
 void keeper_status(struct wr *w, const struct hold *h, uint64_t now);
 

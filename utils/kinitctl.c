@@ -12,12 +12,14 @@
 #include <sys/un.h>
 
 #include "lib/clock.h"
+#include "lib/err.h"
 #include "lib/file.h"
 #include "lib/fmt.h"
 #include "lib/log.h"
 #include "lib/str.h"
 #include "utils/options.h"
 
+#define KINITCTL_DENIED	   "only root may ask the keeper"
 #define KINITCTL_WAIT_MS   10000
 #define KINITCTL_PAUSE_MS  50 /* at first, when others are in the way */
 #define KINITCTL_REPLY_MAX (192 * 1024)
@@ -40,27 +42,25 @@ static const char *kinitctl_clean(const char *text, char *buf, size_t size)
 	return buf;
 }
 
-/* "in 5 s", "5 s ago", "never" */
-static void put_when(struct output *out, const char *what, const char *text)
-{
-	char clean[32];
-
-	kinitctl_clean(text, clean, sizeof(clean));
-	if (*clean == '\0')
-		output_print(out, "%s never", what);
-	else if (*clean == '-')
-		output_print(out, "%s %s s ago", what, clean + 1);
-	else
-		output_print(out, "%s in %s s", what, clean);
-}
-
 static void put_text(struct output *out, const char *what, const char *text)
 {
 	char clean[LEASE_TEXT];
 
-	if (*text != '\0')
+	if (*text != '\0' && strcmp(text, "0.0.0.0") != 0)
 		output_print(out, "%s%s", what,
 			     kinitctl_clean(text, clean, sizeof(clean)));
+}
+
+/* "in 5 s", "5 s ago"; nothing of what never comes */
+static void put_when(struct output *out, const char *what, const char *text)
+{
+	bool ago = *text == '-';
+
+	if (*text == '\0')
+		return;
+	output_print(out, "%s%s", what, ago ? "" : " in");
+	put_text(out, " ", text + ago);
+	output_print(out, ago ? " s ago" : " s");
 }
 
 static const char *owner_of(const struct lease *l)
@@ -76,19 +76,23 @@ static const char *owner_of(const struct lease *l)
 
 static void put_lease(void *data, const struct lease *l)
 {
+	const char *since = l->text[LEASE_SINCE];
 	struct output *out = data;
 
 	put_text(out, "", l->text[LEASE_DEV]);
 	put_text(out, " ", l->text[LEASE_ADDRESS]);
 	put_text(out, " ", l->text[LEASE_STATE]);
 	put_text(out, ": ", l->text[LEASE_WHY]);
+	put_text(out, "\n  ", l->text[LEASE_STATE]);
+	put_text(out, " for ", since + (*since == '-'));
+	output_print(out, " s");
+	put_when(out, "; last renewed", l->text[LEASE_RENEWED]);
+	put_when(out, "; next", l->text[LEASE_RENEW]);
+	put_when(out, ", rebinding", l->text[LEASE_REBIND]);
+	put_when(out, ", end", l->text[LEASE_END]);
 	put_text(out, "\n  owner ", owner_of(l));
 	put_text(out, ", server ", l->text[LEASE_SERVER]);
 	put_text(out, ", router ", l->text[LEASE_ROUTER]);
-	put_when(out, "\n  since", l->text[LEASE_SINCE]);
-	put_when(out, "; renewal", l->text[LEASE_RENEW]);
-	put_when(out, ", rebinding", l->text[LEASE_REBIND]);
-	put_when(out, ", end", l->text[LEASE_END]);
 	put_text(out, "\n  renewals ", l->text[LEASE_RENEWALS]);
 	put_text(out, ", failures ", l->text[LEASE_FAILURES]);
 	put_text(out, ", refusals ", l->text[LEASE_REFUSALS]);
@@ -158,28 +162,59 @@ static int kinitctl_ask(struct kinitctl *c, int fd, uint64_t until)
 	return 0;
 }
 
+static void put_asked(void *data, const struct lease *l)
+{
+	struct kinitctl *c = data;
+
+	put_text(&c->out, "", l->text[LEASE_DEV]);
+	output_print(&c->out, ": asked to %s, see status\n", c->word);
+}
+
 static void put_nothing(void *data, const struct lease *l)
 {
 	(void)data, (void)l;
 }
 
+/* Nobody was asked, or nothing came of it. */
+static int kinitctl_fail(struct kinitctl *c, const char *verb, int err)
+{
+	bool denied = err == -EACCES || err == -EPERM;
+
+	/* these texts have nothing that JSON quotes */
+	if (c->json) {
+		output_print(&c->out,
+			     "{\"leases\":[],\"ok\":false,\"error\":\"%s\"}\n",
+			     denied ? KINITCTL_DENIED : err_text(err));
+		(void)output_end(&c->out);
+	}
+	if (!denied)
+		return util_fail(verb, KINITCTL_SOCKET, err);
+	log_error(KINITCTL_DENIED);
+	return KINITCTL_FAILED;
+}
+
 /* The exit status. */
 static int kinitctl_tell(struct kinitctl *c)
 {
-	bool human = !c->json && strcmp(c->word, "status") == 0;
+	bool status = strcmp(c->word, "status") == 0;
 	struct answer a;
 	char clean[256];
 
+	if (answer_read(c->reply, c->len, &a, &c->lease, put_nothing, NULL) < 0)
+		return kinitctl_fail(c, "understand", -EBADMSG);
 	if (c->json)
 		output_bytes(&c->out, c->reply, c->len);
-	if (answer_read(c->reply, c->len, &a, &c->lease,
-			human ? put_lease : put_nothing, &c->out) < 0)
-		return util_fail("understand", KINITCTL_SOCKET, EBADMSG);
+	else if (status)
+		(void)answer_read(c->reply, c->len, &a, &c->lease, put_lease,
+				  &c->out);
+	else if (a.ok)
+		(void)answer_read(c->reply, c->len, &a, &c->lease, put_asked,
+				  c);
 	if (output_end(&c->out) != 0)
 		return KINITCTL_FAILED;
 	if (a.ok)
 		return KINITCTL_OK;
-	log_error("cannot %s %s: %s", c->word,
+	log_error("cannot %s %s: %s", status ? "tell of" : c->word,
 		  *c->dev != '\0' ? c->dev : "the lease",
 		  kinitctl_clean(a.error, clean, sizeof(clean)));
 	if (strcmp(a.error, "the root is reached through it") == 0)
@@ -193,19 +228,13 @@ static int kinitctl_lease(struct kinitctl *c)
 	uint64_t until = clock_ms() + KINITCTL_WAIT_MS;
 	int fd = kinitctl_call(until), r;
 
-	if (fd == -ENOENT || fd == -ECONNREFUSED) {
-		if (c->json) {
-			log_error("there is no keeper");
-			(void)output_line("{\"leases\":[],\"ok\":false,"
-					  "\"error\":\"there is no keeper\"}");
-			return KINITCTL_NO_KEEPER;
-		}
-		return kinitctl_no_keeper(KINITCTL_DIR, c->dev);
-	}
+	if (fd == -ENOENT || fd == -ECONNREFUSED)
+		return kinitctl_no_keeper(KINITCTL_DIR, c->word, c->dev,
+					  c->json);
 	r = fd < 0 ? fd : kinitctl_ask(c, fd, until);
 	if (fd >= 0)
 		close(fd);
-	return r < 0 ? util_fail("ask the keeper at", KINITCTL_SOCKET, r)
+	return r < 0 ? kinitctl_fail(c, "ask the keeper at", r)
 		     : kinitctl_tell(c);
 }
 

@@ -20,9 +20,9 @@ enum { KINITCTL_OK, KINITCTL_FAILED, KINITCTL_USAGE, KINITCTL_NO_KEEPER };
 
 /* What is known of a lease, by the keys of the answer. */
 #define LEASE_KEYS                                                             \
-	"dev\0state\0why\0owner\0address\0server\0router\0since\0renew\0"      \
-	"rebind\0end\0renewals\0failures\0refusals\0conflicts\0restored\0"     \
-	"carrier\0asking\0client_id\0"
+	"dev\0state\0why\0owner\0address\0server\0router\0renewed\0"           \
+	"since\0renew\0rebind\0end\0renewals\0failures\0refusals\0"            \
+	"conflicts\0restored\0carrier\0asking\0client_id\0"
 enum lease_key {
 	LEASE_DEV,
 	LEASE_STATE,
@@ -31,6 +31,7 @@ enum lease_key {
 	LEASE_ADDRESS,
 	LEASE_SERVER,
 	LEASE_ROUTER,
+	LEASE_RENEWED,
 	LEASE_SINCE,
 	LEASE_RENEW,
 	LEASE_REBIND,
@@ -64,7 +65,11 @@ int answer_read(const char *line, size_t len, struct answer *out,
 		struct lease *scratch,
 		void (*told)(void *data, const struct lease *l), void *data);
 
-/* kinitctl_file.c: what to say where no keeper runs; dev "": of all. */
-int kinitctl_no_keeper(const char *dir, const char *dev);
+/*
+ * kinitctl_file.c: what to say where no keeper runs, who was asked for word;
+ * dev "": of all.  The exit status.
+ */
+int kinitctl_no_keeper(const char *dir, const char *word, const char *dev,
+		       bool json);
 
 #endif

@@ -15,6 +15,7 @@
 #include "lib/err.h"
 #include "lib/file.h"
 #include "lib/fmt.h"
+#include "lib/json.h"
 #include "lib/log.h"
 #include "lib/str.h"
 
@@ -24,11 +25,14 @@
 
 struct left {
 	const char *dir, *dev; /* dev: "", all */
+	bool json, broken;
 	unsigned n;
 	struct output out;
 	char text[FILE_MAX];
 	char state[FILE_VALUE], why[FILE_VALUE], server[FILE_VALUE];
 	char end[FILE_VALUE], client_id[FILE_VALUE], address[FILE_VALUE];
+	char renewed[FILE_VALUE], renew[FILE_VALUE], rebind[FILE_VALUE];
+	char netmask[FILE_VALUE], router[FILE_VALUE];
 };
 
 /* NAME='value' and a newline at *p, as a shell reads it; a long one is cut. */
@@ -67,6 +71,9 @@ static bool left_read(struct left *l, size_t len)
 		{ "LEASESTATE", l->state },   { "LEASEWHY", l->why },
 		{ "LEASESERVER", l->server }, { "LEASEEND", l->end },
 		{ "IPV4ADDR", l->address },   { "LEASECLIENTID", l->client_id },
+		{ "LEASESINCE", l->renewed }, { "LEASERENEW", l->renew },
+		{ "LEASEREBIND", l->rebind }, { "IPV4NETMASK", l->netmask },
+		{ "IPV4GATEWAY", l->router },
 	};
 	char name[FILE_VALUE], value[FILE_VALUE], sum[32];
 	const char *p = l->text;
@@ -92,20 +99,97 @@ static bool left_read(struct left *l, size_t len)
 	return *l->state != '\0';
 }
 
-/* "ends in 5 s", by the clock that goes on while the machine sleeps */
+/*
+ * Seconds from now on, by the clock that goes on while the machine sleeps; an
+ * end that never comes: false.
+ */
+static bool left_when(const char *text, int64_t *s)
+{
+	char first[16];
+	uint32_t at;
+
+	if (str_copy_n(first, sizeof(first), text, strcspn(text, " ")) < 0 ||
+	    parse_u32(first, UINT32_MAX, &at) < 0)
+		return false;
+	*s = (int64_t)at - (int64_t)(clock_ms() / 1000);
+	return true;
+}
+
+/* As the keeper has it, as far as it is known. */
+static void left_put_json(struct left *l, const char *dev)
+{
+	const struct {
+		const char *name, *value;
+		bool time;
+	} rows[] = {
+		{ "dev", dev, false },
+		{ "state", l->state, false },
+		{ "why", l->why, false },
+		{ "address", l->address, false },
+		{ "server", l->server, false },
+		{ "router", l->router, false },
+		{ "client_id", l->client_id, false },
+		{ "renewed", l->renewed, true },
+		{ "renew", l->renew, true },
+		{ "rebind", l->rebind, true },
+		{ "end", l->end, true },
+	};
+	char text[FILE_VALUE * 6 + 2];
+	size_t len = strlen(l->address);
+	uint32_t mask;
+	int64_t s;
+
+	if (parse_ip4(l->netmask, &mask) == 0 && mask_prefix(mask) >= 0)
+		fmt_print(l->address + len, FILE_VALUE - len, "/%d",
+			  mask_prefix(mask));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct wr w = wr_init(text, sizeof(text));
+
+		if (!rows[i].time)
+			json_text(&w, rows[i].value);
+		else if (left_when(rows[i].value, &s))
+			wr_print(&w, "%ld", (long)s);
+		else
+			wr_print(&w, "null");
+		output_print(&l->out, "%s\"%s\":",
+			     i > 0	? ","
+			     : l->n > 1 ? ",{"
+					: "{",
+			     rows[i].name);
+		output_bytes(&l->out, text, w.len);
+	}
+	output_print(&l->out, "}");
+}
+
+/* Nobody renews it, and what that means. */
 static void left_put_end(struct left *l)
 {
-	uint32_t end, now = (uint32_t)(clock_ms() / 1000);
-	char *blank = strchr(l->end, ' ');
+	struct output *out = &l->out;
+	int64_t s;
 
-	if (blank != NULL)
-		*blank = '\0';
-	if (parse_u32(l->end, UINT32_MAX, &end) < 0)
-		output_print(&l->out, "has no end\n");
-	else if (end > now)
-		output_print(&l->out, "ends in %u s\n", end - now);
+	output_print(out,
+		     "no keeper runs, so nobody renews the lease from %s, "
+		     "which ",
+		     l->server);
+	if (!left_when(l->end, &s)) {
+		output_print(out, "has no end:\n  nothing need be done\n");
+		return;
+	}
+	output_print(out, s > 0 ? "ends in %ld s\n" : "ended %ld s ago\n",
+		     (long)(s > 0 ? s : -s));
+	output_print(out,
+		     "  the address itself stays (but for kinit.lease.strict);"
+		     " %s\n  let another DHCP client take it over, ",
+		     s > 0 ? "once the lease\n  has ended the server may give"
+			     " it to others:"
+			   : "the server\n  may have given it to others"
+			     " already:");
+	if (*l->client_id != '\0')
+		output_print(out, "with the client identifier\n  %s,",
+			     l->client_id);
 	else
-		output_print(&l->out, "ended %u s ago\n", now - end);
+		output_print(out, "without a client identifier,");
+	output_print(out, " or start the machine again\n");
 }
 
 static void left_put(struct left *l, const char *dev)
@@ -126,18 +210,7 @@ static void left_put(struct left *l, const char *dev)
 				  "give the address to others\n");
 		return;
 	}
-	output_print(out,
-		     "no keeper runs, so nobody renews the lease from %s, "
-		     "which ",
-		     l->server);
 	left_put_end(l);
-	output_print(out,
-		     "  the address itself stays (but for kinit.lease.strict);"
-		     " once the lease\n  has ended the server may give it to"
-		     " others: let another DHCP client\n  take it over, with"
-		     " the client identifier %s,\n  or start the machine"
-		     " again\n",
-		     *l->client_id != '\0' ? l->client_id : "of the hardware");
 }
 
 static void left_file(int dir, const char *name, void *data)
@@ -153,29 +226,43 @@ static void left_file(int dir, const char *name, void *data)
 		return;
 	fmt_print(path, sizeof(path), "%s/%s", l->dir, name);
 	len = file_read(path, l->text, sizeof(l->text));
-	l->n++;
-	if (len >= 0 && left_read(l, (size_t)len))
-		left_put(l, dev);
-	else
+	if (len >= 0 && left_read(l, (size_t)len)) {
+		l->n++;
+		(l->json ? left_put_json : left_put)(l, dev);
+	} else {
+		l->broken = true;
 		log_error("%s: %s", path,
 			  len < 0 ? err_text((int)len) : "it is not whole");
+	}
 }
 
-int kinitctl_no_keeper(const char *dir, const char *dev)
+int kinitctl_no_keeper(const char *dir, const char *word, const char *dev,
+		       bool json)
 {
 	static struct left l;
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r;
 
 	l.dir = dir;
 	l.dev = dev;
+	l.json = json;
+	if (json)
+		output_print(&l.out, "{\"leases\":[");
 	r = fd < 0 ? -errno : dir_each(fd, left_file, &l);
 	if (fd >= 0)
 		close(fd);
-	if (r < 0 && r != -ENOENT)
-		return util_fail("read", dir, r);
+	if (json)
+		output_print(&l.out, "],\"ok\":false,"
+				     "\"error\":\"there is no keeper\"}\n");
 	if (output_end(&l.out) != 0)
 		return KINITCTL_FAILED;
-	log_error("there is no keeper%s",
-		  l.n > 0 ? "" : ", and none has left a lease");
+	if (r < 0 && r != -ENOENT)
+		(void)util_fail("read", dir, r);
+	if (strcmp(word, "status") != 0)
+		log_error("cannot %s: there is no keeper", word);
+	else if (l.n > 0 || l.broken)
+		log_error("there is no keeper");
+	else
+		log_error("there is no keeper, and none has left a lease%s%s",
+			  *dev != '\0' ? " of " : "", dev);
 	return KINITCTL_NO_KEEPER;
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
+#include "lib/json.h"
 #include "lib/str.h"
 #include "tests/unit/random_text.h"
 #include "tests/unit/unit.h"
@@ -36,6 +37,7 @@ static void hold_some(void)
 	h.conflicts = 4;
 	h.restored = 3;
 	h.since_ms = 88000;
+	h.bound_ms = 99000;
 	h.renew_ms = 110999;
 	h.rebind_ms = 117500;
 	h.end_ms = 120000;
@@ -64,6 +66,7 @@ static void test_line(void **state)
 		"\"carrier\":1,\"asking\":0,\"renewals\":7,\"failures\":6,"
 		"\"refusals\":5,\"conflicts\":4,\"restored\":3,"
 		"\"dev\":\"eth0\",\"why\":\"\",\"owner\":\"\","
+		"\"renewed\":-1,"
 		"\"since\":-12,\"renew\":10,\"rebind\":17,\"end\":20,"
 		"\"client_id\":\"0152540012"
 		"34ab\"}");
@@ -88,6 +91,7 @@ static void test_taken(void **state)
 		"\"dev\":\"eth0\","
 		"\"why\":\"its \\u0022lifetimes\\u0022 are not ours\","
 		"\"owner\":\"a\\u005cb\\u000a\\u009b?\xc3\xbc\","
+		"\"renewed\":11,"
 		"\"since\":0,\"renew\":null,\"rebind\":null,\"end\":null,"
 		"\"client_id\":\"\"}");
 }
@@ -126,7 +130,8 @@ static void test_longest(void **state)
 	memset(&h, 0xff, sizeof(h));
 	h.state = HOLD_RELEASED;
 	h.carrier = h.asking = h.strict = true;
-	h.since_ms = h.renew_ms = h.rebind_ms = h.end_ms = (uint64_t)1 << 63;
+	h.since_ms = h.bound_ms = h.renew_ms = h.rebind_ms = h.end_ms =
+		(uint64_t)1 << 63;
 	memset(h.why, '"', sizeof(h.why) - 1);
 	memset(h.owner, '\\', sizeof(h.owner) - 1);
 	memset(h.iface.dev, '"', sizeof(h.iface.dev) - 1);

@@ -42,16 +42,16 @@ left() {
 now() {
 	cut -d . -f 1 /proc/uptime
 }
-one='{"state":"bound","address":"10.0.2.15/24","server":"10.0.2.1","router":"10.0.2.3","carrier":1,"asking":0,"renewals":7,"failures":6,"refusals":5,"conflicts":4,"restored":3,"dev":"eth0","why":"","owner":"","since":-12,"renew":10,"rebind":17,"end":20,"client_id":"01525400123456"}'
-two='{"dev":"eth1","state":"taken","why":"its \\\\u0022lifetimes\\\\u0022\\\\u001b[2J","owner":"networkd","address":"10.0.3.1/8","since":0,"renew":null,"rebind":null,"end":null,"more":[]}'
+one='{"state":"bound","address":"10.0.2.15/24","server":"10.0.2.1","router":"10.0.2.3","carrier":1,"asking":0,"renewals":7,"failures":6,"refusals":5,"conflicts":4,"restored":3,"dev":"eth0","why":"","owner":"","renewed":-3,"since":-12,"renew":10,"rebind":17,"end":20,"client_id":"01525400123456"}'
+two='{"dev":"eth1","state":"taken","why":"its \\\\u0022lifetimes\\\\u0022\\\\u001b[2J","owner":"networkd","address":"10.0.3.1/8","router":"0.0.0.0","since":0,"renew":null,"rebind":null,"end":null,"more":[]}'
 CASE
 c='. /tmp/kinitctl.case; '
 
 gives "status of all" "$c"'keeper "{\"pid\":9,\"leases\":[$one],\"ok\":true}\n"
 	$P lease status; echo "it ends with $?"; cat asked' \
 	'eth0 10.0.2.15/24 bound
+  bound for 12 s; last renewed 3 s ago; next in 10 s, rebinding in 17 s, end in 20 s
   owner kinit, server 10.0.2.1, router 10.0.2.3
-  since 12 s ago; renewal in 10 s, rebinding in 17 s, end in 20 s
   renewals 7, failures 6, refusals 5, conflicts 4, restored 3
   client identifier 01525400123456
 it ends with 0
@@ -62,8 +62,8 @@ gives "two of them, and what means harm is not written" \
 	keeper "{\"leases\":[$one,$two],\"ok\":true,\"pid\":9}\n"
 	$P lease status eth1 | sed 1,5d; cat asked' \
 	'eth1 10.0.3.1/8 taken: its "lifetimes"?[2J
+  taken for 0 s
   owner networkd
-  since in 0 s; renewal never, rebinding never, end never
 status eth1
 status 0'
 gives "as it is" "$c"'keeper "{\"pid\":9,\"leases\":[],\"ok\":true,\"x\":\"\\\\u00fc\"}\n"
@@ -73,7 +73,8 @@ status 0'
 for word in renew stop release; do
 	gives "$word is asked for" "$c"'keeper "{\"pid\":9,\"leases\":[$one],\"ok\":true}\n"
 		$P lease '$word' eth0; echo "it ends with $?"; cat asked' \
-		"it ends with 0
+		"eth0: asked to $word, see status
+it ends with 0
 $word eth0
 status 0"
 done
@@ -106,23 +107,20 @@ says "a keeper that says nothing" "$c"'keeper "@never"; $P lease status; r=$?
 # no keeper
 says "no keeper, and nothing left" "$c"'$P lease status' \
 	'^kinitctl: there is no keeper, and none has left a lease$' 3
-gives "no keeper, for a program" "$c"'left eth0 bound "" "9 5"
-	$P lease status --json 2>/dev/null; echo "it ends with $?"; rm /run/kinit/lease-eth0' \
-	'{"leases":[],"ok":false,"error":"there is no keeper"}
-it ends with 3
-status 0'
+says "no keeper, for a program" "$c"'left eth0 bound "" "9 5"
+	$P lease status --json' '^kinitctl: there is no keeper$' 3
 says "nor a folder" 'umount /run/kinit 2>/dev/null; mv /run/kinit /run/k 2>/dev/null
 	$P lease renew; r=$?; mv /run/k /run/kinit 2>/dev/null; exit $r' \
-	'^kinitctl: there is no keeper, and none has left a lease$' 3
+	'^kinitctl: cannot renew: there is no keeper$' 3
 gives "no keeper, and the lease goes on for a while" \
 	"$c"'left eth0 bound "" "$(($(now) + 1000)) 5"
 	$P lease status | sed "s/in 99[0-9] s/in 99x s/; s/in 1000 s/in 99x s/"' \
 	"eth0 10.0.2.15 bound
   no keeper runs, so nobody renews the lease from 10.0.2.1, which ends in 99x s
   the address itself stays (but for kinit.lease.strict); once the lease
-  has ended the server may give it to others: let another DHCP client
-  take it over, with the client identifier 01525400123456,
-  or start the machine again
+  has ended the server may give it to others:
+  let another DHCP client take it over, with the client identifier
+  01525400123456, or start the machine again
 status 0"
 says "which has a status of its own" "$c"'left eth0 bound "" "9999999 5"
 	$P lease status' '^kinitctl: there is no keeper$' 3
@@ -132,8 +130,26 @@ gives "the lease has ended" "$c"'left eth0 refused "it said \\!" "1 5"
 ended
 status 0"
 gives "it never ends" "$c"'left eth0 bound "" never
-	$P lease status | grep -o "which has no end"' \
-	'which has no end
+	$P lease status | sed -n "s/.*which has no end/has no end/p; \$p"' \
+	'has no end:
+  nothing need be done
+status 0'
+gives "its end is over" "$c"'left eth0 bound "" "1 5"
+	$P lease status | grep -c "may have given it to others already"' \
+	'1
+status 0'
+says "none of that device was left" "$c"'left eth0 bound "" never
+	$P lease status eth1' \
+	'^kinitctl: there is no keeper, and none has left a lease of eth1$' 3
+gives "what was left, for programs: one object" "$c"'left eth0 bound "\"" never
+	left eth1 gone "" never; $P lease status -j eth0 2>/dev/null |
+	sed "s/-[0-9]*,/-N,/"' \
+	'{"leases":[{"dev":"eth0","state":"bound","why":"\u0022","address":"10.0.2.15","server":"10.0.2.1","router":"","client_id":"01525400123456","renewed":-N,"renew":null,"rebind":null,"end":null}],"ok":false,"error":"there is no keeper"}
+status 0'
+gives "and there are two" "$c"'left eth0 bound "" never
+	left eth1 gone "" never; $P lease status -j 2>/dev/null |
+	perl -MJSON::PP -e "print scalar @{decode_json(join q(), <>)->{leases}}, qq(\n)"' \
+	'2
 status 0'
 gives "it was taken over" "$c"'left eth0 taken "networkd has it" "1 5"
 	$P lease status' \
