@@ -174,6 +174,15 @@ void hold_taken(struct hold *h, const char *owner, uint64_t now)
 		 owner, &held_addr(h)->ip);
 }
 
+static void say_put(struct hold *h, const char *what, uint64_t now)
+{
+	/* what is worse is told anyway */
+	if (h->state == HOLD_BOUND)
+		hold_say(h,
+			 hold_is_due(h, HOLD_PUT, now) ? HOLD_LOUD : HOLD_QUIET,
+			 "%pIS %s: put back", &held_addr(h)->ip, what);
+}
+
 void hold_put(struct hold *h, const char *what, uint64_t now)
 {
 	if (h->bare)
@@ -185,11 +194,15 @@ void hold_put(struct hold *h, const char *what, uint64_t now)
 	h->doubt = false;
 	h->put_ms = h->puts < PUTS ? now : h->puts_ms;
 	h->puts++;
-	/* what is worse is told anyway */
-	if (h->state == HOLD_BOUND)
-		hold_say(h,
-			 hold_is_due(h, HOLD_PUT, now) ? HOLD_LOUD : HOLD_QUIET,
-			 "%pIS %s: put back", &held_addr(h)->ip, what);
+	say_put(h, what, now);
+}
+
+void hold_routes(struct hold *h, uint64_t now)
+{
+	if (h->bare)
+		return;
+	h->put_ms = now;
+	say_put(h, "has lost its routes", now);
 }
 
 void hold_done(struct hold *h, int err, uint64_t now)

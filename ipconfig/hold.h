@@ -137,8 +137,10 @@ void hold_offered(struct hold *h, const struct ip_addr *ip);
 void hold_taken(struct hold *h, const char *owner, uint64_t now);
 /* What rtnetlink told of an address of the interface. */
 void hold_address(struct hold *h, const struct addr_news *news, uint64_t now);
-/* The address is to be put back, or its routes: what happened. */
+/* The address is to be put back: what happened. */
 void hold_put(struct hold *h, const char *what, uint64_t now);
+/* The kernel has forgotten its routes, which is nobody's wish. */
+void hold_routes(struct hold *h, uint64_t now);
 /* The kernel did what it was asked for: 0, or -errno, and it is asked again. */
 void hold_done(struct hold *h, int err, uint64_t now);
 /* All addresses are told anew. */

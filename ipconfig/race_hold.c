@@ -213,7 +213,7 @@ void race_hold_link(struct race *r, struct race_nic *nic, bool was_up)
 	/* the kernel forgets its routes */
 	if (!was_up && link_is_up(&nic->link) && hold_acts(h) &&
 	    nic->link.master == 0)
-		hold_put(h, "has lost its routes", r->now);
+		hold_routes(h, r->now);
 }
 
 void race_hold_sent(struct race_nic *nic, struct client *c)

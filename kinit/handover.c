@@ -122,6 +122,10 @@ static void say_told(const struct handover *h, uint32_t there)
 			wr_print(&w, "%s%s", w.len > 0 ? "," : "", name);
 	}
 	wr_u8(&w, '\0');
+	if (!h->keeps && (there & 1u << TO_IFUPDOWN) != 0)
+		log_warn("ifupdown cannot take %s over, which ends with its "
+			 "lease (kinit.lease=off)",
+			 h->net->iface[0].dev);
 	if (!w.bad && w.len > 1)
 		log_note("told %s: %s %s (kinit.handover=)", text,
 			 h->keeps ? "leave alone" : "take over",

@@ -20,7 +20,7 @@
 
 #define RESOLV_NAME  "resolv.conf"
 #define RESOLV_FILE  "kinit/" RESOLV_NAME /* as net_files.c writes it */
-#define RESOLV_COVER "kinit/etc-" RESOLV_NAME
+#define RESOLV_COVER "kinit/" NET_FILE_COVER
 #define RESOLV_SIZE  2048 /* of what is read of one */
 
 /* Each begins a path below /run, as seen from /etc. */

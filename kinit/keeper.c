@@ -31,6 +31,15 @@ static void keeper_lacks(const char *what, int err)
 	log_warn("lease keeper: cannot %s: %pe", what, ERR(err));
 }
 
+/* What an interface is called no more tells of no lease. */
+static void forget_name(const char *dev)
+{
+	char path[sizeof(RUN_KINIT "/" LEASE_FILE) + NET_IFNAME];
+
+	fmt_print(path, sizeof(path), RUN_KINIT "/" LEASE_FILE "%s", dev);
+	(void)unlink(path);
+}
+
 /* A renewal brought something else than what was told. */
 static void tell_others(struct keeper *k, const struct net_iface *f)
 {
@@ -40,11 +49,15 @@ static void tell_others(struct keeper *k, const struct net_iface *f)
 		struct net_iface *told = &net->iface[i];
 
 		if (told->ifindex != f->ifindex ||
-		    memcmp(&told->info, &f->info, sizeof(f->info)) == 0)
+		    (strcmp(told->dev, f->dev) == 0 &&
+		     memcmp(&told->info, &f->info, sizeof(f->info)) == 0))
 			continue;
+		if (strcmp(told->dev, f->dev) != 0)
+			forget_name(told->dev);
 		*told = *f;
 		(void)conf_write("..", f);
 		(void)net_files_write(RUN_KINIT, net);
+		(void)net_file_cover(RUN_KINIT "/" NET_FILE_COVER, net);
 	}
 }
 
@@ -54,7 +67,10 @@ void keeper_held(void *keeper, const struct hold *h)
 
 	if (!k->runs)
 		return;
-	(void)lease_file_write(RUN_KINIT, h);
+	/* that there is no room is told once */
+	log_kernel.brief = k->unwritten;
+	k->unwritten = lease_file_write(RUN_KINIT, h) < 0;
+	log_kernel.brief = false;
 	tell_others(k, &h->iface);
 }
 

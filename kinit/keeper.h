@@ -23,6 +23,7 @@ struct boot;
  */
 struct keeper {
 	bool runs;	/* what is held is written to files */
+	bool unwritten; /* a file could not be */
 	bool writable;	/* then, the root was */
 	bool in_memory; /* the root is a tmpfs or the like */
 	bool rooted;	/* a root is reached through it */

@@ -1,12 +1,15 @@
 /* Telling others of the network, see net_files.h. */
 #include "kinit/net_files.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <unistd.h>
 #include <sys/stat.h>
 
 #include "ipconfig/net_check.h"
 #include "ipconfig/report.h"
+#include "lib/file.h"
 #include "lib/str.h"
 
 /* The interface behind last, NULL: the first; NULL when there is none. */
@@ -110,6 +113,20 @@ void net_file_format(struct wr *w, enum net_file file,
 	if (file == NET_FILE_PNP && ip_given(&server->ip))
 		wr_print(w, "bootserver %pIS\n",
 			 server->is_dhcp != 0 ? &none : &server->ip);
+}
+
+int net_file_cover(const char *path, const struct net_result *result)
+{
+	char text[NET_FILE_MAX];
+	struct wr w = wr_init(text, sizeof(text));
+	int r, fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	net_file_format(&w, NET_FILE_RESOLV, result);
+	r = w.bad ? -EMSGSIZE : fd_write_all(fd, text, w.len);
+	close(fd);
+	return r;
 }
 
 int net_files_write(const char *dir, const struct net_result *result)

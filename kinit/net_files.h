@@ -32,6 +32,14 @@ void net_file_format(struct wr *w, enum net_file file,
  */
 int net_files_write(const char *dir, const struct net_result *result);
 
+/* Lies over a root's resolv.conf: handover_resolv.h. */
+#define NET_FILE_COVER "etc-resolv.conf"
+/*
+ * Writes the resolv.conf into such a file, if there is one: in place, as what
+ * lies over another is the file and not its name.  0 or -errno.
+ */
+int net_file_cover(const char *path, const struct net_result *result);
+
 /*
  * What the interfaces tell, that with the least metric first, each once: the
  * first addresses of those at an offset of struct net_iface, how many; and the

@@ -207,6 +207,12 @@ static void test_down(void **state)
 	assert_int_equal(m.n_restored, 1);
 	assert_string_equal(m.hold.why,
 			    "10.1.0.101 has lost its routes: put back");
+	/* not a matter of somebody's wish: at once, however often */
+	for (unsigned n = 2; n <= 20; n++) {
+		link_is(&m, 1, 0);
+		link_is(&m, 1, PLUGGED);
+		assert_int_equal(m.n_restored, n);
+	}
 }
 
 static void test_renamed(void **state)

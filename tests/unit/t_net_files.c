@@ -279,9 +279,36 @@ static void what_cannot_be_written_is_said_once(void **state)
 	assert_int_equal(access("/tmp/t_net_files.none", F_OK), -1);
 }
 
+/* What lies over another file is that one, not its name. */
+static void a_cover_is_written_in_place(void **state)
+{
+	char cover[] = "/tmp/t_net_files.XXXXXX", text[NET_FILE_MAX];
+	int fd = mkstemp(cover);
+	ssize_t len;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, 400), 0);
+	assert_int_equal(net_file_cover(cover, &result), 0);
+	len = pread(fd, text, sizeof(text) - 1, 0);
+	assert_true(len > 0);
+	text[len] = '\0';
+	assert_string_equal(text, "search a.example.org. b.example.org.\n"
+				  "nameserver 10.99.0.7\n"
+				  "nameserver 10.99.0.8\n"
+				  "nameserver 10.99.0.9\n");
+	close(fd);
+	assert_int_equal(unlink(cover), 0);
+	/* where there is none, none is made */
+	assert_int_equal(net_file_cover(cover, &result), -ENOENT);
+	assert_int_equal(access(cover, F_OK), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CLAIM("what covers another is written in place",
+		      a_cover_is_written_in_place),
 		CLAIM("the kernel's own files, byte for byte",
 		      the_kernels_files),
 		CLAIM("a server that names no boot server is none",
