@@ -31,7 +31,7 @@ void hold_start(struct hold *h, const struct net_iface *f, bool carrier,
 	h->strict = f->lifetimes != 0;
 	h->carrier = carrier;
 	h->bound_ms = now;
-	h->check_ms = h->put_ms = CLOCK_NEVER;
+	h->check_ms = h->put_ms = h->doubt_ms = CLOCK_NEVER;
 	hold_enter(h, HOLD_BOUND, now);
 }
 
@@ -40,22 +40,20 @@ static const struct net_addr *held_addr(const struct hold *h)
 	return &h->iface.info.addrs.addr[0];
 }
 
-void hold_tell(struct hold *h, enum hold_level level)
+void hold_tell(struct hold *h, bool loud)
 {
-	if (!h->tell || level > h->level)
-		h->level = (uint8_t)level;
+	h->loud = loud || (h->tell && h->loud);
 	h->tell = true;
 }
 
-OUTLINE void hold_say(struct hold *h, enum hold_level level, const char *fmt,
-		      ...)
+OUTLINE void hold_say(struct hold *h, bool loud, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
 	(void)fmt_vprint(h->why, sizeof(h->why), fmt, args);
 	va_end(args);
-	hold_tell(h, level);
+	hold_tell(h, loud);
 }
 
 void hold_enter(struct hold *h, enum hold_state state, uint64_t now)
@@ -71,7 +69,7 @@ void hold_enter(struct hold *h, enum hold_state state, uint64_t now)
 			       : str_nth("it was given back\0somebody stopped "
 					 "it\0the interface is gone",
 					 state - HOLD_RELEASED));
-	hold_tell(h, HOLD_QUIET);
+	hold_tell(h, false);
 }
 
 /* When something that was told so often is told again. */
@@ -95,7 +93,7 @@ void hold_say_again(struct hold *h, uint64_t now)
 	if (now < h->say_ms)
 		return;
 	h->say_ms = say_next(h->said++, now);
-	hold_tell(h, HOLD_LOUD);
+	hold_tell(h, true);
 }
 
 void hold_sent(struct hold *h)
@@ -103,14 +101,14 @@ void hold_sent(struct hold *h)
 	if (h->asking)
 		h->failures++;
 	h->asking = true;
-	hold_tell(h, HOLD_QUIET);
+	hold_tell(h, false);
 }
 
 void hold_failed(struct hold *h)
 {
 	h->failures += h->asking;
 	h->asking = h->chosen = false;
-	hold_tell(h, HOLD_QUIET);
+	hold_tell(h, false);
 }
 
 void hold_renewed(struct hold *h, uint64_t now)
@@ -122,13 +120,12 @@ void hold_renewed(struct hold *h, uint64_t now)
 	hold_enter(h, HOLD_BOUND, again ? now : h->since_ms);
 	ip_set4(&h->offered, 0);
 	if (again)
-		hold_say(h, HOLD_LOUD, "%pIS is leased again",
-			 &held_addr(h)->ip);
+		hold_say(h, true, "%pIS is leased again", &held_addr(h)->ip);
 }
 
 void hold_late(struct hold *h, uint64_t now)
 {
-	hold_say(h, hold_is_due(h, HOLD_LATE, now) ? HOLD_LOUD : HOLD_QUIET,
+	hold_say(h, hold_is_due(h, HOLD_LATE, now),
 		 "%pIS does not renew the lease: asking all servers",
 		 &h->iface.info.from);
 }
@@ -145,10 +142,10 @@ void hold_lost(struct hold *h, const struct ip_addr *from, const char *why,
 	h->drop |= h->strict && !h->bare;
 	h->bare |= h->strict;
 	if (refused)
-		hold_say(h, HOLD_QUIET, "%pIS %s, though %pIS refuses it: %s",
+		hold_say(h, false, "%pIS %s, though %pIS refuses it: %s",
 			 &held_addr(h)->ip, then, from, why);
 	else
-		hold_say(h, HOLD_QUIET,
+		hold_say(h, false,
 			 "%pIS %s, though its lease is over: no answer",
 			 &held_addr(h)->ip, then);
 }
@@ -161,7 +158,7 @@ void hold_offered(struct hold *h, const struct ip_addr *ip)
 	if (!ip_given(&h->offered)) {
 		fmt_print(h->why + len, sizeof(h->why) - len,
 			  "; a server offers %pIS", ip);
-		hold_tell(h, HOLD_LOUD);
+		hold_tell(h, true);
 	}
 	h->offered = *ip;
 }
@@ -170,17 +167,22 @@ void hold_taken(struct hold *h, const char *owner, uint64_t now)
 {
 	hold_enter(h, HOLD_TAKEN, now);
 	(void)str_copy(h->owner, sizeof(h->owner), owner);
-	hold_say(h, HOLD_LOUD, "%s has taken %pIS over: it is left alone",
-		 owner, &held_addr(h)->ip);
+	hold_say(h, true, "%s has taken %pIS over: it is left alone", owner,
+		 &held_addr(h)->ip);
+}
+
+void hold_doubt(struct hold *h, uint64_t now)
+{
+	if (now >= h->doubt_ms)
+		hold_taken(h, "who deleted it", now);
 }
 
 static void say_put(struct hold *h, const char *what, uint64_t now)
 {
 	/* what is worse is told anyway */
 	if (h->state == HOLD_BOUND)
-		hold_say(h,
-			 hold_is_due(h, HOLD_PUT, now) ? HOLD_LOUD : HOLD_QUIET,
-			 "%pIS %s: put back", &held_addr(h)->ip, what);
+		hold_say(h, hold_is_due(h, HOLD_PUT, now), "%pIS %s: put back",
+			 &held_addr(h)->ip, what);
 }
 
 void hold_put(struct hold *h, const char *what, uint64_t now)
@@ -191,7 +193,7 @@ void hold_put(struct hold *h, const char *what, uint64_t now)
 		h->puts_ms = now + PUTS_MS;
 		h->puts = 0;
 	}
-	h->doubt = false;
+	h->doubt_ms = CLOCK_NEVER;
 	h->put_ms = h->puts < PUTS ? now : h->puts_ms;
 	h->puts++;
 	say_put(h, what, now);
@@ -199,7 +201,8 @@ void hold_put(struct hold *h, const char *what, uint64_t now)
 
 void hold_routes(struct hold *h, uint64_t now)
 {
-	if (h->bare)
+	/* without the address there is nothing to route */
+	if (h->bare || h->doubt_ms != CLOCK_NEVER)
 		return;
 	h->put_ms = now;
 	say_put(h, "has lost its routes", now);
@@ -277,19 +280,17 @@ void hold_address(struct hold *h, const struct addr_news *news, uint64_t now)
 	if (h->bare)
 		return;
 	if (news->ip != ip_to4(&held_addr(h)->ip)) {
-		if (h->doubt && !other)
+		if (h->doubt_ms != CLOCK_NEVER && !other)
 			hold_put(h, "was deleted", now);
 		return;
 	}
 	if (news->gone && !other)
 		hold_put(h, "was deleted", now);
-	else if (news->gone && !h->doubt) {
-		h->doubt = true;
-		h->put_ms = now + DOUBT_MS;
-	}
+	else if (news->gone)
+		h->doubt_ms = clock_earlier(h->doubt_ms, now + DOUBT_MS);
 	if (news->gone)
 		return;
-	h->doubt = false;
+	h->doubt_ms = CLOCK_NEVER;
 	if (!set_by_us(h, news, now))
 		hold_taken(h, "another program", now);
 	h->proto_told |= news->proto != 0;
@@ -300,5 +301,6 @@ uint64_t hold_deadline(const struct hold *h)
 {
 	uint64_t t = clock_earlier(h->check_ms, h->put_ms);
 
+	t = clock_earlier(t, h->doubt_ms);
 	return hold_acts(h) ? clock_earlier(t, h->say_ms) : CLOCK_NEVER;
 }

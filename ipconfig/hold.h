@@ -30,8 +30,9 @@ enum hold_state {
 	HOLD_GONE,     /* the interface is */
 };
 
-/* How loud why is told: not at all, of a nuisance or the end of one, of it. */
-enum hold_level { HOLD_QUIET, HOLD_NOTE, HOLD_LOUD };
+/* Their names, in that order. */
+#define HOLD_STATES                                                            \
+	"none\0bound\0refused\0ended\0taken\0released\0stopped\0gone\0"
 
 /* What may happen again and again is not always told. */
 enum hold_trouble {
@@ -55,35 +56,35 @@ enum hold_ask { HOLD_ASK_RENEW, HOLD_ASK_RELEASE, HOLD_ASK_STOP };
 /* All times are clock_ms(). */
 struct hold {
 	uint8_t state; /* enum hold_state */
-	uint8_t level; /* enum hold_level: of why, with ACTION_HELD */
+	bool loud;     /* of why, with ACTION_HELD */
 	bool strict;   /* as RFC 2131: no lease, no address */
 	bool asking;   /* a request is out: renewing, rebinding, verifying */
 	bool carrier;
-	bool tell;	    /* ACTION_HELD is due */
-	bool change;	    /* perhaps ACTION_CHANGE */
-	bool drop;	    /* ACTION_DECONFIGURE */
-	bool bare;	    /* strict: it has no address now */
-	bool chosen;	    /* an offer was accepted */
-	bool doubt;	    /* it was deleted, and another address is there */
-	bool heard_other;   /* a lease of it was given to another */
-	uint8_t undone;	    /* times that it could not be put back */
-	bool proto_told;    /* the kernel knows who set an address */
-	uint8_t puts;	    /* since puts_ms */
-	unsigned renewals;  /* ACKs since the first */
-	unsigned failures;  /* requests that nobody answered */
-	unsigned refusals;  /* NAKs */
-	unsigned conflicts; /* seen of RFC 5227 */
-	unsigned restored;  /* times that the address was put back */
-	uint64_t since_ms;  /* of state */
-	uint64_t bound_ms;  /* the last ACK */
+	bool tell;		      /* ACTION_HELD is due */
+	bool change;		      /* perhaps ACTION_CHANGE */
+	bool drop;		      /* ACTION_DECONFIGURE */
+	bool bare;		      /* strict: it has no address now */
+	bool chosen;		      /* an offer was accepted */
+	bool heard_other;	      /* a lease of it was given to another */
+	uint8_t undone;		      /* times that it could not be put back */
+	bool proto_told;	      /* the kernel knows who set an address */
+	uint8_t puts;		      /* since puts_ms */
+	unsigned renewals;	      /* ACKs since the first */
+	unsigned failures;	      /* requests that nobody answered */
+	unsigned refusals;	      /* NAKs */
+	unsigned conflicts;	      /* seen of RFC 5227 */
+	unsigned restored;	      /* times that the address was put back */
+	uint64_t since_ms;	      /* of state */
+	uint64_t bound_ms;	      /* the last ACK */
 	uint64_t renew_ms, rebind_ms; /* T1, T2, or CLOCK_NEVER */
 	uint64_t end_ms;	      /* of the lease, or CLOCK_NEVER */
 	uint64_t say_ms;	      /* when it is told once more */
 	unsigned said;
 	uint64_t check_ms; /* when it is asked whether it still is a lease */
 	uint64_t checked_ms;
-	uint64_t defend_ms;	     /* not before that */
-	uint64_t ask_ms;	     /* nor a person's next wish */
+	uint64_t defend_ms; /* not before that */
+	uint64_t ask_ms;    /* nor a person's next wish */
+	uint64_t doubt_ms;  /* who replaced it, if another address stays */
 	uint64_t put_ms, puts_ms;    /* when the address is put back */
 	uint32_t other[HOLD_OTHERS]; /* addresses of the same subnet, or 0 */
 	struct hold_pace pace[HOLD_PACES];
@@ -115,9 +116,9 @@ void hold_start(struct hold *h, const struct net_iface *f, bool carrier,
 /* Another state; why is the caller's. */
 void hold_enter(struct hold *h, enum hold_state state, uint64_t now);
 /* Its numbers are others: that is to be told. */
-void hold_tell(struct hold *h, enum hold_level level);
+void hold_tell(struct hold *h, bool loud);
 /* And why. */
-void hold_say(struct hold *h, enum hold_level level, const char *fmt, ...)
+void hold_say(struct hold *h, bool loud, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 /* Whether that trouble is to be told once more. */
 bool hold_is_due(struct hold *h, enum hold_trouble what, uint64_t now);
@@ -135,6 +136,8 @@ void hold_lost(struct hold *h, const struct ip_addr *from, const char *why,
 void hold_offered(struct hold *h, const struct ip_addr *ip);
 /* The owner of the address is another one. */
 void hold_taken(struct hold *h, const char *owner, uint64_t now);
+/* Whether who deleted it has another one by now. */
+void hold_doubt(struct hold *h, uint64_t now);
 /* What rtnetlink told of an address of the interface. */
 void hold_address(struct hold *h, const struct addr_news *news, uint64_t now);
 /* The address is to be put back: what happened. */

@@ -220,8 +220,6 @@ void progress_lease(const struct action *a)
 {
 	const struct hold *h = a->hold;
 
-	if (h->level == HOLD_LOUD)
+	if (h->loud)
 		log_error("%s: %s", h->iface.dev, h->why);
-	else if (h->level == HOLD_NOTE)
-		log_note("%s: %s", h->iface.dev, h->why);
 }

@@ -100,7 +100,7 @@ enum client_event race_defend(struct race *r, struct race_nic *nic)
 	}
 	if (!hold_is_due(h, HOLD_CONFLICT, r->now))
 		return CLIENT_IGNORED;
-	hold_tell(h, HOLD_QUIET);
+	hold_tell(h, false);
 	return CLIENT_CONFLICT;
 }
 
@@ -199,7 +199,7 @@ void race_hold_carrier(struct race *r, struct race_nic *nic)
 	h->check_ms = CLOCK_NEVER;
 	if (h->carrier && hold_acts(h))
 		hold_check(h, r->now);
-	hold_tell(h, HOLD_QUIET);
+	hold_tell(h, false);
 }
 
 void race_hold_link(struct race *r, struct race_nic *nic, bool was_up)
@@ -208,7 +208,7 @@ void race_hold_link(struct race *r, struct race_nic *nic, bool was_up)
 
 	if (strcmp(h->iface.dev, nic->link.name) != 0) {
 		memcpy(h->iface.dev, nic->link.name, sizeof(h->iface.dev));
-		hold_tell(h, HOLD_QUIET);
+		hold_tell(h, false);
 	}
 	/* the kernel forgets its routes */
 	if (!was_up && link_is_up(&nic->link) && hold_acts(h) &&
@@ -296,9 +296,10 @@ enum action_kind race_hold_next(struct race *r, struct race_nic *nic,
 	h->change = false;
 	if (kind != ACTION_NONE)
 		return kind;
-	if (hold_acts(h) && r->now >= h->put_ms && h->doubt) {
-		hold_taken(h, "who deleted it", r->now);
-		nic_stop_clients(nic, NULL);
+	if (hold_acts(h)) {
+		hold_doubt(h, r->now);
+		if (!hold_acts(h))
+			nic_stop_clients(nic, NULL);
 	}
 	if (hold_acts(h) && r->now >= h->put_ms) {
 		h->put_ms = CLOCK_NEVER;

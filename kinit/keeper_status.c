@@ -37,12 +37,9 @@ void keeper_status(struct wr *w, const struct hold *h, uint64_t now)
 		 ",\"router\":\"%pIS\",\"carrier\":%u,\"asking\":%u,"
 		 "\"renewals\":%u,\"failures\":%u,\"refusals\":%u,"
 		 "\"conflicts\":%u,\"restored\":%u",
-		 str_nth("none\0bound\0refused\0ended\0"
-			 "taken\0released\0stopped\0gone",
-			 h->state),
-		 &addr->ip, addr->prefix, &f->info.from,
-		 report_router(&f->info.routes), h->carrier, h->asking,
-		 h->renewals, h->failures, h->refusals, h->conflicts,
+		 str_nth(HOLD_STATES, h->state), &addr->ip, addr->prefix,
+		 &f->info.from, report_router(&f->info.routes), h->carrier,
+		 h->asking, h->renewals, h->failures, h->refusals, h->conflicts,
 		 h->restored);
 	for (unsigned i = 0; i < ARRAY_LEN(at); i++) {
 		const void *p = (const char *)h + at[i];

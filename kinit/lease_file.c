@@ -37,11 +37,7 @@ void lease_file_format(struct wr *w, const struct hold *h, uint64_t now,
 	size_t before = w->len;
 	char hw[LINK_HW_TEXT];
 
-	/* the words are in the order of enum hold_state */
-	wr_print(w, LEASE_FIRST "%s'\n",
-		 str_nth("none\0bound\0refused\0ended\0taken\0released\0"
-			 "stopped\0gone",
-			 h->state));
+	wr_print(w, LEASE_FIRST "%s'\n", str_nth(HOLD_STATES, h->state));
 	shell_variable(w, "LEASEWHY", h->why);
 	/* in which a blank stands before the first */
 	(void)link_hw_text(f->hw, f->hlen, hw);

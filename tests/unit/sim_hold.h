@@ -89,12 +89,12 @@ static void h_configured(const struct action *a)
 static void h_held(const struct hold *h)
 {
 	h_must(memchr(h->why, '\0', CLIENT_WHY) != NULL, "no text");
-	h_must(h->level == HOLD_QUIET || h->why[0] != '\0', "nothing to say");
+	h_must(!h->loud || h->why[0] != '\0', "nothing to say");
 	h_must(h->end_ms == CLOCK_NEVER || (h->renew_ms <= h->rebind_ms &&
 					    h->rebind_ms <= h->end_ms),
 	       "T1, T2 and the end");
-	w.hour_loud += h->level == HOLD_LOUD;
-	if (h->state != w.told.state || h->level == HOLD_LOUD)
+	w.hour_loud += h->loud;
+	if (h->state != w.told.state || h->loud)
 		h_say(h->why, h->state);
 	w.told = *h;
 	w.taken |= h->state == HOLD_TAKEN;

@@ -148,8 +148,8 @@ static inline void machine_held(struct machine *m, const struct action *a)
 	}
 	m->hold = *a->hold;
 	m->n_held++;
-	m->n_loud += a->hold->level == HOLD_LOUD;
-	if (a->hold->level == HOLD_LOUD)
+	m->n_loud += a->hold->loud;
+	if (a->hold->loud)
 		m->loud_ms = m->now;
 }
 

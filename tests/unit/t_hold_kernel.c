@@ -87,7 +87,7 @@ static void test_taken(void **state)
 		assert_int_equal(held()->state == HOLD_TAKEN, row[i].taken);
 		if (!row[i].taken)
 			continue;
-		assert_int_equal(m.hold.level, HOLD_LOUD);
+		assert_true(m.hold.loud);
 		assert_string_equal(held()->owner, "another program");
 		/* then it is left alone, and nothing is asked */
 		tell_address(OURS, true, 0, 0);
@@ -116,6 +116,16 @@ static void test_replaced(void **state)
 	tell_address(OTHER, true, 0, 0);
 	assert_int_equal(held()->state, HOLD_BOUND);
 	assert_int_equal(m.n_restored, 1);
+	/* a cable that is pulled meanwhile makes it no clearer */
+	hold();
+	tell_address(OTHER, false, 0, 3600);
+	tell_address(OURS, true, 0, 0);
+	link_is(&m, 1, 0);
+	link_is(&m, 1, PLUGGED);
+	assert_int_equal(held()->state, HOLD_BOUND);
+	pass(&m, 2000);
+	assert_int_equal(held()->state, HOLD_TAKEN);
+	assert_int_equal(m.n_restored, 0);
 	/* not one of another subnet, nor one that has gone */
 	hold();
 	tell_address(IP(192, 0, 2, 1), false, 0, NET_FOREVER);
