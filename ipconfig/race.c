@@ -162,7 +162,10 @@ static enum action_kind nic_next(struct race *r, struct race_nic *nic,
 	}
 	if (is_down(nic) && r->now >= nic->up_at_ms) {
 		a->nic = set_up_first(r, nic);
-		a->nic->up_at_ms = r->now + RACE_UP_MS;
+		a->nic->up_at_ms =
+			r->now +
+			(RACE_UP_MS
+			 << (nic->hold != NULL ? a->nic->up_fails : 0));
 		a->nic->set_up = true;
 		return ACTION_UP;
 	}

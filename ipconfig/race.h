@@ -23,6 +23,8 @@
 #define RACE_HOLDS 8 /* leases that are kept; more interfaces are not */
 /* Setting a link up failed, or somebody set it down: tried again after that. */
 #define RACE_UP_MS 5000
+/* Doubled so often for what is held: nobody waits for it in the dark. */
+#define RACE_UP_FAILS 4
 /*
  * A request without an answer for so long gives way to another offer; twice as
  * long where that server has failed, too.
@@ -55,6 +57,7 @@ struct race_nic {
 	bool bond;	   /* the switch expects one */
 	bool needed;	   /* by what holds something: see race_loser() */
 	uint8_t method;	   /* enum ip_method: of the last spec that meant it */
+	uint8_t up_fails;  /* since it was up, RACE_UP_FAILS at most */
 	uint8_t said;	   /* bit for each enum switch_says that was told */
 	int spec;	   /* index in the plan, -1: none */
 	int up_err;	   /* -errno of the last try to set it up, 0 */

@@ -106,3 +106,35 @@ bool race_is_pending(const struct race *r)
 	}
 	return false;
 }
+
+static enum race_lack lacks(const struct race_nic *nic)
+{
+	if (nic->unfit != NULL)
+		return LACK_FIT;
+	if (nic->carrier)
+		return LACK_NOTHING;
+	return link_is_up(&nic->link) || nic->up_err == 0 ? LACK_CARRIER
+							  : LACK_UP;
+}
+
+void race_note_lacks(struct race *r, uint64_t now)
+{
+	for (unsigned i = 0; i < r->plan->n_specs; i++) {
+		struct race_spec *s = &r->spec[i];
+		enum race_lack least = LACK_DEVICE;
+		const struct race_nic *nic;
+
+		race_for_each(nic, r) {
+			enum race_lack lack = lacks(nic);
+
+			if (nic->state == NIC_ABSENT || nic->spec != (int)i ||
+			    lack > least)
+				continue;
+			least = lack;
+			s->up_err = nic->up_err;
+		}
+		if (least != s->lacks)
+			s->lacks_ms = now;
+		s->lacks = least;
+	}
+}

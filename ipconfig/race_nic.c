@@ -280,7 +280,7 @@ OUTLINE int race_link(struct race *r, const struct link *link, uint64_t now,
 	if (!was_up || nic->up_ms == 0)
 		nic->up_ms = link_is_up(&nic->link) ? now : nic->up_ms;
 	if (link_is_up(&nic->link))
-		nic->up_err = 0;
+		nic->up_err = nic->up_fails = 0;
 	if (was_up && !link_is_up(&nic->link))
 		nic->up_at_ms = now + RACE_UP_MS; /* somebody means it */
 	/* what went and came within a second the kernel tells at once */
@@ -315,6 +315,7 @@ void race_swept(struct race *r, uint64_t now)
 void race_up_failed(struct race_nic *nic, int err)
 {
 	nic->up_err = err;
+	nic->up_fails += nic->up_fails < RACE_UP_FAILS;
 	nic->set_up = false;
 }
 
@@ -364,37 +365,5 @@ void race_rematch(struct race *r)
 	race_for_each(nic, r) {
 		if (nic->state == NIC_IDLE)
 			rematch(r, nic);
-	}
-}
-
-static enum race_lack lacks(const struct race_nic *nic)
-{
-	if (nic->unfit != NULL)
-		return LACK_FIT;
-	if (nic->carrier)
-		return LACK_NOTHING;
-	return link_is_up(&nic->link) || nic->up_err == 0 ? LACK_CARRIER
-							  : LACK_UP;
-}
-
-void race_note_lacks(struct race *r, uint64_t now)
-{
-	for (unsigned i = 0; i < r->plan->n_specs; i++) {
-		struct race_spec *s = &r->spec[i];
-		enum race_lack least = LACK_DEVICE;
-		const struct race_nic *nic;
-
-		race_for_each(nic, r) {
-			enum race_lack lack = lacks(nic);
-
-			if (nic->state == NIC_ABSENT || nic->spec != (int)i ||
-			    lack > least)
-				continue;
-			least = lack;
-			s->up_err = nic->up_err;
-		}
-		if (least != s->lacks)
-			s->lacks_ms = now;
-		s->lacks = least;
 	}
 }
