@@ -15,7 +15,7 @@ struct driver_hold {
 	/* an event of links or addresses, or NULL: a dump begins */
 	nl_handler *on_event;
 	/* all links were asked for: the socket is another */
-	void (*dumped)(struct ipconfig *ic);
+	int (*dumped)(struct ipconfig *ic); /* 0 or -errno: all anew */
 	/* its state or numbers are others */
 	void (*told)(struct ipconfig *ic, const struct hold *h);
 };

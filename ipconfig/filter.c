@@ -24,7 +24,7 @@
 #define ARP_TARGET 24
 /* in IP; and UDP's and BOOTP's (RFC 951) behind the IP header */
 #define IP_FRAGMENT_AT 6
-#define IP_PROTOCOL_AT    9
+#define IP_PROTOCOL_AT 9
 #define IP_UDP	       17
 #define UDP_TO	       2
 #define BOOTP_OP       8

@@ -139,6 +139,8 @@ OUTLINE void driver_result(struct ipconfig *ic, const struct net_iface *f)
 
 	while (i < result->n_ifaces && result->iface[i].ifindex != f->ifindex)
 		i++;
+	if (i == NET_SPECS)
+		return;
 	result->iface[i] = *f;
 	result->n_ifaces += i == result->n_ifaces;
 }
@@ -310,6 +312,8 @@ int ipconfig_begin(struct ipconfig *ic, const struct net_plan *plan,
 	ic->too_many = false;
 	ic->hold = NULL;
 	ic->dump_ms = CLOCK_NEVER;
+	ic->dump_pause_ms = 0;
+	ic->dump_err = ic->narrow_err = 0;
 	ic->events.fd = ic->requests.fd = -1;
 	progress_start(&ic->progress, now);
 	race_init(&ic->race, plan, now);

@@ -37,9 +37,11 @@ struct ipconfig {
 	struct packets packets;
 	const struct ipconfig_user *user;
 	struct net_result *result;
-	uint64_t dump_ms;  /* when all interfaces are asked for once more */
-	uint64_t alive_ms; /* when somebody is told that all goes on */
-	bool too_many;	   /* interfaces, which was told */
+	uint64_t dump_ms; /* when all interfaces are asked for once more */
+	uint32_t dump_pause_ms;
+	int dump_err, narrow_err; /* what was told of them */
+	uint64_t alive_ms;	  /* when somebody is told that all goes on */
+	bool too_many;		  /* interfaces, which was told */
 	const struct driver_hold *hold; /* NULL: nothing is held */
 	unsigned seen; /* in a dump of addresses: a bit for each hold */
 	struct progress progress;

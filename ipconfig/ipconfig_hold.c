@@ -24,8 +24,6 @@
 #define HOLD_AFTER_MS 20
 /* Others have their turn after so many rounds, whatever comes. */
 #define HOLD_ROUNDS 64
-/* All is asked for once more when it could not be learnt. */
-#define LOOK_AGAIN_MS 60000
 
 static void hold_heard(struct ipconfig *ic, const struct addr_news *news)
 {
@@ -66,17 +64,13 @@ static void hold_dumped(const struct nlmsghdr *nlh, void *data)
 }
 
 /* Which addresses there are: one of ours that is not is news, too. */
-static void hold_look(struct ipconfig *ic)
+static int hold_look(struct ipconfig *ic)
 {
 	int r;
 
 	filter_events(ic->events.fd, ic->result);
 	driver_alive(ic, "ask for the addresses");
 	r = nl_dump(&ic->requests, RTM_GETADDR, hold_dumped, ic);
-	if (r < 0) {
-		log_warn("cannot learn of the addresses: %pe", ERR(r));
-		ic->dump_ms = clock_ms() + LOOK_AGAIN_MS;
-	}
 	for (unsigned i = 0; r == 0 && i < ic->race.n_holds; i++) {
 		const struct net_iface *f = &ic->race.hold[i].iface;
 		const struct net_addr *a = &f->info.addrs.addr[0];
@@ -88,6 +82,7 @@ static void hold_look(struct ipconfig *ic)
 		if ((ic->seen & 1u << i) == 0)
 			hold_heard(ic, &news);
 	}
+	return r;
 }
 
 /* The sockets hear what is about that. */
@@ -95,9 +90,10 @@ static void hold_narrow(struct ipconfig *ic)
 {
 	int r = packets_hold(&ic->packets, ic->result);
 
-	if (r < 0)
+	if (r < 0 && r != ic->narrow_err)
 		log_warn("cannot hear whether an address is used twice: %pe",
 			 ERR(r));
+	ic->narrow_err = r;
 }
 
 static void hold_told(struct ipconfig *ic, const struct hold *h)
@@ -112,6 +108,18 @@ static void hold_told(struct ipconfig *ic, const struct hold *h)
 static const struct driver_hold hold_driver = { hold_event, hold_look,
 						hold_told };
 
+/* Of more leases than there is room for nobody renews the rest. */
+static void hold_count(const struct ipconfig *ic)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < ic->result->n_ifaces; i++)
+		n += strcmp(ic->result->iface[i].proto, "dhcp") == 0;
+	if (n > RACE_HOLDS)
+		log_warn("%u leases, and only %u of them are renewed", n,
+			 RACE_HOLDS);
+}
+
 void ipconfig_hold_begin(struct ipconfig *ic)
 {
 	if (ic->race.holds)
@@ -119,6 +127,7 @@ void ipconfig_hold_begin(struct ipconfig *ic)
 	race_hold(&ic->race, clock_ms(), random_u32());
 	if (ipconfig_held(ic, 0) == NULL)
 		return;
+	hold_count(ic);
 	ic->hold = &hold_driver;
 	hold_narrow(ic);
 	/* the next turn asks for all there is, and then hears of it */

@@ -6,7 +6,9 @@
 #include "lib/log.h"
 #include "lib/random.h"
 
+/* All is asked for again after so long; where leases are held, twice as long. */
 #define DUMP_AGAIN_MS 1000
+#define DUMP_MOST_MS  8000
 
 void driver_link(const struct nlmsghdr *nlh, void *data)
 {
@@ -40,9 +42,7 @@ int driver_dump(struct ipconfig *ic)
 	if (r < 0)
 		return r;
 	race_swept(&ic->race, clock_ms());
-	if (ic->hold != NULL)
-		ic->hold->dumped(ic);
-	return 0;
+	return ic->hold != NULL ? ic->hold->dumped(ic) : 0;
 }
 
 bool driver_events(struct ipconfig *ic)
@@ -59,11 +59,16 @@ bool driver_events(struct ipconfig *ic)
 	}
 	if (now < ic->dump_ms)
 		return false;
-	ic->dump_ms = CLOCK_NEVER;
 	r = driver_dump(ic);
-	if (r == 0)
-		return true;
-	log_warn("cannot learn of the interfaces: %pe: trying again", ERR(r));
-	ic->dump_ms = clock_ms() + DUMP_AGAIN_MS;
-	return false;
+	if (r < 0 && r != ic->dump_err)
+		log_warn("cannot learn of the interfaces: %pe: trying again",
+			 ERR(r));
+	/* while somebody waits for a boot the pause does not grow */
+	if (r == 0 || ic->hold == NULL || ic->dump_pause_ms == 0)
+		ic->dump_pause_ms = DUMP_AGAIN_MS;
+	else if (ic->dump_pause_ms < DUMP_MOST_MS)
+		ic->dump_pause_ms *= 2;
+	ic->dump_err = r;
+	ic->dump_ms = r == 0 ? CLOCK_NEVER : clock_ms() + ic->dump_pause_ms;
+	return r == 0;
 }

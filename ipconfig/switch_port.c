@@ -97,8 +97,7 @@ static enum switch_says decode_lldp(struct rd r, struct switch_news *news)
 		       : SWITCH_LLDP;
 }
 
-enum switch_says switch_decode(struct rd frame,
-				       struct switch_news *news)
+enum switch_says switch_decode(struct rd frame, struct switch_news *news)
 {
 	unsigned type;
 
