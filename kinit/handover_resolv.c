@@ -50,20 +50,29 @@ static int resolv_link(const struct handover *h, const char *to)
 	return r;
 }
 
-/* Whether it names one of our servers, as most programs write that. */
-static bool names_one(const char *text, const struct ip_addr *list, unsigned n)
+/* Whether a line begins so, or where whole is that; as most programs write. */
+static bool has_line(const char *text, const char *line, bool whole)
 {
-	while (n-- > 0) {
-		char line[sizeof("nameserver ") + IP_TEXT];
-		const char *at;
-
-		fmt_print(line, sizeof(line), "nameserver %pIS", &list[n]);
-		at = str_find(text, line);
-		if (at != NULL && (at == text || at[-1] == '\n') &&
-		    (uint8_t)at[strlen(line)] <= ' ')
+	for (const char *at = text; (at = str_find(at, line)) != NULL; at++) {
+		if ((at == text || at[-1] == '\n') &&
+		    (!whole || (uint8_t)at[strlen(line)] <= ' '))
 			return true;
 	}
 	return false;
+}
+
+/* Whether it names one of our servers, or a resolver of the root's own. */
+static bool names_one(const char *text, const struct ip_addr *list, unsigned n)
+{
+	char line[sizeof("nameserver ") + IP_TEXT];
+
+	while (n-- > 0) {
+		fmt_print(line, sizeof(line), "nameserver %pIS", &list[n]);
+		if (has_line(text, line, true))
+			return true;
+	}
+	return has_line(text, "nameserver 127.", false) ||
+	       has_line(text, "nameserver ::1", true);
 }
 
 static int resolv_cover(const struct handover *h, int fd)
@@ -103,10 +112,7 @@ static int resolv_regular(const struct handover *h, int etc,
 		      : -1;
 	if (len >= 0) {
 		text[len] = '\0';
-		/* a resolver of the root's own asks whom it wants */
-		if (str_find(text, "nameserver 127.") == NULL &&
-		    str_find(text, "nameserver ::1\n") == NULL &&
-		    !names_one(text, list, n))
+		if (!names_one(text, list, n))
 			r = resolv_cover(h, fd);
 	}
 	close(fd);

@@ -102,6 +102,8 @@ static void a_foreign_one_is_covered(void **state)
 		"nameserver 10.99.0.7.1\n",
 		"nameserver\n",
 		" nameserver 10.99.0.7\n",
+		"#nameserver 127.0.0.1\n",
+		"nameserver ::12\n",
 		"nameserver 10.99.0.7.example.org.and.very.much.more.of.it\n",
 	};
 	static const char *const good[] = {
@@ -110,6 +112,7 @@ static void a_foreign_one_is_covered(void **state)
 		/* a resolver of the root's own */
 		"nameserver 127.0.0.1\n",
 		"nameserver ::1\n",
+		"#nameserver 10.99.0.7\nnameserver 10.99.0.7\n",
 		"search x\nnameserver 127.0.0.1\nnameserver 10.99.0.8 \r\n",
 	};
 
