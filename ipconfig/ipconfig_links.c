@@ -6,7 +6,7 @@
 #include "lib/log.h"
 #include "lib/random.h"
 
-/* All is asked for again after so long; where leases are held, twice as long. */
+/* All is asked for again after so long; of what is held, after longer. */
 #define DUMP_AGAIN_MS 1000
 #define DUMP_MOST_MS  8000
 
